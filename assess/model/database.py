@@ -1,0 +1,161 @@
+"""Facts of one database server: catalogs, counters and sessions; never a customer's row."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from assess.model.evidence import Gap, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a relation; `type` as the server names it."""
+
+    name: str
+    type: str
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A table, view or other relation. Counters are since `stats_reset_at` of its database; None: unknown.
+
+    `kind`: table, partitioned, view, materialized_view, foreign_table. `persistence`: permanent, unlogged,
+    temporary, memory, blackhole. `high_water` is the last value of its identity, serial or AUTO_INCREMENT.
+    """
+
+    schema: str
+    name: str
+    kind: str
+    ref: Ref
+    persistence: str = "permanent"
+    storage_engine: str = ""
+    rows: int | None = None
+    size_bytes: int | None = None
+    inserts: int | None = None
+    updates: int | None = None
+    deletes: int | None = None
+    live_rows: int | None = None
+    writes_per_second: float | None = None
+    high_water: int | None = None
+    has_primary_key: bool | None = None
+    replica_identity: str = ""
+    inbound_foreign_keys: int = 0
+    outbound_foreign_keys: tuple[str, ...] = ()
+    indexed_first: tuple[str, ...] = ()
+    row_security: bool = False
+    partition_of: str = ""
+    columns: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """An installed extension, storage engine or plug-in that a target must offer too."""
+
+    name: str
+    version: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignServer:
+    """A link from one database to another server (postgres_fdw, dblink, FEDERATED, mysql.servers)."""
+
+    name: str
+    wrapper: str
+    host: str
+    port: int | None
+    database: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A stored routine's features that matter to a move: language, and words found in its source."""
+
+    schema: str
+    name: str
+    language: str
+    ref: Ref
+    features: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database (for MySQL: one schema). `entered` is False where its catalog could not be read."""
+
+    name: str
+    ref: Ref
+    owner: str = ""
+    encoding: str = ""
+    collation: str = ""
+    size_bytes: int | None = None
+    entered: bool = True
+    transactions: int | None = None
+    transactions_per_second: float | None = None
+    stats_reset_at: datetime | None = None
+    relations: tuple[Relation, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    languages: tuple[str, ...] = ()
+    foreign_servers: tuple[ForeignServer, ...] = ()
+    routines: tuple[Routine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Client sessions folded by who they are. An empty `client_address` is a local socket; None: hidden."""
+
+    database: str
+    user: str
+    application: str
+    client_address: str | None
+    count: int
+    ref: Ref
+    samples_seen: int = 1
+    samples: int = 1
+    active: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicationLink:
+    """`direction` is `to` (a standby or subscriber reads from us) or `from` (we read from a primary)."""
+
+    direction: str
+    method: str
+    peer: str
+    port: int | None
+    database: str
+    ref: Ref
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSetting:
+    """A setting of the server as it reports it."""
+
+    name: str
+    value: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseServerFacts:
+    """All that one database server's evidence says. `engine`: postgresql, mysql or mariadb."""
+
+    endpoint: str
+    engine: str = ""
+    version: str = ""
+    version_number: tuple[int, ...] = ()
+    hostname: str = ""
+    port: int | None = None
+    data_directory: str = ""
+    is_replica: bool | None = None
+    started_at: datetime | None = None
+    login: str = ""
+    max_connections: int | None = None
+    wal_bytes_per_second: float | None = None
+    settings: tuple[ServerSetting, ...] = ()
+    databases: tuple[Database, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    replication: tuple[ReplicationLink, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    section_at: dict[str, datetime] = field(default_factory=dict)

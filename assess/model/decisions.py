@@ -1,0 +1,57 @@
+"""Decisions: a choice, the rules and reasons for it, and the rejected alternatives."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assess.model.evidence import Trace
+
+
+class About(StrEnum):
+    """What is decided."""
+
+    SEGMENTATION = "segmentation"
+    STORAGE = "storage"
+    DATABASE = "database"
+    CACHE = "cache"
+    WORKLOAD = "workload"
+    LOAD_BALANCER = "load_balancer"
+    FIREWALL = "firewall"
+    TOOL = "tool"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReason:
+    """Why: the rule's dotted id and its reason in words."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An alternative that was weighed, and why it lost."""
+
+    choice: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A row of `decisions`. `subject` is a tenant, surface, database or service by its one name.
+
+    `details` are the parameters of the choice (access mode, size, class) as name and value.
+    `would_change_it` says what evidence flips it. `overridden_by` names the architect's word, if any.
+    """
+
+    subject: str
+    tenant: str
+    about: About
+    choice: str
+    confidence: float
+    reasons: tuple[RuleReason, ...]
+    rejected: tuple[Rejected, ...] = ()
+    overridden_by: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    evidence: tuple[Trace, ...] = ()
+    would_change_it: tuple[str, ...] = ()
+    monthly_cost_usd: float | None = None

@@ -1,0 +1,209 @@
+"""The rows of the tables that users see (`assess show TABLE`), as the contract names them.
+
+Sizes are bytes, times UTC, confidence 0 to 1. None means: not known, and a gap says why.
+Surfaces, edges, decisions, groups and waves are rows as they are; see `state`, `graph`, `decisions`, `waves`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from assess.model.evidence import Trace
+
+
+class Status(StrEnum):
+    """How reading an endpoint ended."""
+
+    OK = "ok"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Severity(StrEnum):
+    """How much a finding matters to the move."""
+
+    BLOCKER = "blocker"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointRow:
+    """An inventory entry and how reading it went. `missing` lists what could not be read, and why."""
+
+    name: str
+    kind: str
+    address: str | None
+    tenant: str
+    site: str
+    status: Status
+    error: str
+    hint: str
+    missing: tuple[str, ...]
+    started_at: datetime | None
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostRow:
+    """A host as its probe saw it. `privileged_needs` are proven by device nodes, modules and the like."""
+
+    name: str
+    tenant: str
+    os: str
+    os_version: str
+    kernel: str
+    arch: str
+    virtualization: str
+    cpus: int | None
+    memory_bytes: int | None
+    privileged_needs: tuple[str, ...]
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessRow:
+    """A process and the service it belongs to; `state` is the heaviest class that it writes."""
+
+    host: str
+    pid: int
+    service: str
+    software: str
+    version: str
+    user: str
+    command: str
+    listens: tuple[str, ...]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRow:
+    """A connection from the side that opened it. The far end is empty where it was not scanned."""
+
+    source_host: str
+    source_service: str
+    target_address: str
+    target_port: int
+    target_host: str
+    target_service: str
+    protocol: str
+    samples_seen: int
+    first_seen: datetime | None
+    last_seen: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilesystemRow:
+    """A mounted file system with its use and rate."""
+
+    host: str
+    mountpoint: str
+    fstype: str
+    source: str
+    size_bytes: int | None
+    used_bytes: int | None
+    iops_read: float | None
+    iops_write: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseRow:
+    """A database of a server. `tenancy`: silo, bridge_database, bridge_schema, pool, unknown."""
+
+    name: str
+    server: str
+    engine: str
+    version: str
+    tenant: str
+    size_bytes: int | None
+    transactions_per_second: float | None
+    tenancy: str
+    cdc_ready: bool | None
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRow:
+    """A table of a database. `purpose`: data, queue, session, cache, log, config."""
+
+    database: str
+    schema: str
+    name: str
+    rows: int | None
+    size_bytes: int | None
+    has_primary_key: bool | None
+    purpose: str
+    state: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """An exported directory."""
+
+    name: str
+    host: str
+    protocol: str
+    path: str
+    size_bytes: int | None
+    files: int | None
+    clients: tuple[str, ...]
+    tenant: str
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TenantRow:
+    """A tenant and what the assessment says of it. `state_bytes` counts durable and unknown surfaces."""
+
+    name: str
+    tier: str
+    endpoints: tuple[str, ...]
+    shared_with: tuple[str, ...]
+    state_bytes: int | None
+    transactions_per_second: float | None
+    segmentation: str
+    wave: int | None
+    monthly_cost_usd: float | None
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule's verdict. `id` is the rule; `source` where the rule comes from."""
+
+    id: str
+    severity: Severity
+    subject: str
+    tenant: str
+    title: str
+    evidence: tuple[Trace, ...] = ()
+    remedy: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """What was expected and what was seen; `completeness` is 0 to 1, None where it cannot be told."""
+
+    scope: str
+    expected: int
+    observed: int
+    estimated_unseen: float | None
+    completeness: float | None
+    what_is_missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DriftRow:
+    """Where one tenant's item differs from what most tenants of that role have."""
+
+    role: str
+    tenant: str
+    item: str
+    value: str
+    modal_value: str
+    severity: Severity

@@ -1,0 +1,40 @@
+"""A login with its secrets resolved; lives in memory only, and prints no secret."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from assess.model.inventory import Sudo
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who to log in as, and with what. `jump` is the host to go through, itself a target."""
+
+    user: str | None = None
+    password: SecretStr | None = None
+    key_file: Path | None = None
+    passphrase: SecretStr | None = None
+    agent: bool = True
+    sudo: Sudo = Sudo.IF_ALLOWED
+    sudo_password: SecretStr | None = None
+    tls: str | None = None
+    tls_ca_file: Path | None = None
+    database: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An endpoint as a transport needs it: where it is, how to log in, through whom.
+
+    `address` is a name or IP; empty for a capture, whose file is `capture`.
+    """
+
+    endpoint: str
+    kind: str
+    address: str = ""
+    port: int | None = None
+    login: Login = field(default_factory=Login)
+    jump: "Target | None" = None
+    capture: Path | None = None

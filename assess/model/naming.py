@@ -1,0 +1,36 @@
+"""The one name of a thing, the same in all tables."""
+
+
+def service_name(host: str, service: str) -> str:
+    """`host/service`."""
+    return f"{host}/{service}"
+
+
+def database_name(server: str, database: str) -> str:
+    """`server/database`; the server is the endpoint's name."""
+    return f"{server}/{database}"
+
+
+def relation_name(server: str, database: str, schema: str, relation: str) -> str:
+    """`server/database/schema.table`. For MySQL, where schema and database are one, `schema` repeats it."""
+    return f"{server}/{database}/{schema}.{relation}"
+
+
+def path_name(host: str, path: str) -> str:
+    """`host:/path`."""
+    return f"{host}:{path}"
+
+
+def export_name(server: str, path: str) -> str:
+    """`server:/export` for NFS."""
+    return f"{server}:{path}"
+
+
+def share_name(server: str, share: str) -> str:
+    """`//server/share` for SMB."""
+    return f"//{server}/{share}"
+
+
+def external_name(address: str, port: int | None) -> str:
+    """`external:address:port`; the port is left out where it is not known."""
+    return f"external:{address}:{port}" if port else f"external:{address}"

@@ -1,0 +1,34 @@
+"""All facts of the estate together, as the analysis reads them."""
+
+from dataclasses import dataclass, field
+
+from assess.model.catalog import Catalog
+from assess.model.database import DatabaseServerFacts
+from assess.model.decisions import Decision
+from assess.model.estate import Finding
+from assess.model.graph import Graph, Service
+from assess.model.host import HostFacts
+from assess.model.inventory import Inventory
+from assess.model.state import Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Facts by endpoint name, and the services identified on the hosts, sorted by name."""
+
+    inventory: Inventory
+    hosts: dict[str, HostFacts] = field(default_factory=dict)
+    servers: dict[str, DatabaseServerFacts] = field(default_factory=dict)
+    services: tuple[Service, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What decisions are made from. `decisions` holds those that earlier questions answered."""
+
+    observed: Observed
+    graph: Graph
+    surfaces: tuple[Surface, ...]
+    findings: tuple[Finding, ...]
+    catalog: Catalog
+    decisions: tuple[Decision, ...] = ()

@@ -1,0 +1,98 @@
+"""Collectors and transports to each other: a transport asks a probe, a collector reads the answer."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from assess.model.database import DatabaseServerFacts
+from assess.model.evidence import Evidence, Gap
+from assess.model.host import HostFacts
+from assess.model.login import Target
+
+Facts = HostFacts | DatabaseServerFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one endpoint may cost. `seconds` bounds the whole of it, `max_bytes` its answer."""
+
+    connect_seconds: float = 10.0
+    seconds: float = 120.0
+    max_bytes: int = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ShellProbe:
+    """A POSIX sh script for one `sh -s`; prints framed sections (see `docs/probe.md`)."""
+
+    script: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One read-only question to a database server.
+
+    `scope` is `server` (asked once) or `database` (asked in each database; its section is `name@database`).
+    `since` and `before` bound the server's version number. `repeat` asks it again after the pause between
+    samples (section `name#2`). `privilege` is what the login needs, told when it is refused.
+    """
+
+    name: str
+    sql: str
+    scope: str = "server"
+    since: tuple[int, ...] | None = None
+    before: tuple[int, ...] | None = None
+    repeat: bool = False
+    privilege: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlProbe:
+    """Queries in order; each answer is one section in JSON Lines: the first line the columns, then rows."""
+
+    queries: tuple[Query, ...]
+    seconds_between_samples: float = 5.0
+
+
+Probe = ShellProbe | SqlProbe
+
+
+class Session(Protocol):
+    """An open, logged-in connection to one endpoint."""
+
+    def ask(self, probe: Probe) -> Iterator[Evidence]:
+        """Yields one `Evidence` per section as answers arrive; a refused section carries its reason.
+
+        Raises:
+            TransportError: the endpoint as a whole went away or timed out.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """A way to reach endpoints. `connect` raises `TransportError` when it cannot."""
+
+    name: str
+    connect: Callable[[Target, Limits], AbstractContextManager[Session]]
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """How one kind of endpoint is read.
+
+    `probe` is the full question, `sample` the light one for connections only (None: not sampled), `check`
+    the one of `assess inventory check`, whose answer `missing` turns into privileges that are missing.
+    `parse` is pure: the same evidence gives the same facts; what it cannot read becomes a gap.
+    """
+
+    kind: str
+    transport: str
+    default_port: int
+    probe: Probe
+    check: Probe
+    parse: Callable[[str, Sequence[Evidence]], Facts]
+    missing: Callable[[Sequence[Evidence]], tuple[Gap, ...]]
+    sample: Probe | None = None
+    software: tuple[str, ...] = field(default_factory=tuple)

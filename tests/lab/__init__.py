@@ -1,0 +1,1 @@
+"""A lab of whole hosts on one machine, running real software, with a written truth."""

@@ -1,0 +1,134 @@
+"""The lab as a whole: bring a profile up, take it down, say what is there."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
+
+from tests.lab.access import make_credentials, setup_settings, write_inventory
+from tests.lab.disk import prepare_disk
+from tests.lab.estate import STAGES, Estate, Host, load_estate
+from tests.lab.host import first_process, kill_namespace, remove_cgroup, set_up, start_host, wait_for_boot
+from tests.lab.image import build_image
+from tests.lab.machine import (
+    NAMESPACES, LabError, cgroup_root, namespaces, raise_inotify, require_rights, restore_inotify, run,
+)
+from tests.lab.places import Places, cache_directory
+from tests.lab.switch import make_network
+
+AT_ONCE = 6
+
+
+def bring_up(places: Places) -> float:
+    """Bring all hosts of a profile up; the seconds it took. A failure or a signal takes everything down again."""
+    require_rights()
+    estate = load_estate(places.profile)
+    image = build_image()
+    began = time.monotonic()
+    with _locked(places), _signals_as_exceptions():
+        _remove(places)
+        try:
+            places.run.mkdir(parents=True, mode=0o700)
+            raise_inotify()
+            make_credentials(places)
+            make_network(places, estate.hosts)
+            for host in estate.hosts:
+                prepare_disk(places, image, estate, host)
+                start_host(places, image, host)
+            for stage in STAGES:
+                _set_up_stage(places, estate, stage)
+            write_inventory(places, estate)
+        except BaseException:
+            if not (cache_directory() / "keep-failed").exists():
+                _remove(places)
+            raise
+    return time.monotonic() - began
+
+
+def take_down(places: Places) -> float:
+    """Remove every process, namespace, mount and file of a profile; the seconds it took. Safe to repeat."""
+    require_rights()
+    began = time.monotonic()
+    cache_directory().mkdir(parents=True, exist_ok=True)
+    with _locked(places):
+        _remove(places)
+    return time.monotonic() - began
+
+
+def running_hosts(places: Places, estate: Estate) -> dict[str, bool]:
+    """Each declared host, and whether it runs."""
+    up: dict[str, bool] = {}
+    for host in estate.hosts:
+        try:
+            up[host.name] = first_process(places, host.name) > 0
+        except LabError:
+            up[host.name] = False
+    return up
+
+
+def _set_up_stage(places: Places, estate: Estate, stage: str) -> None:
+    """Install the applications of one stage's hosts, several hosts at once; the first failure is raised."""
+    names = "\n".join(f"{host.address} {host.name}" for host in estate.hosts)
+    common = {**setup_settings(places), "ESTATE_HOSTS": names}
+
+    def one(host: Host) -> None:
+        began = time.monotonic()
+        wait_for_boot(places, host.name)
+        for application in host.apps:
+            set_up(places, host, application, common)
+        print(f"{host.name} up in {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
+
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        tasks = [workers.submit(one, host) for host in estate.hosts if host.stage == stage]
+        try:
+            for task in tasks:
+                task.result()
+        except BaseException:
+            workers.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _remove(places: Places) -> None:
+    """Remove whatever of this profile exists, whole or in part."""
+    mine = namespaces(places.namespace(""))
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        list(workers.map(kill_namespace, mine))
+    switch = places.namespace("switch")
+    for namespace in sorted(mine, key=lambda name: name != switch):
+        run("ip", "netns", "delete", namespace, check=False)
+    with contextlib.suppress(LabError):
+        remove_cgroup(cgroup_root() / places.cgroup_name)
+    shutil.rmtree(places.run, ignore_errors=True)
+    restore_inotify()
+    if NAMESPACES.is_dir() and not any(NAMESPACES.iterdir()):
+        run("umount", NAMESPACES, check=False)
+        NAMESPACES.rmdir()
+
+
+@contextlib.contextmanager
+def _locked(places: Places) -> Iterator[None]:
+    """Only one command at a time changes a profile's lab."""
+    with (cache_directory() / f"{places.profile}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def _signals_as_exceptions() -> Iterator[None]:
+    """Make termination and hang-up unwind like Ctrl-C, so that what was made is removed."""
+    def interrupt(number: int, _: FrameType | None) -> None:
+        raise KeyboardInterrupt(signal.Signals(number).name)
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

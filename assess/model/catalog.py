@@ -10,7 +10,8 @@ class Signature:
 
     `commands` are process names, `patterns` regular expressions over executable and arguments,
     `data_directories` and `config_files` globs, `state` stateless | ephemeral | durable | depends.
-    `infrastructure` marks products that serve the hosts and not the application.
+    `infrastructure` marks products that serve the hosts and not the application, `generic` runtimes that
+    another signature may be more precise about.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Signature:
     eks_placement: str = ""
     notes: str = ""
     infrastructure: bool = False
+    generic: bool = False
     source: str = ""
 
 

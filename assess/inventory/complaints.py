@@ -53,6 +53,8 @@ def _words(detail: ErrorDetails, location: Location) -> str:
         return f"unknown key '{location[-1]}' in {_dotted(location[:-1]) or 'the inventory'}" + suggest(
             str(location[-1]), _known_keys(location)
         )
+    if detail["type"] == "missing" and isinstance(location[-1], int):
+        return f"{_dotted(location[:-1])} needs {location[-1] + 1} names"
     if detail["type"] == "missing":
         return f"{_dotted(location[:-1]) or 'the inventory'} lacks the key '{location[-1]}'"
     if SECRET_KEYS & {str(part) for part in location}:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 
 class Strict(BaseModel):
@@ -130,7 +130,18 @@ class PinBefore(Strict):
     before: tuple[str, str]
 
 
-Pin = PinTenant | PinTogether | PinBefore
+def _pin_form(value: object) -> str:
+    """Which pin is meant, told by the key that only it has."""
+    keys = set(value) if isinstance(value, dict) else set(getattr(value, "model_fields_set", ()))
+    return "PinTogether" if "together" in keys else "PinBefore" if "before" in keys else "PinTenant"
+
+
+Pin = Annotated[
+    Annotated[PinTenant, Tag("PinTenant")]
+    | Annotated[PinTogether, Tag("PinTogether")]
+    | Annotated[PinBefore, Tag("PinBefore")],
+    Discriminator(_pin_form),
+]
 
 
 class Constraints(Strict):

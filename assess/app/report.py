@@ -1,0 +1,28 @@
+"""The workbook of a stored assessment."""
+
+from pathlib import Path
+
+from assess import __version__
+from assess.app.stored import stored_assessment
+from assess.rules.base import FindingRule, all_rules
+from assess.store.estate import Estate
+from reports.workbook.workbook import RuleText, WorkbookProperties, write_workbook
+
+
+def write_report(estate: Estate, path: Path) -> None:
+    """Writes the workbook of the stored assessment.
+
+    Raises:
+        InputError: nothing was assessed yet, or the file cannot be written.
+    """
+    scanned_at = estate.scanned_at()
+    properties = WorkbookProperties(
+        estate=estate.inventory().estate,
+        version=__version__,
+        scanned_at=scanned_at,
+        rules=tuple(
+            RuleText(rule.id, "finding" if isinstance(rule, FindingRule) else "state", rule.text, rule.source)
+            for rule in all_rules()
+        ),
+    )
+    write_workbook(stored_assessment(estate), properties, path)

@@ -1,0 +1,96 @@
+"""`assess waves plan` and `assess waves export`: plan again under other limits; hand the plan on."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assess.app.plan import Limits, export_waves, exporter_names, plan_again
+from assess.cli.options import (
+    EstateOption,
+    Format,
+    FormatOption,
+    LogFileOption,
+    NoColorOption,
+    QuietOption,
+    estate_path,
+)
+from assess.cli.rows import print_rows
+from assess.cli.terminal import open_terminal
+from assess.errors import InputError
+from assess.store.estate import open_estate
+
+ORDER = 80
+
+
+def register(app: typer.Typer) -> None:
+    """Adds `assess waves` with its commands."""
+    waves = typer.Typer(no_args_is_help=True, help="Plan the waves again, or hand the plan to other tools.")
+    waves.command("plan")(plan)
+    waves.command("export", epilog=f"Formats: {', '.join(exporter_names())}.")(export)
+    app.add_typer(waves, name="waves")
+
+
+def plan(
+    max_endpoints: Annotated[
+        int | None,
+        typer.Option("--max-endpoints-per-wave", min=1, help="At most so many endpoints in a wave."),
+    ] = None,
+    max_data_gib: Annotated[
+        float | None,
+        typer.Option("--max-data-gib-per-wave", min=0.001, help="At most so much data in a wave."),
+    ] = None,
+    max_cutover_minutes: Annotated[
+        float | None, typer.Option("--max-cutover-minutes-per-wave", min=1, help="At most so long a cutover.")
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--start", metavar="YYYY-MM-DD", help="The day on which the first wave may start."),
+    ] = None,
+    split_tenants: Annotated[
+        bool | None,
+        typer.Option("--split-tenants/--whole-tenants", help="Let a tenant's stateless parts move first."),
+    ] = None,
+    estate: EstateOption = None,
+    form: FormatOption = Format.TABLE,
+    quiet: QuietOption = False,
+    no_color: NoColorOption = False,
+    log_file: LogFileOption = None,
+) -> None:
+    """Plan the waves under other limits and print them; the estate file stays as it is."""
+    terminal = open_terminal(quiet=quiet, no_color=no_color, log_file=log_file)
+    limits = Limits(max_endpoints, max_data_gib, max_cutover_minutes, start, split_tenants)
+    with open_estate(estate_path(estate), create=False) as opened:
+        planned = plan_again(opened, limits)
+    print_rows(terminal, planned.rows, planned.columns(short=form is Format.TABLE), form)
+    for warning in planned.warnings:
+        terminal.warn(warning)
+
+
+def export(
+    form: Annotated[str, typer.Option("--as", metavar="NAME", help="The format.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Where to write it. Default: standard output."),
+    ] = None,
+    estate: EstateOption = None,
+    quiet: QuietOption = False,
+    no_color: NoColorOption = False,
+    log_file: LogFileOption = None,
+) -> None:
+    """Write the stored wave plan for another tool."""
+    terminal = open_terminal(quiet=quiet, no_color=no_color, log_file=log_file)
+    with open_estate(estate_path(estate), create=False) as opened:
+        text = export_waves(opened, form)
+    if output is None:
+        terminal.data(text)
+        return
+    _write(output, text)
+    terminal.say(f"Wrote {output}")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from None

@@ -1,0 +1,108 @@
+"""The command line: finds the commands, runs one, and turns its end into an exit code."""
+
+import importlib
+import logging
+import pkgutil
+import sys
+from collections.abc import Iterator
+from typing import Annotated, Protocol, cast
+
+import click
+import typer
+
+from assess import __version__
+from assess.cli import commands
+from assess.cli.terminal import open_terminal
+from assess.errors import AssessError, InputError, InvariantBroken, StoreFull
+
+DONE, SOME_FAILED, BAD_INPUT, INTERRUPTED, BUG = range(5)
+
+EPILOG = "Exit codes: 0 done; 1 done, some endpoints failed; 2 bad input; 3 interrupted, --resume; 4 a bug."
+HELP = """Find where the state of per-tenant virtual machines is, prove it, and plan their move to Amazon EKS.
+
+Start with `assess init`, edit the file, then `assess scan inventory.yaml` and `assess report`.
+"""
+
+
+class Command(Protocol):
+    """A module of `assess.cli.commands`: puts its command into the application."""
+
+    ORDER: int
+
+    def register(self, app: typer.Typer) -> None:
+        """Adds the command to the application."""
+
+
+def run() -> None:
+    """Runs the command line and ends the process with the exit code of the contract."""
+    sys.exit(outcome(sys.argv[1:]))
+
+
+def outcome(arguments: list[str]) -> int:
+    """The exit code of one run; errors have been told on standard error."""
+    try:
+        returned = typer.main.get_command(build())(args=arguments, prog_name="assess", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return BAD_INPUT
+    except (KeyboardInterrupt, click.Abort, EOFError):
+        open_terminal().warn("Interrupted. What was collected is kept; `assess scan --resume` goes on.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+    except AssessError as error:
+        open_terminal().complain(error)
+        return _code_of(error)
+    except Exception as error:  # noqa: BLE001 - the last door: a bug must not look like bad input
+        return _bug(error)
+    return returned if isinstance(returned, int) else DONE
+
+
+def build() -> typer.Typer:
+    """The application with every command of `assess.cli.commands`."""
+    app = typer.Typer(
+        help=HELP,
+        epilog=EPILOG,
+        no_args_is_help=True,
+        rich_markup_mode="markdown",
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_root)
+    for command in _commands():
+        command.register(app)
+    return app
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        open_terminal().data(f"assess {__version__}")
+        raise typer.Exit
+
+
+def _commands() -> Iterator[Command]:
+    names = [each.name for each in pkgutil.iter_modules(commands.__path__)]
+    found = [
+        cast("Command", importlib.import_module(f"{commands.__name__}.{name}")) for name in sorted(names)
+    ]
+    if not found:
+        raise InvariantBroken("no command was found in assess.cli.commands")
+    yield from sorted(found, key=lambda command: command.ORDER)
+
+
+def _code_of(error: AssessError) -> int:
+    if isinstance(error, StoreFull):
+        return INTERRUPTED
+    return BAD_INPUT if isinstance(error, InputError) else BUG
+
+
+def _bug(error: Exception) -> int:
+    logging.getLogger("assess").exception("internal error")
+    terminal = open_terminal()
+    terminal.warn(f"internal error: {type(error).__name__}: {error}")
+    terminal.warn("This is a bug in assess. Run again with --log-file FILE and report that file.")
+    return BUG

@@ -1,0 +1,79 @@
+"""Prints rows as a table that fits the terminal, as JSON, JSON Lines or CSV."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from assess.app.show import Row, cell_text, csv_text
+from assess.cli.options import Format
+from assess.cli.terminal import Terminal, plain
+
+STYLES = {
+    "durable": "red",
+    "ephemeral": "yellow",
+    "stateless": "green",
+    "unknown": "magenta",
+    "blocker": "bold red",
+    "high": "red",
+    "medium": "yellow",
+    "failed": "red",
+    "partial": "yellow",
+    "ok": "green",
+}
+UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
+
+
+def print_rows(terminal: Terminal, rows: Iterable[Row], columns: Sequence[str], form: Format) -> None:
+    """Writes the rows to standard output; `table` shows the short columns, the others every key."""
+    if form is Format.JSON:
+        terminal.data(json.dumps(list(rows), indent=2, ensure_ascii=False))
+    elif form is Format.JSONL:
+        for row in rows:
+            terminal.data(json.dumps(row, ensure_ascii=False))
+    elif form is Format.CSV:
+        for line in csv_text(rows, columns):
+            terminal.data(line)
+    else:
+        terminal.out.print(_table(list(rows), columns))
+
+
+def _table(rows: Sequence[Row], columns: Sequence[str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, caption=f"{len(rows)} rows", caption_justify="left")
+    for column in columns:
+        numeric = all(isinstance(row.get(column), int | float | None) for row in rows)
+        table.add_column(_heading(column), overflow="fold", justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*(_cell(column, row.get(column)) for column in columns))
+    return table
+
+
+def _heading(column: str) -> str:
+    return (
+        column.removesuffix("_bytes").replace("_", " ")
+        if column.endswith("_bytes")
+        else column.replace("_", " ")
+    )
+
+
+def _cell(column: str, value: Any) -> Text:
+    if column.endswith("_bytes") and isinstance(value, int | float):
+        return Text(readable_size(value))
+    text = cell_text(value)
+    return Text(plain(text), style=STYLES.get(text, ""))
+
+
+def readable_size(size_bytes: float) -> str:
+    """A size as people read it.
+
+    >>> readable_size(1536)
+    '1.5 KiB'
+    """
+    for unit in UNITS:
+        if abs(size_bytes) < 1024 or unit == UNITS[-1]:
+            return f"{size_bytes:.0f} {unit}" if unit == "B" else f"{size_bytes:.1f} {unit}"
+        size_bytes /= 1024
+    return ""

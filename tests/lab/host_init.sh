@@ -24,8 +24,7 @@ mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 "$root/sys/fs/cgroup" || {
 mount -t tmpfs -o mode=755,nosuid devtmpfs "$root/dev"
 for node in null zero full random urandom tty fuse; do
     [ -e "/dev/$node" ] || continue
-    : >"$root/dev/$node"
-    mount --bind "/dev/$node" "$root/dev/$node"
+    mknod -m 666 "$root/dev/$node" c "0x$(stat -c %t "/dev/$node")" "0x$(stat -c %T "/dev/$node")"
 done
 mkdir "$root/dev/pts" "$root/dev/shm"
 mount -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 devpts "$root/dev/pts"

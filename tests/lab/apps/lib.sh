@@ -12,7 +12,11 @@ wait_for() {
 }
 
 # begin UNIT...: start now and at every boot.
-begin() { systemctl --quiet enable --now "$@"; }
+begin() {
+    systemctl --quiet enable "$@" 2>/dev/null
+    systemctl daemon-reload
+    systemctl start "$@"
+}
 
 # put MODE OWNER FILE: write standard input to a file.
 put() {

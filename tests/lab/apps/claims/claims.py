@@ -101,7 +101,10 @@ def overview(cursor):
 def application(environ, start_response):
     """The WSGI entry."""
     action = {"/submit": submit, "/login": login}.get(environ["PATH_INFO"], overview)
-    with connection().cursor() as cursor:
-        body = action(cursor)
+    if environ["PATH_INFO"] == "/health":
+        body = "ok"
+    else:
+        with connection().cursor() as cursor:
+            body = action(cursor)
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [body.encode() + b"\n"]

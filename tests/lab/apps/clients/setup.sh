@@ -6,7 +6,7 @@ cp load.py /opt/world/
 echo "$VISITS" >/opt/world/visits
 echo "${SERVICES:-}" >/opt/world/services
 echo "${SERVICES:-}" | while read -r address port; do
-    [ -n "$address" ] && ip address replace "$address/32" dev lo
+    [ -z "$address" ] || ip address replace "$address/32" dev lo
 done
 put 644 root:root /etc/systemd/system/world.service <<'C'
 [Unit]

@@ -11,6 +11,9 @@ store = redis.Redis.from_url(os.environ["REDIS_URL"])
 
 def application(environ, start_response):
     """The WSGI entry."""
+    if environ["PATH_INFO"] == "/health":
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"ok\n"]
     number = store.incr("dispatch:counter")
     store.rpush("rq:queue:default", json.dumps({"id": number, "at": time.time()}))
     store.hset("dispatch:truck:%d" % (number % 40), mapping={"position": number, "updated": int(time.time())})

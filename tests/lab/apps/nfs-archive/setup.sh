@@ -1,11 +1,11 @@
-# Copies the day's scans to an NFS export in user space, every minute. server, export.
+# Copies the day's scans to an NFS export in user space, four times a minute. server, export.
 . /run/setup/lib.sh
 put 755 root:root /opt/archive/archive.sh <<C
 #!/bin/sh
 # Sends what was scanned to the archive.
 while :; do
     date >/var/tmp/scan.txt
-    nfs-cp /var/tmp/scan.txt "nfs://$SERVER$EXPORT/scan-\$(date +%M).txt?version=4"
+    nfs-cp /var/tmp/scan.txt "nfs://$SERVER$EXPORT/scan-\$(date +%Y%m%d-%H%M%S).txt?version=4"
     sleep 15
 done
 C

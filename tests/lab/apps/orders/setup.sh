@@ -4,6 +4,7 @@
 base=/var/lib/tomcat10
 mkdir -p $base/webapps/ROOT/WEB-INF/lib
 cp index.jsp $base/webapps/ROOT/
+echo ok >$base/webapps/ROOT/health.txt
 cp /usr/share/java/postgresql.jar $base/lib/ 2>/dev/null || { mkdir -p $base/lib; cp /usr/share/java/postgresql.jar $base/lib/; }
 [ -z "${PIN:-}" ] || echo "$PIN" >>/etc/hosts
 case $SESSIONS in

@@ -35,7 +35,9 @@ class Query:
 
     `scope` is `server` (asked once) or `database` (asked in each database; its section is `name@database`).
     `since` and `before` bound the server's version number. `repeat` asks it again after the pause between
-    samples (section `name#2`). `privilege` is what the login needs, told when it is refused.
+    samples (section `name#2`; in a database `name#2@database`). `privilege` is what the login needs, told
+    when it is refused. `engine` limits it to one of several engines that a transport speaks to. `keep` names
+    the columns to bring home where the statement cannot choose them itself (`SHOW ...`); empty: all.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Query:
     before: tuple[int, ...] | None = None
     repeat: bool = False
     privilege: str = ""
+    engine: str = ""
+    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

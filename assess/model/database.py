@@ -8,11 +8,12 @@ from assess.model.evidence import Gap, Ref
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a relation; `type` as the server names it."""
+    """A column of a relation; `type` as the server names it. `generated`: computed from other columns."""
 
     name: str
     type: str
     nullable: bool = True
+    generated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Relation:
 
     `kind`: table, partitioned, view, materialized_view, foreign_table. `persistence`: permanent, unlogged,
     temporary, memory, blackhole. `high_water` is the last value of its identity, serial or AUTO_INCREMENT.
+    `skips_locked` says that statements or routines take its rows with SKIP LOCKED, as workers of a queue do.
     """
 
     schema: str
@@ -45,6 +47,7 @@ class Relation:
     row_security: bool = False
     partition_of: str = ""
     columns: tuple[Column, ...] = ()
+    skips_locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,20 @@ class Routine:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerSetting:
+    """A setting of the server as it reports it, or another named value that it was asked for."""
+
+    name: str
+    value: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
 class Database:
-    """One database (for MySQL: one schema). `entered` is False where its catalog could not be read."""
+    """One database (for MySQL: one schema). `entered` is False where its catalog could not be read.
+
+    `readings` are values that are no settings: counts of large objects, event triggers, publications.
+    """
 
     name: str
     ref: Ref
@@ -98,6 +113,7 @@ class Database:
     languages: tuple[str, ...] = ()
     foreign_servers: tuple[ForeignServer, ...] = ()
     routines: tuple[Routine, ...] = ()
+    readings: tuple[ServerSetting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +145,11 @@ class ReplicationLink:
 
 
 @dataclass(frozen=True, slots=True)
-class ServerSetting:
-    """A setting of the server as it reports it."""
-
-    name: str
-    value: str
-    ref: Ref
-
-
-@dataclass(frozen=True, slots=True)
 class DatabaseServerFacts:
-    """All that one database server's evidence says. `engine`: postgresql, mysql or mariadb."""
+    """All that one database server's evidence says. `engine`: postgresql, mysql or mariadb.
+
+    `readings` are momentary values that are no settings: prepared transactions, the longest transaction.
+    """
 
     endpoint: str
     engine: str = ""
@@ -159,3 +169,4 @@ class DatabaseServerFacts:
     replication: tuple[ReplicationLink, ...] = ()
     gaps: tuple[Gap, ...] = ()
     section_at: dict[str, datetime] = field(default_factory=dict)
+    readings: tuple[ServerSetting, ...] = ()

@@ -186,7 +186,7 @@ def _size(size_bytes: int | None) -> str:
 
 
 def _plan(tables: dict[str, list[Row]], name: str) -> Iterator[Branch]:
-    host = name.split("/")[0].split(":")[0]
+    host = name.split("/", maxsplit=1)[0].split(":", maxsplit=1)[0]
     groups = [row for row in tables["groups"] if {name, host} & {row["id"], *row["members"], *row["tenants"]}]
     for row in groups[:MOST_CHILDREN]:
         waves = [wave for wave in tables["waves"] if row["id"] in wave["groups"]]
@@ -212,6 +212,6 @@ def _printed(estate: Estate, trace: dict[str, Any]) -> str:
     number = trace.get("line")
     if not section or not number:
         return ""
-    body = estate.section(endpoint, section)
-    lines = body.split("\n") if body is not None else []
+    evidence = estate.section(endpoint, section)
+    lines = evidence.body.split("\n") if evidence is not None else []
     return lines[number - 1] if 0 < number <= len(lines) else ""

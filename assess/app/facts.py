@@ -8,7 +8,7 @@ from assess.errors import ParseError
 from assess.model.database import DatabaseServerFacts
 from assess.model.evidence import Evidence, Gap, Reason
 from assess.model.host import HostFacts
-from assess.model.inventory import Endpoint, Inventory
+from assess.model.inventory import Endpoint
 from assess.store.estate import Estate
 from collectors.base import Facts
 from collectors.registry import collectors_by_kind
@@ -18,22 +18,19 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class EstateFacts:
-    """Facts by endpoint name, in the order of the inventory, and gaps of those that could not be read."""
+    """Facts by endpoint name, and gaps of those that could not be read."""
 
     hosts: dict[str, HostFacts]
     servers: dict[str, DatabaseServerFacts]
     gaps: tuple[Gap, ...]
 
 
-def read_facts(estate: Estate, inventory: Inventory) -> EstateFacts:
+def read_facts(estate: Estate) -> EstateFacts:
     """The facts of every endpoint that has evidence."""
     hosts: dict[str, HostFacts] = {}
     servers: dict[str, DatabaseServerFacts] = {}
     gaps: list[Gap] = []
-    for endpoint in inventory.endpoints:
-        evidences = tuple(estate.evidence(endpoint.name))
-        if not evidences:
-            continue
+    for endpoint, evidences in estate.answers():
         match _parsed(endpoint, evidences):
             case HostFacts() as host:
                 hosts[endpoint.name] = host
@@ -67,4 +64,3 @@ def all_gaps(facts: EstateFacts) -> tuple[Gap, ...]:
         *(gap for server in facts.servers.values() for gap in server.gaps),
     ]
     return tuple(sorted(found, key=lambda gap: (gap.endpoint, gap.section, gap.reason, gap.detail)))
-

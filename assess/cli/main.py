@@ -54,7 +54,7 @@ def outcome(arguments: list[str]) -> int:
     except AssessError as error:
         open_terminal().complain(error)
         return _code_of(error)
-    except Exception as error:  # noqa: BLE001 - the last door: a bug must not look like bad input
+    except Exception as error:
         return _bug(error)
     return returned if isinstance(returned, int) else DONE
 

@@ -1,4 +1,4 @@
-"""What goes to the terminal: data to standard output, messages to standard error, hostile text made visible."""
+"""The terminal: data to standard output, messages to standard error, hostile text made visible."""
 
 import logging
 import os

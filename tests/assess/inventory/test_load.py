@@ -1,12 +1,16 @@
 """What a user's inventory may hold, and what is said of a wrong one."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from assess.app.example import example_inventory
 from assess.errors import InventoryError
 from assess.inventory.load import load_inventory
 from assess.model.inventory import PinBefore, PinTenant, PinTogether, Sudo, Tier
+
+Writer = Callable[..., Path]
 
 GOOD = """\
 estate: acme-claims
@@ -43,7 +47,7 @@ constraints:
 
 
 @pytest.fixture
-def write(tmp_path: Path):  # type: ignore[no-untyped-def]
+def write(tmp_path: Path) -> Writer:
     def _write(text: str, name: str = "inventory.yaml") -> Path:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
@@ -52,7 +56,7 @@ def write(tmp_path: Path):  # type: ignore[no-untyped-def]
     return _write
 
 
-def test_every_key_of_the_contract_is_read(write) -> None:  # type: ignore[no-untyped-def]
+def test_every_key_of_the_contract_is_read(write: Writer) -> None:
     inventory = load_inventory(write(GOOD))
     alpha = inventory.tenants[0]
     assert (alpha.tier, alpha.rpo_minutes, alpha.match[1]) == (Tier.GOLD, 5, "10.1.0.0/16")
@@ -64,7 +68,7 @@ def test_every_key_of_the_contract_is_read(write) -> None:  # type: ignore[no-un
     )
 
 
-def test_defaults_fill_only_what_an_endpoint_leaves_open(write) -> None:  # type: ignore[no-untyped-def]
+def test_defaults_fill_only_what_an_endpoint_leaves_open(write: Writer) -> None:
     web, pg, _, declared = load_inventory(write(GOOD)).endpoints
     assert (web.credential, web.port) == ("linux", 2222)
     assert (pg.credential, pg.port) == ("pg", None)
@@ -72,7 +76,7 @@ def test_defaults_fill_only_what_an_endpoint_leaves_open(write) -> None:  # type
     assert not web.is_declared
 
 
-def test_files_are_found_beside_the_inventory(write, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_files_are_found_beside_the_inventory(write: Writer, tmp_path: Path) -> None:
     text = GOOD.replace("address: 10.1.0.11", "capture: captures/web.txt")
     inventory = load_inventory(write(text))
     assert inventory.endpoints[0].capture == tmp_path / "captures/web.txt"
@@ -102,15 +106,24 @@ MISTAKES = [
     ("a key given twice", "defaults:", "estate: again\ndefaults:", 19, "given twice", "Keep one"),
     ("broken YAML", "[beta, gamma]", "[[beta, gamma]", 30, "not valid YAML", "brackets"),
     ("a name that cannot be joined", "name: files-1", "name: files/1", 24, "files/1", "'/'"),
-    ("two ways to read one", "address: 10.0.0.30", "address: 10.0.0.30, capture: x", 24, "more than one", "Keep"),
+    (
+        "two ways to read one",
+        "address: 10.0.0.30",
+        "address: 10.0.0.30, capture: x",
+        24,
+        "more than one",
+        "Keep",
+    ),
 ]
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "what", "cure"), [case[1:] for case in MISTAKES], ids=[case[0] for case in MISTAKES]
+    ("old", "new", "line", "what", "cure"),
+    [case[1:] for case in MISTAKES],
+    ids=[case[0] for case in MISTAKES],
 )
-def test_a_mistake_is_told_with_its_line_and_cure(  # type: ignore[no-untyped-def]
-    write, old: str, new: str, line: int, what: str, cure: str
+def test_a_mistake_is_told_with_its_line_and_cure(
+    write: Writer, old: str, new: str, line: int, what: str, cure: str
 ) -> None:
     assert GOOD.count(old) >= 1
     path = write(GOOD.replace(old, new, 1))
@@ -122,7 +135,7 @@ def test_a_mistake_is_told_with_its_line_and_cure(  # type: ignore[no-untyped-de
 
 
 @pytest.mark.parametrize("given", ["hunter2secret", "{envv: hunter2secret}", "{env: A, file: hunter2secret}"])
-def test_a_secret_in_the_inventory_is_refused_and_never_repeated(write, given: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_secret_in_the_inventory_is_refused_and_never_repeated(write: Writer, given: str) -> None:
     with pytest.raises(InventoryError) as caught:
         load_inventory(write(GOOD.replace("{env: PG_PASSWORD}", given)))
     assert "hunter2secret" not in str(caught.value)
@@ -140,8 +153,9 @@ def test_a_file_without_an_inventory_is_refused(write, text: str) -> None:  # ty
         load_inventory(write(text))
 
 
-def test_endpoints_may_come_from_csv_with_semicolons_and_a_byte_order_mark(write) -> None:  # type: ignore[no-untyped-def]
-    path = write("\ufeffKind;Name;address;tenant;data_gib\nvm;web-1;10.0.0.1;alpha;1,5\nvm;web-2;;beta;\n", "fleet.csv")
+def test_endpoints_may_come_from_csv_with_semicolons_and_a_byte_order_mark(write: Writer) -> None:
+    rows = "Kind;Name;address;tenant;data_gib\nvm;web-1;10.0.0.1;alpha;1,5\nvm;web-2;;beta;\n"
+    path = write("\ufeff" + rows, "fleet.csv")
     inventory = load_inventory(path)
     assert inventory.estate == "fleet"
     assert [(e.name, e.tenant, e.data_gib) for e in inventory.endpoints] == [
@@ -151,22 +165,20 @@ def test_endpoints_may_come_from_csv_with_semicolons_and_a_byte_order_mark(write
     assert [tenant.name for tenant in inventory.tenants] == ["alpha", "beta"]
 
 
-def test_a_mistake_in_csv_names_its_row(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_mistake_in_csv_names_its_row(write: Writer) -> None:
     path = write("name,kind,address\nweb-1,vm,10.0.0.1\nweb-2,wm,10.0.0.2\n", "fleet.csv")
     with pytest.raises(InventoryError) as caught:
         load_inventory(path)
     assert caught.value.where == f"{path}:3"
 
 
-def test_yaml_may_name_a_csv_file_of_endpoints(write) -> None:  # type: ignore[no-untyped-def]
+def test_yaml_may_name_a_csv_file_of_endpoints(write: Writer) -> None:
     write("name,kind,address\nweb-1,vm,10.0.0.1\n", "fleet.csv")
     inventory = load_inventory(write("estate: e\nendpoints: fleet.csv\n"))
     assert [endpoint.name for endpoint in inventory.endpoints] == ["web-1"]
 
 
 def test_the_example_that_init_writes_is_valid(tmp_path: Path) -> None:
-    from assess.app.example import example_inventory
-
     path = tmp_path / "inventory.yaml"
     path.write_text(example_inventory(), encoding="utf-8")
     assert load_inventory(path).estate == "acme-claims"

@@ -44,6 +44,8 @@ class Price:
     price_usd: float | None
     source: str
     snapshot: date | None = None
+    confidence: str = "high"
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Lifecycle:
     end_standard_support: date | None
     end_extended_support: date | None
     ended: bool = False
+    released: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All reference data, loaded once and passed to the pure rooms."""
+    """All reference data, loaded once and passed to the pure rooms.
+
+    `postgresql_extensions` maps a name to what RDS offers: `yes`, `no`, `drop` (not offered, nothing depends
+    on it) or `check`; after a colon stands what to use instead.
+    """
 
     signatures: tuple[Signature, ...] = ()
     prices: tuple[Price, ...] = ()

@@ -33,7 +33,7 @@ def main():
         if taken:
             letters.execute("INSERT INTO letter (at, body) VALUES (?, ?)", (time.time(), taken[1].decode()))
             journal.write(taken[1].decode() + "\n")
-        time.sleep(2)
+        time.sleep(6)
 
 
 main()

@@ -1,0 +1,2 @@
+-- A column that only one tenant asked for.
+ALTER TABLE orders ADD COLUMN channel text;

@@ -25,6 +25,15 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True)
+class HostKeyPolicy:
+    """Which known_hosts files are believed; a host seen for the first time is added to `own_file` if told so."""
+
+    files: tuple[Path, ...] = (Path("~/.ssh/known_hosts"), Path("/etc/ssh/ssh_known_hosts"))
+    own_file: Path | None = None
+    accept_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """An endpoint as a transport needs it: where it is, how to log in, through whom.
 
@@ -38,3 +47,4 @@ class Target:
     login: Login = field(default_factory=Login)
     jump: "Target | None" = None
     capture: Path | None = None
+    host_keys: HostKeyPolicy = field(default_factory=HostKeyPolicy)

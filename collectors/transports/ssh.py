@@ -1,0 +1,160 @@
+"""SSH by paramiko: one connection per endpoint, one command per probe, strict host keys, no terminal."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from getpass import getuser
+from threading import Timer
+
+import paramiko
+
+from assess.errors import TransportError, Unreachable, Unsupported
+from assess.model.evidence import Evidence
+from assess.model.login import Target
+from collectors.base import Limits, Probe, Session, ShellProbe, Transport
+from collectors.transports.deadline import Deadline
+from collectors.transports.shell import Shell, ask_shell
+from collectors.transports.ssh_dial import dial
+from collectors.transports.ssh_login import log_in
+
+CHUNK_BYTES = 64 * 1024
+KEEPALIVE_SECONDS = 15
+STDERR_POLL_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteShell:
+    """A command that runs in a channel of the connection."""
+
+    channel: paramiko.Channel
+    transport: paramiko.Transport
+    deadline: Deadline
+
+    def send(self, data: bytes) -> None:
+        """Sends to its standard input; a command that ended meanwhile is no error."""
+        self.channel.settimeout(self.deadline.left())
+        try:
+            self.channel.sendall(data)
+        except TimeoutError:
+            raise self.deadline.passed() from None
+        except OSError:
+            return
+
+    def end_input(self) -> None:
+        """Ends its standard input."""
+        with suppress(OSError, EOFError):
+            self.channel.shutdown_write()
+
+    def read(self) -> tuple[bytes, bytes]:
+        """What came on standard output and on standard error; both empty at the end."""
+        while True:
+            self.channel.settimeout(min(STDERR_POLL_SECONDS, self.deadline.left()))
+            out: bytes | None = None
+            with suppress(TimeoutError):
+                out = self.channel.recv(CHUNK_BYTES)
+            err = self.channel.recv_stderr(CHUNK_BYTES) if self.channel.recv_stderr_ready() else b""
+            if out or err:
+                return out or b"", err
+            if out is not None:
+                self._refuse_lost_connection()
+                return b"", b""
+
+    def close(self) -> None:
+        """Closes the channel; the command gets a hang-up."""
+        with suppress(OSError, EOFError):
+            self.channel.close()
+
+    def _refuse_lost_connection(self) -> None:
+        if self.transport.is_active():
+            return
+        if self.deadline.is_over():
+            raise self.deadline.passed()
+        raise _lost(self.deadline.endpoint)
+
+
+@dataclass(frozen=True, slots=True)
+class SshSession:
+    """A logged-in connection."""
+
+    target: Target
+    limits: Limits
+    transport: paramiko.Transport
+    deadline: Deadline
+
+    def ask(self, probe: Probe) -> Iterator[Evidence]:
+        """Yields the sections of the probe's answer."""
+        if not isinstance(probe, ShellProbe):
+            raise Unsupported("SSH runs shell probes only", where=self.target.endpoint)
+        login = replace(self.target.login, user=self.target.login.user or getuser())
+        yield from ask_shell(
+            self._start, probe, endpoint=self.target.endpoint, login=login, limits=self.limits
+        )
+
+    def _start(self, command: str) -> Shell:
+        try:
+            channel = self.transport.open_session(timeout=self.deadline.left())
+            channel.exec_command(command)
+        except (paramiko.SSHException, EOFError, OSError) as error:
+            raise self._not_started(error) from None
+        return RemoteShell(channel, self.transport, self.deadline)
+
+    def _not_started(self, error: Exception) -> TransportError:
+        if self.deadline.is_over():
+            return self.deadline.passed()
+        if not self.transport.is_active():
+            return _lost(self.target.endpoint)
+        return Unsupported(
+            f"the server runs no command for this login: {error}",
+            where=self.target.endpoint,
+            hint="Look for `ForceCommand`, `MaxSessions` or SFTP-only logins in its sshd_config.",
+        )
+
+
+@contextmanager
+def connect(target: Target, limits: Limits) -> Iterator[Session]:
+    """A session with the target, through its jump hosts; all of it ends at the deadline.
+
+    Raises:
+        TransportError: not reached, not the known host, not logged in, or out of time.
+    """
+    deadline = Deadline.after(limits.seconds, target.endpoint)
+    with ExitStack() as stack:
+        transport = _logged_in(target, limits, deadline, stack)
+        yield SshSession(target, limits, transport, deadline)
+
+
+def _logged_in(target: Target, limits: Limits, deadline: Deadline, stack: ExitStack) -> paramiko.Transport:
+    through = None
+    if target.jump:
+        jump = replace(target.jump, endpoint=target.endpoint)
+        through = _logged_in(jump, limits, deadline, stack)
+    try:
+        transport = dial(target, limits, deadline, through)
+    except TransportError:
+        if deadline.is_over():
+            raise deadline.passed() from None
+        raise
+    stack.callback(transport.close)
+    watchdog = Timer(deadline.left(), transport.close)
+    watchdog.daemon = True
+    watchdog.start()
+    stack.callback(watchdog.cancel)
+    transport.set_keepalive(KEEPALIVE_SECONDS)
+    try:
+        log_in(transport, target, deadline.left())
+    except Unreachable:
+        if deadline.is_over():
+            raise deadline.passed() from None
+        raise
+    return transport
+
+
+def _lost(endpoint: str) -> TransportError:
+    return Unreachable(
+        "the connection was lost while the probe ran",
+        where=endpoint,
+        hint="Scan it again with `assess scan --resume`.",
+    )
+
+
+TRANSPORT = Transport(name="ssh", connect=connect)

@@ -1,4 +1,4 @@
-"""The lab from the command line: `python3 -m tests.lab up|down|status|ssh|exec|scan|image|truth`."""
+"""The lab from the command line: `python3 -m tests.lab up|down|status|ssh|exec|scan|image|truth|verify`."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from tests.lab.lab import bring_up, running_hosts, take_down
 from tests.lab.machine import LabError, require_rights
 from tests.lab.places import Places, places_of
 from tests.lab.truth import load_truth
+from tests.lab.verify import differences
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do one command; the exit code: 0 done, 2 refused, 3 interrupted, or the code of the command that was run."""
+    """Do one command; the exit code: 0 done, 2 refused, 3 interrupted, or that of the command run."""
     options = _parser().parse_args(arguments)
     places = places_of(options.profile)
     try:
@@ -35,7 +36,8 @@ def _do(options: argparse.Namespace, places: Places) -> int:
     """Carry out the chosen command."""
     match options.action:
         case "up":
-            print(f"up in {bring_up(places):.1f} s; inventory: {places.inventory}")
+            seconds = bring_up(places, keep_failed=options.keep_failed)
+            print(f"up in {seconds:.1f} s; inventory: {places.inventory}")
         case "down":
             print(f"down in {take_down(places):.1f} s")
         case "status":
@@ -45,8 +47,13 @@ def _do(options: argparse.Namespace, places: Places) -> int:
             print(build_image())
         case "truth":
             print(json.dumps(load_truth(places.profile), indent=1, default=str))
+        case "verify":
+            found = differences(places)
+            print("\n".join(found or ["the lab is what its truth says"]))
+            return 1 if found else 0
         case "ssh":
-            return _become(login_command(places, load_estate(places.profile).host(options.host).address, options.command))
+            host = load_estate(places.profile).host(options.host)
+            return _become(login_command(places, host.address, options.command))
         case "exec":
             return _become(command_in(places, options.host, options.command))
         case _:
@@ -77,9 +84,14 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--profile", choices=profiles(), default="full", help="which estate (default: full)")
     parser = argparse.ArgumentParser(prog="python3 -m tests.lab", description=__doc__)
     actions = parser.add_subparsers(dest="action", required=True)
+    up = actions.add_parser("up", help="bring the estate up", parents=[shared])
+    up.add_argument("--keep-failed", action="store_true", help="leave a failed start as it is, to look at")
     for name, text in {
-        "up": "bring the estate up", "down": "remove it", "status": "say what runs",
-        "image": "build the root file system, if the cache lacks it", "truth": "print the ground truth as JSON",
+        "down": "remove it",
+        "status": "say what runs",
+        "image": "build the root file system, if the cache lacks it",
+        "verify": "compare the running lab with its truth",
+        "truth": "print the ground truth as JSON",
     }.items():
         actions.add_parser(name, help=text, parents=[shared])
     for name, text in {"ssh": "log in as the scanner does", "exec": "run as root inside a host"}.items():

@@ -1,4 +1,4 @@
-"""What the scanner is given: a key, passwords that read no rows, and an inventory that names the endpoints."""
+"""What the scanner is given: a key, passwords that read no rows, and an inventory."""
 
 from __future__ import annotations
 
@@ -45,12 +45,15 @@ def _transfer_key(places: Places) -> Path:
 
 def write_inventory(places: Places, estate: Estate) -> None:
     """Write the inventory in the product's own format."""
-    credentials: dict[str, Any] = {"linux": {"user": "assess", "key_file": str(places.key), "sudo": "if-allowed"}}
+    credentials: dict[str, Any] = {
+        "linux": {"user": "assess", "key_file": str(places.key), "sudo": "if-allowed"}
+    }
     for kind in DATABASES:
         credentials[kind] = {"user": "assess", "password": {"file": str(places.secret(kind))}}
     hosts = [
         {"name": host.name, "kind": "vm", "address": host.address, **host.inventory}
-        for host in estate.hosts if host.inventory is not None
+        for host in estate.hosts
+        if host.inventory is not None
     ]
     document = {
         "estate": f"lab-{places.profile}",

@@ -30,13 +30,15 @@ def prepare_disk(places: Places, image: Path, estate: Estate, host: Host) -> Non
 
 def _write_names(etc: Path, estate: Estate, host: Host) -> None:
     """Host name, resolver and hosts file; a host resolves others through the estate's own name server."""
-    servers = [f"nameserver {other.address}" for other in estate.hosts if any(a.name == "dnsmasq" for a in other.apps)]
+    others = [other for other in estate.hosts if other is not host]
+    servers = [f"nameserver {server.address}" for server in estate.hosts if server.runs("dnsmasq")]
     (etc / "hostname").write_text(host.name + "\n", encoding="ascii")
     (etc / "resolv.conf").write_text("\n".join([f"search {DOMAIN}", *servers, ""]), encoding="ascii")
-    names = ["127.0.0.1 localhost", "::1 localhost ip6-localhost", f"{host.address} {host.name}.{DOMAIN} {host.name}"]
-    if not servers:
-        names += [f"{other.address} {other.name}.{DOMAIN} {other.name}" for other in estate.hosts if other is not host]
-    (etc / "hosts").write_text("\n".join([*names, ""]), encoding="ascii")
+    known = [host] if servers else [host, *others]
+    names = [f"{one.address} {one.name}.{DOMAIN} {one.name}" for one in known]
+    (etc / "hosts").write_text(
+        "\n".join(["127.0.0.1 localhost", "::1 localhost", *names, ""]), encoding="ascii"
+    )
 
 
 def _write_identity(places: Places, etc: Path, host: Host) -> None:

@@ -42,6 +42,10 @@ class Host:
     apps: tuple[Application, ...] = ()
     inventory: Mapping[str, Any] | None = field(default_factory=dict)
 
+    def runs(self, application: str) -> bool:
+        """Whether an application of that folder name is on this host."""
+        return any(app.name == application for app in self.apps)
+
 
 @dataclass(frozen=True)
 class Estate:

@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from types import FrameType
 
 from tests.lab.access import make_credentials, setup_settings, write_inventory
@@ -18,7 +18,14 @@ from tests.lab.estate import STAGES, Estate, Host, load_estate
 from tests.lab.host import first_process, kill_namespace, remove_cgroup, set_up, start_host, wait_for_boot
 from tests.lab.image import build_image
 from tests.lab.machine import (
-    NAMESPACES, LabError, cgroup_root, namespaces, raise_inotify, require_rights, restore_inotify, run,
+    NAMESPACES,
+    LabError,
+    cgroup_root,
+    namespaces,
+    raise_inotify,
+    require_rights,
+    restore_inotify,
+    run,
 )
 from tests.lab.places import Places, cache_directory
 from tests.lab.switch import make_network
@@ -26,8 +33,8 @@ from tests.lab.switch import make_network
 AT_ONCE = 6
 
 
-def bring_up(places: Places) -> float:
-    """Bring all hosts of a profile up; the seconds it took. A failure or a signal takes everything down again."""
+def bring_up(places: Places, *, keep_failed: bool = False) -> float:
+    """Bring all hosts of a profile up; the seconds it took. A failure takes everything down again."""
     require_rights()
     estate = load_estate(places.profile)
     image = build_image()
@@ -46,7 +53,7 @@ def bring_up(places: Places) -> float:
                 _set_up_stage(places, estate, stage)
             write_inventory(places, estate)
         except BaseException:
-            if not (cache_directory() / "keep-failed").exists():
+            if not keep_failed:
                 _remove(places)
             raise
     return time.monotonic() - began
@@ -85,14 +92,14 @@ def _set_up_stage(places: Places, estate: Estate, stage: str) -> None:
             set_up(places, host, application, common)
         print(f"{host.name} up in {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
 
-    with ThreadPoolExecutor(AT_ONCE) as workers:
+    workers = ThreadPoolExecutor(AT_ONCE)
+    try:
         tasks = [workers.submit(one, host) for host in estate.hosts if host.stage == stage]
-        try:
-            for task in tasks:
-                task.result()
-        except BaseException:
-            workers.shutdown(wait=False, cancel_futures=True)
-            raise
+        for task in as_completed(tasks):
+            task.result()
+    finally:
+        # Without waiting: after a failure the hosts are killed, and with them what the workers wait for.
+        workers.shutdown(wait=False, cancel_futures=True)
 
 
 def _remove(places: Places) -> None:
@@ -122,11 +129,15 @@ def _locked(places: Places) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _signals_as_exceptions() -> Iterator[None]:
-    """Make termination and hang-up unwind like Ctrl-C, so that what was made is removed."""
-    def interrupt(number: int, _: FrameType | None) -> None:
-        raise KeyboardInterrupt(signal.Signals(number).name)
+    """Make interruption, termination and hang-up unwind once; while things are removed they are ignored."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    def interrupt(received: int, _: FrameType | None) -> None:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt(signal.Signals(received).name)
+
+    before = {number: signal.signal(number, interrupt) for number in numbers}
     try:
         yield
     finally:

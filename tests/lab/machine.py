@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 
 from tests.lab.places import PREFIX, cache_directory
@@ -83,8 +82,3 @@ def cgroup_root() -> Path:
         if fields[2] == "cgroup2":
             return Path(fields[1])
     raise LabError("this machine mounts no cgroup2 file system, which systemd hosts need")
-
-
-def first_missing(paths: Sequence[Path]) -> Path | None:
-    """The first of the paths that does not exist, or None."""
-    return next((path for path in paths if not path.exists()), None)

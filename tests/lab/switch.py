@@ -21,7 +21,7 @@ def make_network(places: Places, hosts: Sequence[Host]) -> None:
 
 
 def _plug(places: Places, name: str, address: str) -> None:
-    """A namespace with `eth0` on the bridge; the hardware address follows the address, so no ARP entry goes stale."""
+    """A namespace with `eth0` on the bridge; its MAC follows the address, so no ARP entry goes stale."""
     switch, namespace = places.namespace("switch"), places.namespace(name)
     octets = [int(part) for part in address.split(".")]
     hardware = "02:00:" + ":".join(f"{octet:02x}" for octet in octets)

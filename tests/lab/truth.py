@@ -1,7 +1,8 @@
-"""The ground truth of a profile: all files of `truth/PROFILE`, joined section by section, short forms written out.
+"""The ground truth of a profile: all files of `truth/PROFILE`, joined, short forms written out.
 
-An entry with `for: {name: [values]}` stands for one entry per value (per combination, when there are several names),
-each `{name}` in its texts replaced; the value `all` means every host of the inventory, and `except` leaves some out.
+An entry with `for: {name: [values]}` stands for one entry per value (per combination, when there are several
+names), each `{name}` in its texts replaced; the value `all` means every host of the inventory, and `except`
+leaves some out.
 """
 
 from __future__ import annotations
@@ -16,8 +17,21 @@ from tests.lab.estate import load_estate
 from tests.lab.places import HERE
 
 SECTIONS = (
-    "aliases", "services", "surfaces", "not_surfaces", "edges", "not_edges", "tenants", "sharing", "cross_tenant",
-    "not_cross_tenant", "privileged", "drift", "decisions", "findings", "secrets",
+    "aliases",
+    "services",
+    "surfaces",
+    "not_surfaces",
+    "edges",
+    "not_edges",
+    "tenants",
+    "sharing",
+    "cross_tenant",
+    "not_cross_tenant",
+    "privileged",
+    "drift",
+    "decisions",
+    "findings",
+    "secrets",
 )
 
 

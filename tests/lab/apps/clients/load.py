@@ -1,4 +1,6 @@
+# mypy: ignore-errors
 """Visits pages on a schedule over kept connections, and answers as a few foreign services."""
+
 import http.client
 import http.cookies
 import os

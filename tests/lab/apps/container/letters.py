@@ -1,4 +1,6 @@
-"""Takes letters from a queue, keeps them in SQLite on the volume, writes each to the container's own layer too."""
+# mypy: ignore-errors
+"""Takes letters from a queue, keeps them in SQLite on the volume and in the container's own layer."""
+
 import os
 import sqlite3
 import threading

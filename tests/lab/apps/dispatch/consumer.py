@@ -1,8 +1,11 @@
+# mypy: ignore-errors
 """Takes jobs from Redis, publishes an event for each, and reads the events back."""
+
 import os
 import time
 
 import pika
+
 import redis
 
 

@@ -1,4 +1,6 @@
+# mypy: ignore-errors
 """Dispatch: every request makes a job in Redis; every tenth a signed paper that exists nowhere else."""
+
 import json
 import os
 import time

@@ -17,6 +17,7 @@ from assess.model.estate import Status
 from assess.model.evidence import Evidence, Gap, Reason
 from assess.model.inventory import Endpoint, Inventory
 from assess.model.outcome import Outcome
+from assess.store.estate_file import readable, writable
 from assess.store.packing import Row, pack, storable, unpack
 from assess.store.refusals import refusals_of
 from assess.store.table_rows import dump_rows, load_rows, row_type
@@ -27,6 +28,10 @@ SELECT section, at, reason, detail, milliseconds, body FROM evidence
 WHERE endpoint = ?1 AND scan = (SELECT max(scan) FROM evidence WHERE endpoint = ?1 AND kind = ?2)
 AND (?3 IS NULL OR section = ?3)
 ORDER BY rowid
+"""
+NEWEST_ANSWER = """
+SELECT min(at) FROM evidence
+WHERE endpoint = ?1 AND scan = (SELECT max(scan) FROM evidence WHERE endpoint = ?1 AND kind = ?2)
 """
 INSERT_EVIDENCE = """
 INSERT INTO evidence (endpoint, scan, kind, section, at, reason, detail, milliseconds, body)
@@ -53,10 +58,11 @@ class Estate:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
+        self._inventory: tuple[int, Inventory] | None = None
 
     def begin_scan(self, inventory: Inventory, at: datetime) -> int:
         """The id of a new scan of this inventory, which is kept without its credentials."""
-        kept = inventory.model_copy(update={"credentials": {}}).model_dump_json(exclude_none=True)
+        kept = self._kept(inventory)
         with self._transaction():
             cursor = self._connection.execute(
                 "INSERT INTO scans (at, inventory) VALUES (?, ?)", (at.isoformat(), kept)
@@ -68,7 +74,7 @@ class Estate:
         newest = self._newest_scan()
         if newest is None:
             return self.begin_scan(inventory, at)
-        kept = inventory.model_copy(update={"credentials": {}}).model_dump_json(exclude_none=True)
+        kept = self._kept(inventory)
         with self._transaction():
             self._connection.execute(
                 "UPDATE scans SET inventory = ?, finished_at = NULL WHERE id = ?", (kept, newest)
@@ -114,8 +120,12 @@ class Estate:
         Raises:
             EstateError: nothing was scanned into this file yet.
         """
+        (version,) = next(self._read("PRAGMA data_version"))
+        if self._inventory and self._inventory[0] == version:
+            return self._inventory[1]
         for (text,) in self._read("SELECT inventory FROM scans ORDER BY id DESC LIMIT 1"):
-            return Inventory.model_validate_json(text)
+            self._inventory = (version, Inventory.model_validate_json(text))
+            return self._inventory[1]
         raise EstateError(
             "holds no scan yet", where=str(self.path), hint="`assess scan INVENTORY` collects into it."
         )
@@ -125,11 +135,17 @@ class Estate:
         return tuple(self._outcome(endpoint) for endpoint in self._endpoints())
 
     def finished(self) -> frozenset[str]:
-        """Names of the endpoints that the newest scan itself has read without any gap."""
+        """Names of the endpoints that the newest scan itself has read to their end; gaps may remain."""
         rows = self._read(
-            "SELECT endpoint FROM outcomes WHERE status = 'ok' AND scan = (SELECT max(id) FROM scans)"
+            "SELECT endpoint FROM outcomes WHERE status IN ('ok', 'partial') AND error = ''"
+            " AND scan = (SELECT max(id) FROM scans)"
         )
         return frozenset(name for (name,) in rows)
+
+    def answered_at(self, endpoint: str, kind: str) -> datetime | None:
+        """When the answers that are used for this endpoint came, or None where it has none."""
+        rows = self._read(NEWEST_ANSWER, (endpoint, kind))
+        return next((_time(at) for (at,) in rows), None)
 
     def evidence(self, endpoint: str) -> tuple[Evidence, ...]:
         """One endpoint's answers in the order in which they came, from the newest scan that has some."""
@@ -166,6 +182,11 @@ class Estate:
     def assessment(self) -> Assessment:
         """All result tables as the model's objects."""
         return Assessment(**{table: load_rows(table, self._rows(table)) for table in TABLES})
+
+    def _kept(self, inventory: Inventory) -> str:
+        """The inventory as it is stored; what was read of an earlier one is forgotten."""
+        self._inventory = None
+        return inventory.model_copy(update={"credentials": {}}).model_dump_json(exclude_none=True)
 
     def _rows(self, table: str) -> Iterator[str]:
         row_type(table)
@@ -226,6 +247,29 @@ class Estate:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+
+@contextmanager
+def open_estate(path: Path, *, create: bool) -> Iterator[Estate]:
+    """The estate at `path`, ours alone to write meanwhile; `create` makes a missing file.
+
+    Raises:
+        EstateError: missing, foreign, damaged, locked, from a newer version, or not to be written.
+        StoreFull: no space for the first page.
+    """
+    with writable(path, create=create) as connection:
+        yield Estate(path, connection)
+
+
+@contextmanager
+def read_estate(path: Path) -> Iterator[Estate]:
+    """The estate at `path` for reading only; a scan may be writing it meanwhile.
+
+    Raises:
+        EstateError: missing, foreign, damaged or from a newer version.
+    """
+    with readable(path) as connection:
+        yield Estate(path, connection)
 
 
 def _columns(outcome: Outcome, scan: int) -> tuple[Any, ...]:

@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from assess.errors import EstateError
-from assess.store.estate import Estate
 from assess.store.refusals import refusals_of
 from assess.store.schema import APPLICATION_ID, FORMAT, TABLES
 from assess.store.writer_lock import writer_lock
@@ -16,8 +15,8 @@ LOCK_SECONDS = 5.0
 
 
 @contextmanager
-def open_estate(path: Path, *, create: bool) -> Iterator[Estate]:
-    """The estate file at `path`; `create` makes a missing one. Writable, and ours alone to write, meanwhile.
+def writable(path: Path, *, create: bool) -> Iterator[sqlite3.Connection]:
+    """The estate file at `path`, ours alone to write meanwhile; `create` makes a missing one.
 
     Raises:
         EstateError: missing, foreign, damaged, locked, from a newer version, or not to be written.
@@ -28,11 +27,11 @@ def open_estate(path: Path, *, create: bool) -> Iterator[Estate]:
         _touch_private(path)
         with closing(sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)) as connection:
             _prepare(connection, path)
-            yield Estate(path, connection)
+            yield connection
 
 
 @contextmanager
-def read_estate(path: Path) -> Iterator[Estate]:
+def readable(path: Path) -> Iterator[sqlite3.Connection]:
     """The estate file at `path` for reading only; a scan may be writing it meanwhile.
 
     Raises:
@@ -45,7 +44,7 @@ def read_estate(path: Path) -> Iterator[Estate]:
         closing(sqlite3.connect(address, uri=True, timeout=LOCK_SECONDS, isolation_level=None)) as connection,
     ):
         _check(connection, path)
-        yield Estate(path, connection)
+        yield connection
 
 
 def _refuse_missing(path: Path, *, create: bool) -> None:

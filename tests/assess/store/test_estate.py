@@ -18,7 +18,7 @@ from assess.model.evidence import Evidence, Gap, Reason, Trace
 from assess.model.inventory import Credential, Endpoint, Inventory, SecretRef
 from assess.model.outcome import Outcome
 from assess.model.state import State, Surface, SurfaceKind
-from assess.store.estate_file import open_estate, read_estate
+from assess.store.estate import open_estate, read_estate
 
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
@@ -273,7 +273,7 @@ import os, resource, sys
 from pathlib import Path
 sys.path.insert(0, {folder!r})
 from test_estate import AT, answer, inventory, ok
-from assess.store.estate_file import open_estate
+from assess.store.estate import open_estate
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 names = [f"h{{n:05}}" for n in range(100_000)]
 with open_estate(Path(sys.argv[1]), create=True) as estate:

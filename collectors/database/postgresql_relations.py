@@ -120,7 +120,7 @@ def _writes(counters: Row | None) -> int | None:
 
 
 def _estimated_rows(row: Row, counters: Row | None) -> int | None:
-    """The planner's estimate; -1 (and 0 before PostgreSQL 14) means never analysed, then the counters tell."""
+    """The planner's estimate; where it has none (-1, before PostgreSQL 14 also 0) the counters' word."""
     estimated = row.integer("estimated_rows")
     live = _value(counters, "live_rows")
     if estimated is not None and estimated > 0:

@@ -1,0 +1,61 @@
+"""Which service on a host opened a connection whose process could not be seen."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from assess.analysis.estate_index import EstateIndex
+from assess.model.graph import Service
+from assess.model.host import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The node that a connection comes from; `seen` says that its process was seen."""
+
+    name: str
+    confidence: float
+    seen: bool = False
+
+
+@dataclass(slots=True)
+class Talk:
+    """What is known of who on a host talks to which machine: by seen sockets, and by configuration."""
+
+    by_socket: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_setting: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    databases: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def clients(self, machine: str, target: str, database: str = "") -> Client:
+        """The one service of the machine that talks to the target; the machine itself where it is not one.
+
+        `target` is the target's node. Of several services the one whose configuration names the database.
+        """
+        talking = self.by_socket.get((machine, target), set())
+        configured = self.by_setting.get((machine, target), set())
+        naming = self.databases.get((machine, f"{target}/{database}"), set()) if database else set()
+        for candidates, confidence in (
+            (talking & naming, 0.9),
+            (talking if not naming else set(), 0.85),
+            (naming, 0.75),
+            (configured, 0.7),
+        ):
+            if len(candidates) == 1:
+                return Client(min(candidates), confidence)
+        return Client(machine, 0.6)
+
+
+def client_of(index: EstateIndex, endpoint: str, connection: Connection) -> Service | None:
+    """The service of the connection's process, or the only one of the host that runs as its user."""
+    service = index.service_of(endpoint, connection.pid)
+    if service is not None or connection.pid is not None or connection.state == "time_wait":
+        return service
+    users = {str(connection.uid), *(["root"] if connection.uid == 0 else [])}
+    if connection.uid == 0:
+        return None
+    return _only(each for each in index.services.get(endpoint, ()) if each.user in users)
+
+
+def _only(services: Iterable[Service]) -> Service | None:
+    found = list(services)
+    return found[0] if len(found) == 1 else None

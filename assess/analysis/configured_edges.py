@@ -1,0 +1,162 @@
+"""Dependencies that configuration names; without traffic they are `configured`, and stay known."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assess.analysis.attribution import Talk
+from assess.analysis.configured_ends import ConfiguredEnd, configured_ends
+from assess.analysis.connection_strings import DATABASE_SCHEMES, Mention
+from assess.analysis.edge_ledger import Sighting
+from assess.analysis.estate_index import RDBMS, EstateIndex, FarEnd
+from assess.analysis.machines import is_link_local, is_loopback, is_wildcard
+from assess.analysis.settings_owner import Readers, owner_of, readers
+from assess.analysis.socket_edges import is_noise
+from assess.analysis.traces import trace
+from assess.model.graph import EdgeKind, NodeKind, Service
+from assess.model.host import HostFacts
+from assess.model.naming import database_name
+
+CONFIGURED = 0.6
+FRONTING = frozenset({"web", "lb", "proxy", "cache"})
+SAME_ENGINE = {
+    "mysql": {"mysql", "mariadb", "galera"},
+    "postgresql": {"postgresql"},
+    "redis": {"redis", "valkey"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A resolved far end of a host: who names it, the server's node and, where it is known, the database's."""
+
+    facts: HostFacts
+    source: str
+    server: FarEnd
+    target: str
+    end: ConfiguredEnd
+
+
+def resolve_configured(index: EstateIndex) -> tuple[Configured, ...]:
+    """Every far end in configuration that means something else than the reader itself."""
+    return tuple(
+        found for _, facts in sorted(index.observed.hosts.items()) for found in _of_host(index, facts)
+    )
+
+
+def hear_configuration(found: tuple[Configured, ...], talk: Talk) -> None:
+    """Notes in `talk` which service is configured for which node."""
+    for each in found:
+        machine = each.source.split("/", 1)[0]
+        if machine != each.source:
+            talk.by_setting[machine, each.server.name].add(each.source)
+            if each.target != each.server.name:
+                talk.databases[machine, f"{each.server.name}/{each.target.rpartition('/')[2]}"].add(
+                    each.source
+                )
+
+
+def configured_sightings(index: EstateIndex, found: tuple[Configured, ...]) -> Iterator[Sighting]:
+    """A sighting for each configured far end."""
+    for each in found:
+        port = each.end.mention.port
+        yield Sighting(
+            source=each.source,
+            target=each.target,
+            kind=_kind(index, each),
+            side="config",
+            confidence=CONFIGURED * each.server.confidence,
+            trace=trace(each.facts, each.end.ref, each.end.text),
+            port=port,
+            infrastructure=is_noise(index, each.source, each.target, port),
+        )
+
+
+def _kind(index: EstateIndex, each: Configured) -> EdgeKind:
+    if each.end.role == "replica":
+        return EdgeKind.REPLICATES
+    reader = index.by_name.get(each.source)
+    if each.end.role == "front" and reader is not None and reader.category in FRONTING:
+        return EdgeKind.FRONTS
+    return EdgeKind.CONFIGURED
+
+
+def _of_host(index: EstateIndex, facts: HostFacts) -> Iterator[Configured]:
+    machine = index.book.canonical[facts.endpoint]
+    mine = tuple(service for service in index.services.get(machine, ()) if service.host == facts.endpoint)
+    who = readers(facts, mine)
+    owners: dict[str, Service | None] = {}
+    for end in configured_ends(facts):
+        if is_wildcard(end.mention.host) or is_link_local(end.mention.host):
+            continue
+        service = _reader(index, facts, who, end, owners)
+        source = service.name if service is not None else machine
+        server = _server(index, machine, end.mention)
+        if server is None or server.name in {source, machine} or _is_label(end, service, server):
+            continue
+        yield Configured(facts, source, server, _target(index, server, end.mention), end)
+
+
+def _reader(
+    index: EstateIndex, facts: HostFacts, who: Readers, end: ConfiguredEnd, owners: dict[str, Service | None]
+) -> Service | None:
+    if end.pid is not None:
+        return index.service_of(facts.endpoint, end.pid)
+    if end.job is not None:
+        return next((service for service in who.services if service.signature == "cron"), None)
+    if end.file not in owners:
+        owners[end.file] = owner_of(end.file, who)
+    return owners[end.file]
+
+
+def _is_label(end: ConfiguredEnd, reader: Service | None, server: FarEnd) -> bool:
+    """A proxy names its own groups of servers like hosts: `proxy_pass http://backend`."""
+    fronts = end.role == "front" or (reader is not None and reader.category in FRONTING)
+    return fronts and server.kind is NodeKind.EXTERNAL and not re.search(r"[.:]", end.mention.host)
+
+
+def _server(index: EstateIndex, machine: str, mention: Mention) -> FarEnd | None:
+    """The node of the server that is meant; None for a local socket or port that nobody is known to serve."""
+    if mention.socket:
+        service = index.by_socket.get((machine, mention.socket)) or _named_by(index, machine, mention.socket)
+        return FarEnd(service.name, NodeKind.SERVICE, machine) if service else None
+    far = index.far_end(mention.host, mention.port or 0, machine)
+    if far.kind is NodeKind.HOST and (mention.scheme or not mention.port):
+        far = _by_scheme(index, far, mention)
+    if far.name == machine and is_loopback(mention.host):
+        return None
+    return far
+
+
+def _named_by(index: EstateIndex, machine: str, socket: str) -> Service | None:
+    """The only service of the machine whose product the socket's path names."""
+    words = {re.sub(r"[\d.]+", "", word) for word in re.split(r"[/._-]+", socket.lower())}
+    synonyms = {"mysqld": "mysql", "pgsql": "postgresql", "fpm": "php-fpm"}
+    meant = {synonyms.get(word, word) for word in words}
+    meant |= {"mariadb", "galera"} if "mysql" in meant else set()
+    found = [service for service in index.services.get(machine, ()) if service.signature in meant]
+    return found[0] if len(found) == 1 else None
+
+
+def _by_scheme(index: EstateIndex, far: FarEnd, mention: Mention) -> FarEnd:
+    """The machine's only server that speaks the protocol, where the port alone did not tell."""
+    if mention.port and mention.scheme not in DATABASE_SCHEMES:
+        return far
+    signatures = SAME_ENGINE.get(mention.scheme, {mention.scheme})
+    here = index.services.get(far.machine, ())
+    speaking = [s for s in here if s.signature in signatures] if mention.scheme else []
+    found = speaking or ([s for s in here if s.category in RDBMS] if not mention.port else [])
+    if len(found) == 1:
+        return FarEnd(found[0].name, NodeKind.SERVICE, far.machine, far.confidence)
+    servers = index.servers_on(far.machine)
+    if len(servers) == 1 and not mention.port:
+        return FarEnd(index.server_node[servers[0]], NodeKind.SERVICE, far.machine, far.confidence)
+    return far
+
+
+def _target(index: EstateIndex, server: FarEnd, mention: Mention) -> str:
+    """The database's node where a database endpoint has it, else the server's."""
+    for endpoint in index.servers_of(server.name):
+        if mention.database in index.databases.get(endpoint, ()):
+            return database_name(endpoint, mention.database)
+    return server.name

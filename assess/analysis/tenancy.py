@@ -1,0 +1,253 @@
+"""Whose each thing is: the inventory's word, its patterns, then who uses it."""
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from assess.analysis.machines import own_addresses
+from assess.analysis.tenant_patterns import TenantPatterns, tenant_patterns
+from assess.model.graph import Edge, EdgeKind, Graph, Node, NodeKind
+from assess.model.inventory import Endpoint
+from assess.model.observed import Observed
+
+SAID = 1.0
+ON_OWN_HOST = 0.95
+BY_PATTERN = 0.9
+BY_USE = 0.85
+BY_WHAT_IT_USES = 0.6
+BY_NAME_AND_USE = 0.75
+BY_NAME = 0.6
+"""Names alone never say more than 0.6."""
+SHORTEST_TOKEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Whose a thing is, how sure, and why in words."""
+
+    tenants: tuple[str, ...]
+    confidence: float
+    because: str
+
+
+def assign_tenants(graph: Graph, observed: Observed) -> Graph:
+    """The graph with tenants on nodes and edges, why, and which edges cross from one tenant to another.
+
+    The inventory's word goes first, then `match` patterns, then use: what only one tenant's things use is
+    that tenant's; what several use is shared and lists them. Infrastructure passes nothing on. An edge
+    crosses only from a thing that is wholly one tenant's to a thing that is wholly another's.
+    """
+    claims = _stated(graph, observed)
+    claims |= _named(graph, observed, claims)
+    claims |= _used(graph, claims)
+    claims |= _using(graph, claims)
+    claims |= _hosts_of(graph, claims)
+    nodes = {name: _owned(node, claims.get(name)) for name, node in graph.nodes.items()}
+    return Graph(nodes=nodes, edges=tuple(_crossing(edge, nodes) for edge in graph.edges))
+
+
+def _owned(node: Node, claim: Claim | None) -> Node:
+    if claim is None:
+        return node
+    return replace(
+        node,
+        tenants=claim.tenants,
+        tenant_confidence=round(claim.confidence, 2),
+        because=claim.because,
+    )
+
+
+def _crossing(edge: Edge, nodes: Mapping[str, Node]) -> Edge:
+    source, target = nodes[edge.source].tenants, nodes[edge.target].tenants
+    crosses = len(source) == 1 and len(target) == 1 and source != target
+    return replace(edge, tenants=tuple(sorted({*source, *target})), cross_tenant=crosses)
+
+
+def _stated(graph: Graph, observed: Observed) -> dict[str, Claim]:
+    """What inventory and patterns say of endpoints, and so of what is on them."""
+    patterns = tenant_patterns(observed.inventory.tenants)
+    of_endpoint = {e.name: _of_endpoint(e, observed, patterns) for e in observed.inventory.endpoints}
+    claims = ((name, _of_node(node, patterns, of_endpoint)) for name, node in graph.nodes.items())
+    return {name: claim for name, claim in claims if claim is not None}
+
+
+def _of_endpoint(endpoint: Endpoint, observed: Observed, patterns: TenantPatterns) -> Claim | None:
+    if endpoint.tenant:
+        return Claim(
+            (endpoint.tenant,), SAID, f"the inventory says that {endpoint.name} is {endpoint.tenant}'s"
+        )
+    facts = observed.hosts.get(endpoint.name)
+    hostname = facts.identity.hostname if facts else ""
+    by_name = patterns.by_name(endpoint.name, hostname)
+    if by_name:
+        return _by_pattern(by_name)
+    addresses = [*(own_addresses(facts) if facts else ()), *endpoint.ips, endpoint.address or ""]
+    by_address = patterns.by_address(addresses)
+    return _by_pattern(by_address) if by_address else None
+
+
+def _by_pattern(found: Mapping[str, str]) -> Claim:
+    said = ", ".join(f"{text} of {tenant}" for tenant, text in sorted(found.items()))
+    return Claim(tuple(sorted(found)), BY_PATTERN, f"matches {said}")
+
+
+def _of_node(node: Node, patterns: TenantPatterns, of_endpoint: Mapping[str, Claim | None]) -> Claim | None:
+    if node.name in of_endpoint:
+        return of_endpoint[node.name]
+    own_name = node.name.rpartition("/")[2]
+    found = patterns.by_database(own_name) if node.kind is NodeKind.DATABASE else {}
+    found = found or patterns.by_name(node.name)
+    if not found and node.kind is NodeKind.EXTERNAL:
+        address = node.name.removeprefix("external:")
+        found = patterns.by_address([address, address.rpartition(":")[0]])
+    return _by_pattern(found) if found else _of_its_endpoints(node, of_endpoint)
+
+
+def _of_its_endpoints(node: Node, of_endpoint: Mapping[str, Claim | None]) -> Claim | None:
+    """A service or database is whose its endpoint is; where its endpoints disagree nothing is stated."""
+    claims = [claim for name in node.endpoints if (claim := of_endpoint.get(name)) is not None]
+    if not claims or len({claim.tenants for claim in claims}) > 1:
+        return None
+    best = max(claims, key=lambda claim: claim.confidence)
+    return replace(best, confidence=min(best.confidence, ON_OWN_HOST))
+
+
+def _named(graph: Graph, observed: Observed, claims: Mapping[str, Claim]) -> dict[str, Claim]:
+    """Things whose own name holds one tenant's name; more sure when that tenant's things use them."""
+    users = _users(graph)
+    tenants = sorted(tenant.name for tenant in observed.inventory.tenants)
+    found: dict[str, Claim] = {}
+    for name, node in graph.nodes.items():
+        if name in claims or node.kind is NodeKind.EXTERNAL or node.infrastructure:
+            continue
+        named = [tenant for tenant in tenants if _holds_token(name, tenant)]
+        if len(named) != 1:
+            continue
+        using = {t for user in users.get(name, ()) if user in claims for t in claims[user].tenants}
+        used = named[0] in using
+        because = f"its name holds {named[0]}" + (", whose things use it" if used else "")
+        found[name] = Claim((named[0],), BY_NAME_AND_USE if used else BY_NAME, because)
+    return found
+
+
+def _holds_token(text: str, tenant: str) -> bool:
+    if len(tenant) < SHORTEST_TOKEN:
+        return False
+    wanted = re.sub(r"[^a-z0-9]+", "_", tenant.lower())
+    return f"_{wanted}_" in f"_{re.sub(r'[^a-z0-9]+', '_', text.lower())}_"
+
+
+def _passes(edge: Edge, graph: Graph) -> bool:
+    """The edge tells whose its far end is: no infrastructure, no server following another."""
+    ends = graph.nodes[edge.source], graph.nodes[edge.target]
+    return not edge.infrastructure and not any(node.infrastructure for node in ends)
+
+
+def _users(graph: Graph) -> dict[str, tuple[str, ...]]:
+    users: dict[str, list[str]] = defaultdict(list)
+    for edge in graph.edges:
+        if _passes(edge, graph):
+            users[edge.target].append(edge.source)
+    return {name: tuple(found) for name, found in users.items()}
+
+
+def _used(graph: Graph, claims: Mapping[str, Claim]) -> dict[str, Claim]:
+    """Tenants of things by who uses them, to the fixed point; sets only grow, so order does not matter."""
+    users = _users(graph)
+    sets = _grown(
+        users, {name: frozenset(claim.tenants) for name, claim in claims.items()}, frozenset(claims)
+    )
+    found: dict[str, Claim] = {}
+    for name in sorted(sets.keys() - claims.keys()):
+        known = [user for user in users[name] if sets.get(user)]
+        unknown = len(users[name]) - len(known)
+        tenants = tuple(sorted(sets[name]))
+        confidence = BY_USE * len(known) / (len(known) + unknown / 2)
+        found[name] = Claim(tenants, confidence, _why_used(tenants, known, unknown))
+    return found
+
+
+def _why_used(tenants: tuple[str, ...], known: list[str], unknown: int) -> str:
+    some = ", ".join(known[:3]) + (f" and {len(known) - 3} more" if len(known) > 3 else "")
+    whose = f"{tenants[0]}'s" if len(tenants) == 1 else f"of {', '.join(tenants)}"
+    doubt = f"; {unknown} users of unknown tenant" if unknown else ""
+    return f"used by {some}, which {'is' if len(known) == 1 else 'are'} {whose}{doubt}"
+
+
+def _grown(
+    neighbours: Mapping[str, tuple[str, ...]],
+    start: Mapping[str, frozenset[str]],
+    fixed: frozenset[str],
+) -> dict[str, frozenset[str]]:
+    """Sets passed along until nothing grows; `neighbours` maps a node to those that it learns from."""
+    learners: dict[str, list[str]] = defaultdict(list)
+    for name, teachers in neighbours.items():
+        for teacher in teachers:
+            learners[teacher].append(name)
+    sets = dict(start)
+    waiting = deque(sorted(start))
+    while waiting:
+        teacher = waiting.popleft()
+        for name in learners.get(teacher, ()):
+            if name in fixed:
+                continue
+            grown = sets.get(name, frozenset()) | sets[teacher]
+            if grown != sets.get(name):
+                sets[name] = grown
+                waiting.append(name)
+    return sets
+
+
+def _using(graph: Graph, claims: Mapping[str, Claim]) -> dict[str, Claim]:
+    """Tenants of things that nobody is known to use, by what they themselves use or front."""
+    providers: dict[str, list[str]] = defaultdict(list)
+    for edge in graph.edges:
+        if _passes(edge, graph) and edge.source not in claims:
+            providers[edge.source].append(edge.target)
+    start = {name: frozenset(claim.tenants) for name, claim in claims.items()}
+    sets = _grown({name: tuple(found) for name, found in providers.items()}, start, frozenset(claims))
+    fronting = {edge.source for edge in graph.edges if edge.kind is EdgeKind.FRONTS}
+    found: dict[str, Claim] = {}
+    for name in sorted(sets.keys() - claims.keys()):
+        if graph.nodes[name].kind is NodeKind.EXTERNAL:
+            continue
+        tenants = tuple(sorted(sets[name]))
+        verb = "fronts" if name in fronting else "uses"
+        found[name] = Claim(tenants, BY_WHAT_IT_USES, f"{verb} things of {', '.join(tenants)}")
+    return found
+
+
+def _hosts_of(graph: Graph, claims: Mapping[str, Claim]) -> dict[str, Claim]:
+    """Hosts and database servers that nothing is said of: the tenants of what is on them."""
+    servers = {
+        endpoint: name
+        for name, node in graph.nodes.items()
+        if node.kind is NodeKind.SERVICE and node.category == "rdbms"
+        for endpoint in node.endpoints
+        if endpoint not in graph.nodes or graph.nodes[endpoint].kind is not NodeKind.HOST
+    }
+    found = _holding(graph, claims, lambda endpoint: servers.get(endpoint, ""))
+    return found | _holding(graph, {**claims, **found}, lambda endpoint: endpoint)
+
+
+def _holding(graph: Graph, claims: Mapping[str, Claim], holder_of: Callable[[str], str]) -> dict[str, Claim]:
+    """Claims on holders without one, from the things whose endpoints lead to them."""
+    held: dict[str, set[str]] = defaultdict(set)
+    for name, node in graph.nodes.items():
+        if name in claims and not node.infrastructure:
+            for endpoint in node.endpoints:
+                holder = holder_of(endpoint)
+                if holder in graph.nodes and holder != name and holder not in claims:
+                    held[holder].add(name)
+    found: dict[str, Claim] = {}
+    for holder in sorted(held):
+        tenants = _union(claims[each].tenants for each in held[holder])
+        confidence = min(BY_USE, *(claims[each].confidence for each in held[holder]))
+        if tenants:
+            found[holder] = Claim(tenants, confidence, f"holds things of {', '.join(tenants)}")
+    return found
+
+
+def _union(sets: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(sorted({each for found in sets for each in found}))

@@ -1,0 +1,50 @@
+"""Evidence as users see it, made from a fact and the line that said it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from assess.model.database import DatabaseServerFacts
+from assess.model.evidence import Ref, Trace
+from assess.model.host import HostFacts
+
+LONGEST = 160
+MOST = 8
+
+
+def trace(facts: HostFacts | DatabaseServerFacts, ref: Ref, observed: str) -> Trace:
+    """A trace to one line of the endpoint's evidence; control characters in `observed` are replaced."""
+    return Trace(
+        observed=plain(observed),
+        source=f"{facts.endpoint}:{ref.section}",
+        at=facts.section_at.get(ref.section),
+        line=ref.line,
+    )
+
+
+def plain(text: str) -> str:
+    """The text on one line without control characters, at most `LONGEST` characters.
+
+    >>> plain("nginx\\x1b[2J")
+    'nginx�[2J'
+    """
+    shown = "".join(char if char.isprintable() else "�" for char in text[: LONGEST + 1])
+    return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
+
+
+def fewest(traces: Iterable[Trace], most: int = MOST) -> tuple[Trace, ...]:
+    """The traces without repetition in a stable order, at most `most`, from as many sources as fit."""
+    ordered = sorted(set(traces), key=_place)
+    if len(ordered) <= most:
+        return tuple(ordered)
+    first = {each.source: each for each in reversed(ordered)}
+    chosen = sorted(first.values(), key=_place)[:most]
+    rest = [each for each in ordered if each not in chosen][: most - len(chosen)]
+    return tuple(sorted([*chosen, *rest], key=_place))
+
+
+def _place(each: Trace) -> tuple[str, int, str, str]:
+    return each.source, each.line or 0, each.observed, _instant(each.at)
+
+
+def _instant(at: datetime | None) -> str:
+    return at.isoformat() if at else ""

@@ -19,11 +19,7 @@ from assess.model.naming import database_name
 
 CONFIGURED = 0.6
 FRONTING = frozenset({"web", "lb", "proxy", "cache"})
-SAME_ENGINE = {
-    "mysql": {"mysql", "mariadb", "galera"},
-    "postgresql": {"postgresql"},
-    "redis": {"redis", "valkey"},
-}
+SAME_ENGINE = {"mysql": {"mysql", "mariadb", "galera"}, "redis": {"redis", "valkey"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ def _of_host(index: EstateIndex, facts: HostFacts) -> Iterator[Configured]:
         service = _reader(index, facts, who, end, owners)
         source = service.name if service is not None else machine
         server = _server(index, machine, end.mention)
-        if server is None or server.name in {source, machine} or _is_label(end, service, server):
+        if server is None or server.name in {source, machine} or _is_no_dependency(end, service, server):
             continue
         yield Configured(facts, source, server, _target(index, server, end.mention), end)
 
@@ -109,10 +105,15 @@ def _reader(
     return owners[end.file]
 
 
-def _is_label(end: ConfiguredEnd, reader: Service | None, server: FarEnd) -> bool:
-    """A proxy names its own groups of servers like hosts: `proxy_pass http://backend`."""
+def _is_no_dependency(end: ConfiguredEnd, reader: Service | None, server: FarEnd) -> bool:
+    """The words name nothing outside: a proxy's own group, a word that is no host, the system's own links."""
+    if server.kind is not NodeKind.EXTERNAL:
+        return False
+    qualified = re.search(r"[.:]", end.mention.host) is not None
     fronts = end.role == "front" or (reader is not None and reader.category in FRONTING)
-    return fronts and server.kind is NodeKind.EXTERNAL and not re.search(r"[.:]", end.mention.host)
+    if not qualified and (fronts or end.mention.port is None):
+        return True
+    return reader is None and end.file.startswith("/etc/") and end.mention.scheme in {"", "http", "https"}
 
 
 def _server(index: EstateIndex, machine: str, mention: Mention) -> FarEnd | None:

@@ -26,9 +26,11 @@ _KEY = re.compile(
 _OWN_SIDE = re.compile(
     r"listen|bind|server_?name$|advertis|allowed|trusted|cookie|cors|origin|virtual_?host|myhostname|mydomain|"
     r"public|(app|site|base|home|root|external|frontend|self|redirect|callback|documentation)[._-]?ur[il]$|"
-    r"siteurl|^home$|servername|serveralias|log[._-]?file|node[._-]?name|^server\.(address|host|port)$|^hostname$",
+    r"siteurl|^home$|(default|use)_backend$|servername|serveralias|log[._-]?file|node[._-]?name|^server\.(address|host|port)$|^hostname$",
     re.I,
 )
+_POOL = re.compile(r"^(?:.* )?(?:upstream|backend|frontend|listen) (\S+)$")
+_NAMED_MEMBER = re.compile(r"(backend|listen) .*\.server(-template)?$")
 _FRONT = re.compile(r"(^|[._\s/\]])(\w+_pass|proxypass\w*|balancermember|server|upstream|backend)$", re.I)
 _REPLICA = re.compile(r"(replicaof|slaveof|primary_conninfo)$", re.I)
 _CLIENT_TOOLS = {
@@ -72,10 +74,19 @@ def _from_settings(settings: Sequence[Setting]) -> Iterator[ConfiguredEnd]:
     by_file: dict[str, list[Setting]] = defaultdict(list)
     for setting in settings:
         by_file[setting.file].append(setting)
+    labels = _pool_names(settings)
     for mine in by_file.values():
         parts = _parts(mine)
         for setting in mine:
-            yield from _from_setting(setting, parts)
+            for end in _from_setting(setting, parts):
+                if end.mention.host not in labels:
+                    yield end
+
+
+def _pool_names(settings: Iterable[Setting]) -> frozenset[str]:
+    """Names that proxies give to their own groups of servers: `upstream app`, `backend app`."""
+    found = (_POOL.match(setting.key) for setting in settings)
+    return frozenset(match[1] for match in found if match)
 
 
 Parts = dict[str, dict[str, str]]
@@ -102,15 +113,18 @@ def _prefix(match: re.Match[str]) -> str:
 
 
 def _from_setting(setting: Setting, parts: Parts) -> Iterator[ConfiguredEnd]:
-    if _OWN_SIDE.search(setting.key) or not setting.value or setting.value.startswith(("$", "{")):
+    value = setting.value
+    if _OWN_SIDE.search(setting.key) or value in {"", "block"} or value.startswith(("$", "{", "<")):
         return
+    if _NAMED_MEMBER.search(setting.key):
+        value = value.partition(" ")[2]
     match = _KEY.match(setting.key)
     names_host = match is not None and match["host"] is not None
-    if not names_host and "://" not in setting.value and not _has_pairs(setting.value):
+    if not names_host and "://" not in value and not _has_pairs(value):
         return
     mine = parts.get(_prefix(match), {}) if match is not None else {}
     scheme = _scheme(setting, mine)
-    for mention in mentions_in(setting.value, scheme):
+    for mention in mentions_in(value, scheme):
         yield ConfiguredEnd(
             mention=_completed(mention, mine, scheme),
             text=f"{setting.file} {setting.key} = {setting.value}",

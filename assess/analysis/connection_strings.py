@@ -111,6 +111,9 @@ def mentions_in(value: str, scheme: str = "") -> tuple[Mention, ...]:
     if oracle:
         found = Mention(oracle["host"], int(oracle["port"]), "oracle", oracle["database"])
         return (found,)
+    local = _SOCKET.search(value) if "unix:" in value else None
+    if local:
+        return (Mention("localhost", None, scheme, "", local["path"]),)
     urls = tuple(mention for match in _URL.finditer(value) for mention in _from_url(match))
     if urls:
         return urls
@@ -136,7 +139,7 @@ def _from_words(value: str, scheme: str) -> tuple[Mention, ...]:
 
 def _from_url(match: re.Match[str]) -> tuple[Mention, ...]:
     scheme = match["scheme"].lower().split("+", 1)[0].rsplit(":", 1)[-1]
-    if scheme in {"file", "classpath", "unix", "git", "urn", "data", "jar"}:
+    if scheme in {"file", "classpath", "unix", "urn", "data", "jar", "balancer", "balancers"}:
         socket = _SOCKET.search(match[0])
         return (Mention("localhost", None, "", "", socket["path"]),) if socket else ()
     authority = match["authority"].rsplit("@", 1)[-1]

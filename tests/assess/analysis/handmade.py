@@ -43,7 +43,7 @@ SIGNATURES = load_signatures()
 def process(pid: int, line: str, **more: Any) -> Process:
     """A process by its command line; parent 1 and user root unless told."""
     words = tuple(line.split())
-    values = {
+    values: dict[str, Any] = {
         "parent_pid": 1,
         "user": "root",
         "command": words[0].rsplit("/", 1)[-1][:15],
@@ -62,20 +62,30 @@ def listener(
 
 def out(remote: str, port: int, pid: int | None, **more: Any) -> Connection:
     """A connection that the host opened."""
-    values = {"protocol": "tcp", "local_address": "", "uid": 1000, "state": "established", "count": 1} | more
-    return Connection(
-        outbound=True, local_port=0, remote_address=remote, remote_port=port, pid=pid,
-        samples_seen=values.pop("samples_seen", 1), samples=values.pop("samples", 1), ref=Ref("sockets", port), **values,
-    )  # fmt: skip
+    values: dict[str, Any] = {
+        "protocol": "tcp",
+        "local_address": "",
+        "uid": 1000,
+        "state": "established",
+        "count": 1,
+    } | more
+    values = {"samples_seen": 1, "samples": 1, "ref": Ref("sockets", port)} | values
+    return Connection(outbound=True, local_port=0, remote_address=remote, remote_port=port, pid=pid, **values)
 
 
 def into(remote: str, port: int, pid: int | None, local: str = "", **more: Any) -> Connection:
     """A connection that another host opened to our port."""
-    values = {"protocol": "tcp", "uid": 0, "state": "established", "count": 1} | more
+    values: dict[str, Any] = {"protocol": "tcp", "uid": 0, "state": "established", "count": 1} | more
+    values = {"samples_seen": 1, "samples": 1, "ref": Ref("sockets", port)} | values
     return Connection(
-        outbound=False, local_address=local, local_port=port, remote_address=remote, remote_port=0, pid=pid,
-        samples_seen=values.pop("samples_seen", 1), samples=values.pop("samples", 1), ref=Ref("sockets", port), **values,
-    )  # fmt: skip
+        outbound=False,
+        local_address=local,
+        local_port=port,
+        remote_address=remote,
+        remote_port=0,
+        pid=pid,
+        **values,
+    )
 
 
 def mount(source: str, mountpoint: str, fstype: str, *options: str) -> Mount:

@@ -12,7 +12,7 @@ from tests.lab.estate import load_estate, profiles
 from tests.lab.host import command_in, login_command
 from tests.lab.image import build_image, image_directory
 from tests.lab.lab import bring_up, running_hosts, take_down
-from tests.lab.machine import LabError, require_rights
+from tests.lab.machine import LabError, exclusive, require_rights
 from tests.lab.places import Places, places_of
 from tests.lab.truth import load_truth
 from tests.lab.verify import differences
@@ -21,10 +21,9 @@ from tests.lab.verify import differences
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do one command; the exit code: 0 done, 2 refused, 3 interrupted, or that of the command run."""
     options = _parser().parse_args(arguments)
-    places = places_of(options.profile)
     try:
-        return _do(options, places)
-    except LabError as refused:
+        return _do(options, places_of(options.profile))
+    except (LabError, ValueError) as refused:
         print(f"lab: {refused}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -44,7 +43,8 @@ def _do(options: argparse.Namespace, places: Places) -> int:
             return _print_status(places)
         case "image":
             require_rights()
-            print(build_image())
+            with exclusive():
+                print(build_image())
         case "truth":
             print(json.dumps(load_truth(places.profile), indent=1, default=str))
         case "verify":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import shutil
 import signal
 import sys
@@ -21,13 +20,14 @@ from tests.lab.machine import (
     NAMESPACES,
     LabError,
     cgroup_root,
+    exclusive,
     namespaces,
     raise_inotify,
     require_rights,
     restore_inotify,
     run,
 )
-from tests.lab.places import Places, cache_directory
+from tests.lab.places import Places
 from tests.lab.switch import make_network
 
 AT_ONCE = 6
@@ -37,9 +37,9 @@ def bring_up(places: Places, *, keep_failed: bool = False) -> float:
     """Bring all hosts of a profile up; the seconds it took. A failure takes everything down again."""
     require_rights()
     estate = load_estate(places.profile)
-    image = build_image()
-    began = time.monotonic()
-    with _locked(places), _signals_as_exceptions():
+    with exclusive(), _signals_as_exceptions():
+        image = build_image()
+        began = time.monotonic()
         _remove(places)
         try:
             places.run.mkdir(parents=True, mode=0o700)
@@ -63,8 +63,7 @@ def take_down(places: Places) -> float:
     """Remove every process, namespace, mount and file of a profile; the seconds it took. Safe to repeat."""
     require_rights()
     began = time.monotonic()
-    cache_directory().mkdir(parents=True, exist_ok=True)
-    with _locked(places):
+    with exclusive():
         _remove(places)
     return time.monotonic() - began
 
@@ -117,14 +116,6 @@ def _remove(places: Places) -> None:
     if NAMESPACES.is_dir() and not any(NAMESPACES.iterdir()):
         run("umount", NAMESPACES, check=False)
         NAMESPACES.rmdir()
-
-
-@contextlib.contextmanager
-def _locked(places: Places) -> Iterator[None]:
-    """Only one command at a time changes a profile's lab."""
-    with (cache_directory() / f"{places.profile}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 @contextlib.contextmanager

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.lab.places import PREFIX, cache_directory
@@ -56,6 +59,15 @@ def namespaces(prefix: str = PREFIX) -> list[str]:
 def pids_in(namespace: str) -> list[int]:
     """Processes whose network is the given namespace."""
     return [int(pid) for pid in run("ip", "netns", "pids", namespace, check=False).split()]
+
+
+@contextlib.contextmanager
+def exclusive() -> Iterator[None]:
+    """Only one command at a time builds images, or changes a lab; others wait here."""
+    cache_directory().mkdir(parents=True, exist_ok=True)
+    with (cache_directory() / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def raise_inotify() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,15 +20,16 @@ def cache_directory() -> Path:
 
 @dataclass(frozen=True)
 class Places:
-    """Paths and namespace names of one profile's lab; profiles never share any of them."""
+    """Paths and namespace names of one running lab; labs of different names never share any of them."""
 
     profile: str
+    name: str
     cache: Path
 
     @property
     def run(self) -> Path:
         """The run directory: keys, inventory and the hosts' disks; removed by `down`."""
-        return self.cache / "run" / self.profile
+        return self.cache / "run" / self.name
 
     @property
     def key(self) -> Path:
@@ -54,14 +56,17 @@ class Places:
 
     def namespace(self, name: str) -> str:
         """The network namespace of a host, of the `switch` or of the `scanner`."""
-        return f"{PREFIX}{self.profile}-{name}"
+        return f"{PREFIX}{self.name}-{name}"
 
     @property
     def cgroup_name(self) -> str:
-        """The control group that holds all hosts of this profile."""
-        return f"{PREFIX}{self.profile}"
+        """The control group that holds all hosts of this lab."""
+        return f"{PREFIX}{self.name}"
 
 
 def places_of(profile: str) -> Places:
-    """The places of a profile, `full` or `small`."""
-    return Places(profile, cache_directory())
+    """The places of a profile's lab, called `$ASSESS_LAB_NAME`, or as the profile is."""
+    name = os.environ.get("ASSESS_LAB_NAME", profile)
+    if not re.fullmatch("[a-z0-9]+", name):
+        raise ValueError(f"ASSESS_LAB_NAME is {name!r}; use lower-case letters and digits only")
+    return Places(profile, name, cache_directory())

@@ -84,29 +84,28 @@ class LocalShell:
 
 @dataclass(frozen=True, slots=True)
 class LocalSession:
-    """A session on this machine as the user who runs the scan."""
+    """This machine as the user who runs the scan; each probe has a deadline of its own."""
 
     target: Target
     limits: Limits
-    deadline: Deadline
 
     def ask(self, probe: Probe) -> Iterator[Evidence]:
         """Yields the sections of the probe's answer."""
         if not isinstance(probe, ShellProbe):
             raise Unsupported("only a shell probe can be run here", where=self.target.endpoint)
         login = replace(self.target.login, user=getuser())
-        yield from ask_shell(
-            self._start, probe, endpoint=self.target.endpoint, login=login, limits=self.limits
-        )
+        deadline = Deadline.after(self.limits.seconds, self.target.endpoint)
 
-    def _start(self, command: str) -> Shell:
-        return LocalShell(command, self.deadline)
+        def start(command: str) -> Shell:
+            return LocalShell(command, deadline)
+
+        yield from ask_shell(start, probe, endpoint=self.target.endpoint, login=login, limits=self.limits)
 
 
 @contextmanager
 def connect(target: Target, limits: Limits) -> Iterator[Session]:
     """A session on this machine; nothing is contacted."""
-    yield LocalSession(target, limits, Deadline.after(limits.seconds, target.endpoint))
+    yield LocalSession(target, limits)
 
 
 TRANSPORT = Transport(name="local", connect=connect)

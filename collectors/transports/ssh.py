@@ -72,42 +72,50 @@ class RemoteShell:
         raise _lost(self.deadline.endpoint)
 
 
-@dataclass(frozen=True, slots=True)
 class SshSession:
-    """A logged-in connection."""
+    """A logged-in connection. Its first probe ends at the deadline of the connecting, each later one at its own."""
 
-    target: Target
-    limits: Limits
-    transport: paramiko.Transport
-    deadline: Deadline
+    def __init__(
+        self, target: Target, limits: Limits, transport: paramiko.Transport, deadline: Deadline
+    ) -> None:
+        self._target = target
+        self._limits = limits
+        self._transport = transport
+        self._first: Deadline | None = deadline
 
     def ask(self, probe: Probe) -> Iterator[Evidence]:
         """Yields the sections of the probe's answer."""
+        endpoint = self._target.endpoint
         if not isinstance(probe, ShellProbe):
-            raise Unsupported("SSH runs shell probes only", where=self.target.endpoint)
-        login = replace(self.target.login, user=self.target.login.user or getuser())
-        yield from ask_shell(
-            self._start, probe, endpoint=self.target.endpoint, login=login, limits=self.limits
-        )
+            raise Unsupported("SSH runs shell probes only", where=endpoint)
+        login = replace(self._target.login, user=self._target.login.user or getuser())
+        deadline = self._first or Deadline.after(self._limits.seconds, endpoint)
+        self._first = None
+        with _watched(self._transport, deadline):
+            yield from ask_shell(
+                lambda command: _start(self._transport, command, deadline),
+                probe,
+                endpoint=endpoint,
+                login=login,
+                limits=self._limits,
+            )
 
-    def _start(self, command: str) -> Shell:
-        try:
-            channel = self.transport.open_session(timeout=self.deadline.left())
-            channel.exec_command(command)
-        except (paramiko.SSHException, EOFError, OSError) as error:
-            raise self._not_started(error) from None
-        return RemoteShell(channel, self.transport, self.deadline)
 
-    def _not_started(self, error: Exception) -> TransportError:
-        if self.deadline.is_over():
-            return self.deadline.passed()
-        if not self.transport.is_active():
-            return _lost(self.target.endpoint)
-        return Unsupported(
+def _start(transport: paramiko.Transport, command: str, deadline: Deadline) -> Shell:
+    try:
+        channel = transport.open_session(timeout=deadline.left())
+        channel.exec_command(command)
+    except (paramiko.SSHException, EOFError, OSError) as error:
+        if deadline.is_over():
+            raise deadline.passed() from None
+        if not transport.is_active():
+            raise _lost(deadline.endpoint) from None
+        raise Unsupported(
             f"the server runs no command for this login: {error}",
-            where=self.target.endpoint,
+            where=deadline.endpoint,
             hint="Look for `ForceCommand`, `MaxSessions` or SFTP-only logins in its sshd_config.",
-        )
+        ) from None
+    return RemoteShell(channel, transport, deadline)
 
 
 @contextmanager
@@ -135,18 +143,27 @@ def _logged_in(target: Target, limits: Limits, deadline: Deadline, stack: ExitSt
             raise deadline.passed() from None
         raise
     stack.callback(transport.close)
-    watchdog = Timer(deadline.left(), transport.close)
-    watchdog.daemon = True
-    watchdog.start()
-    stack.callback(watchdog.cancel)
     transport.set_keepalive(KEEPALIVE_SECONDS)
     try:
-        log_in(transport, target, deadline.left())
+        with _watched(transport, deadline):
+            log_in(transport, target, deadline.left())
     except Unreachable:
         if deadline.is_over():
             raise deadline.passed() from None
         raise
     return transport
+
+
+@contextmanager
+def _watched(transport: paramiko.Transport, deadline: Deadline) -> Iterator[None]:
+    """Closes the connection at the deadline, so that no call of the SSH library waits for ever."""
+    watchdog = Timer(deadline.left(), transport.close)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
+    finally:
+        watchdog.cancel()
 
 
 def _lost(endpoint: str) -> TransportError:

@@ -1,0 +1,66 @@
+"""`assess scan --dry-run`: what would be run where, without a connection and without a secret."""
+
+from dataclasses import dataclass
+
+from assess.app.scan_options import ScanOptions
+from assess.app.scan_selection import Way, select, split
+from assess.model.inventory import Credential, Inventory, Sudo
+from assess.model.outcome import Outcome
+from collectors.base import Probe, ShellProbe
+from collectors.transports.shell import PLAIN, SUDO
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRead:
+    """One endpoint: how it would be reached, as whom, and every command or query that would run."""
+
+    endpoint: str
+    kind: str
+    transport: str
+    address: str
+    user: str
+    through: str
+    commands: tuple[str, ...]
+
+
+def plan_reads(
+    inventory: Inventory, options: ScanOptions
+) -> tuple[tuple[PlannedRead, ...], tuple[Outcome, ...]]:
+    """What would be read, in the inventory's order, and what would be skipped with the reason.
+
+    Raises:
+        InputError: nothing is chosen.
+    """
+    ways, skipped = split(select(inventory, options))
+    return tuple(_planned(way, inventory) for way in ways), skipped
+
+
+def _planned(way: Way, inventory: Inventory) -> PlannedRead:
+    endpoint = way.endpoint
+    credential = inventory.credentials.get(endpoint.credential or "", Credential())
+    path = endpoint.capture or endpoint.config
+    port = endpoint.port or way.collector.default_port
+    is_remote = way.transport.name not in {"local", "recorded"}
+    return PlannedRead(
+        endpoint=endpoint.name,
+        kind=endpoint.kind,
+        transport=way.transport.name,
+        address=f"{endpoint.address}:{port}" if is_remote else str(path or endpoint.address),
+        user=credential.user or "" if is_remote else "",
+        through=credential.jump or "" if is_remote and credential.jump != endpoint.name else "",
+        commands=() if path else _commands(way.collector.probe, credential),
+    )
+
+
+def _commands(probe: Probe, credential: Credential) -> tuple[str, ...]:
+    if isinstance(probe, ShellProbe):
+        told = f"with a probe of {len(probe.script.encode())} bytes on its standard input"
+        return tuple(f"{command}  ({told})" for command in _shells(credential))
+    return tuple(f"{query.name}: {' '.join(query.sql.split())}" for query in probe.queries)
+
+
+def _shells(credential: Credential) -> tuple[str, ...]:
+    if credential.sudo is Sudo.NEVER or credential.user == "root":
+        return (PLAIN,)
+    sudo = SUDO if credential.sudo_password is None else SUDO.replace("sudo -n", "sudo -S")
+    return (sudo,) if credential.sudo is Sudo.REQUIRED else (sudo, f"{PLAIN}  (where sudo is refused)")

@@ -1,0 +1,101 @@
+"""Reading one endpoint: connect, ask, and say how it ended, whatever happened."""
+
+import logging
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from assess.app.scan_selection import Way
+from assess.errors import AssessError, InvariantBroken, TransportError
+from assess.model.estate import Status
+from assess.model.evidence import Evidence, Gap, Reason
+from assess.model.login import Target
+from assess.model.outcome import Outcome
+from collectors.base import Limits, Probe, Session
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One endpoint's outcome and all that it answered."""
+
+    outcome: Outcome
+    evidences: tuple[Evidence, ...]
+
+
+class Visit:
+    """An endpoint being read; its session can be kept for samples, and is opened again when it broke."""
+
+    def __init__(self, way: Way, target: Target, limits: Limits) -> None:
+        self.way = way
+        self._target = replace(target, port=target.port or way.collector.default_port)
+        self._limits = limits
+        self._stack = ExitStack()
+        self._session: Session | None = None
+
+    def read(self, probe: Probe, *, hold: bool = False) -> Answer:
+        """The answer to `probe`; with `hold` the session stays open afterwards, unless it broke.
+
+        Raises:
+            InvariantBroken: a bug of ours.
+        """
+        started_at = datetime.now(UTC)
+        began = time.monotonic()
+        evidences: list[Evidence] = []
+        error: AssessError | None = None
+        try:
+            session = self._open()
+            for evidence in session.ask(probe):
+                evidences.append(evidence)
+        except InvariantBroken:
+            raise
+        except AssessError as caught:
+            error = caught
+        except Exception as caught:
+            LOG.exception("%s", self.way.endpoint.name)
+            error = AssessError(
+                f"unexpected {type(caught).__name__} while reading it",
+                where=self.way.endpoint.name,
+                hint="This is a bug of assess: the log has its place (--log-file). The other endpoints go on.",
+            )
+        if error or not hold:
+            self.close()
+        took = round(time.monotonic() - began, 3)
+        outcome = _outcome(self.way, evidences, error)
+        return Answer(replace(outcome, started_at=started_at, seconds=took), tuple(evidences))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a session is held."""
+        return self._session is not None
+
+    def close(self) -> None:
+        """Ends the session, if one is open."""
+        self._session = None
+        try:
+            self._stack.close()
+        except (AssessError, OSError) as error:
+            LOG.info("%s: closing: %s", self.way.endpoint.name, error)
+
+    def _open(self) -> Session:
+        if self._session is None:
+            self._session = self._stack.enter_context(self.way.transport.connect(self._target, self._limits))
+        return self._session
+
+
+def _outcome(way: Way, evidences: list[Evidence], error: AssessError | None) -> Outcome:
+    name, kind = way.endpoint.name, way.endpoint.kind
+    if error is None:
+        is_whole = all(each.reason in {None, Reason.UNSUPPORTED} for each in evidences)
+        return Outcome(name, kind, Status.OK if is_whole else Status.PARTIAL)
+    reason = Reason(error.reason) if isinstance(error, TransportError) else Reason.MALFORMED
+    return Outcome(
+        endpoint=name,
+        kind=kind,
+        status=Status.PARTIAL if any(each.body for each in evidences) else Status.FAILED,
+        error=error.what,
+        hint=error.hint,
+        gaps=(Gap(name, "*", reason, error.what, error.hint),),
+    )

@@ -1,0 +1,97 @@
+"""Which endpoints a scan reads, and how each is reached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from assess.app.scan_options import ScanOptions
+from assess.errors import InputError
+from assess.model.estate import Status
+from assess.model.evidence import Gap, Reason
+from assess.model.inventory import Endpoint, Inventory
+from assess.model.outcome import Outcome
+from collectors.base import Collector, Transport
+from collectors.registry import collectors_by_kind, transports_by_name
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An endpoint, the collector that reads it, and the transport that reaches it."""
+
+    endpoint: Endpoint
+    collector: Collector
+    transport: Transport
+
+    @property
+    def address(self) -> str:
+        """What may be asked only one question at a time."""
+        return (self.endpoint.address or f"capture of {self.endpoint.name}").lower()
+
+
+def select(inventory: Inventory, options: ScanOptions) -> tuple[Endpoint, ...]:
+    """The endpoints that the options name, in the inventory's order.
+
+    Raises:
+        InputError: none is left.
+    """
+    chosen = tuple(each for each in inventory.endpoints if _is_chosen(each, options))
+    if not chosen:
+        raise InputError(
+            "no endpoint is left by --only, --kind and --site",
+            hint=f"The inventory holds {len(inventory.endpoints)}: {_some(inventory)}.",
+        )
+    return chosen
+
+
+def split(endpoints: Sequence[Endpoint]) -> tuple[tuple[Way, ...], tuple[Outcome, ...]]:
+    """Those that can be read, and the outcomes of those that cannot."""
+    ways = tuple(_way(each) for each in endpoints if _skipped(each) is None)
+    skipped = tuple(outcome for each in endpoints if (outcome := _skipped(each)) is not None)
+    return ways, skipped
+
+
+def _is_chosen(endpoint: Endpoint, options: ScanOptions) -> bool:
+    return (
+        (not options.only or any(fnmatchcase(endpoint.name, glob) for glob in options.only))
+        and (not options.kinds or endpoint.kind in options.kinds)
+        and (options.site is None or endpoint.site == options.site)
+    )
+
+
+def _some(inventory: Inventory) -> str:
+    names = [f"{each.name} ({each.kind})" for each in inventory.endpoints[:5]]
+    return ", ".join(names) + (", ..." if len(inventory.endpoints) > len(names) else "")
+
+
+def _way(endpoint: Endpoint) -> Way:
+    collector = collectors_by_kind()[endpoint.kind]
+    return Way(endpoint, collector, transports_by_name()[_transport(endpoint, collector)])
+
+
+def _transport(endpoint: Endpoint, collector: Collector) -> str:
+    if endpoint.capture or endpoint.config:
+        return "recorded"
+    return "local" if endpoint.address == "local" else collector.transport
+
+
+def _skipped(endpoint: Endpoint) -> Outcome | None:
+    if endpoint.kind not in collectors_by_kind():
+        return _outcome(
+            endpoint,
+            Reason.UNSUPPORTED,
+            f"this version reads no endpoints of kind {endpoint.kind}",
+            "It takes part with what the inventory says of it.",
+        )
+    if endpoint.is_declared:
+        return _outcome(
+            endpoint,
+            Reason.NOT_ASKED,
+            "declared in the inventory, not read",
+            "Give `address`, or a `capture` of it.",
+        )
+    return None
+
+
+def _outcome(endpoint: Endpoint, reason: Reason, detail: str, remedy: str) -> Outcome:
+    gap = Gap(endpoint.name, "*", reason, detail, remedy)
+    return Outcome(endpoint.name, endpoint.kind, Status.SKIPPED, gaps=(gap,))

@@ -108,17 +108,15 @@ def _read_all(
         yield outcome
     visited = _visits(ways, targets, options)
     began = time.monotonic()
-    try:
-        for each, answer in _asked(visited, options):
-            outcome = _with_older_answers(estate, answer)
-            estate.record(outcome, answer.evidences)
-            each.sections = tuple(section.section for section in answer.evidences)
-            _capture(options.record, outcome, answer.evidences)
-            progress(EndpointFinished(outcome))
-            yield outcome
-        _sample(estate, visited, options, progress, began)
-    finally:
-        close_all(each.visit for each in visited)
+    for each, answer in _asked(visited, options):
+        outcome = _with_older_answers(estate, answer)
+        estate.record(outcome, answer.evidences)
+        each.sections = tuple(section.section for section in answer.evidences)
+        _capture(options.record, outcome, answer.evidences)
+        progress(EndpointFinished(outcome))
+        yield outcome
+    _sample(estate, visited, options, progress, began)
+    close_all(each.visit for each in visited)
 
 
 def _visits(ways: tuple[Way, ...], targets: dict[str, Target], options: ScanOptions) -> list[_Visited]:
@@ -184,10 +182,9 @@ def _sample(
             estate.add(endpoint.name, endpoint.kind, found)
             each.sections += tuple(section.section for section in found)
         progress(RoundFinished(number, options.rounds))
-    for each in sampled:
-        name = each.visit.way.endpoint.name
-        outcome = next(known for known in estate.outcomes() if known.endpoint == name)
-        _capture(options.record, outcome, estate.evidence(name))
+    outcomes = {outcome.endpoint: outcome for outcome in estate.outcomes()} if options.record else {}
+    for name in sorted(outcomes.keys() & {each.visit.way.endpoint.name for each in sampled}):
+        _capture(options.record, outcomes[name], estate.evidence(name))
 
 
 def _sampled(each: _Visited) -> Answer:

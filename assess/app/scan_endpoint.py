@@ -58,7 +58,7 @@ class Visit:
             error = AssessError(
                 f"unexpected {type(caught).__name__} while reading it",
                 where=self.way.endpoint.name,
-                hint="This is a bug of assess: the log has its place (--log-file). The other endpoints go on.",
+                hint="This is a bug of assess: --log-file tells its place. The other endpoints go on.",
             )
         if error or not hold:
             self.close()

@@ -22,7 +22,8 @@ class Lanes(Generic[T]):
     def done_at_once(self, do: Callable[[T], R], concurrency: int) -> Iterator[tuple[T, R]]:
         """Yields results as they come, from at most `concurrency` threads.
 
-        Threads are daemons: who stops iterating does not wait for what hangs. What `do` raises is raised here.
+        Threads are daemons: who stops iterating does not wait for what hangs. What `do` raises is raised
+        here.
         """
         tasks: SimpleQueue[tuple[deque[T], T] | None] = SimpleQueue()
         results: SimpleQueue[tuple[deque[T], T, R | BaseException]] = SimpleQueue()

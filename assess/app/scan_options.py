@@ -9,9 +9,10 @@ from assess.model.outcome import Outcome
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """`only` are globs on endpoint names; `timeout_seconds` bounds each endpoint; `record` is a folder for captures.
+    """Which endpoints, how many at once, and for how long each.
 
-    With `sample_every_seconds` and `sample_for_seconds` the connections are looked at again, on sessions
+    `only` are globs on endpoint names, `timeout_seconds` bounds each endpoint, `record` is a folder for
+    captures. With `sample_every_seconds` and `sample_for_seconds` the connections are looked at again, on sessions
     that stay open. `known_hosts` are believed besides the estate's own file.
     """
 
@@ -52,7 +53,7 @@ class ScanResult:
 
 
 def host_key_policy(estate_path: Path, options: ScanOptions) -> HostKeyPolicy:
-    """Which host keys are believed: the estate's own file, `estate.known_hosts` beside it, then the others."""
+    """The estate's own known_hosts file, `estate.known_hosts` beside it, and then the others."""
     return HostKeyPolicy(
         files=options.known_hosts,
         own_file=estate_path.with_suffix(".known_hosts"),

@@ -1,4 +1,4 @@
-"""The progress bar of a scan: endpoints done, failed, rate and time left; one line where there is no terminal."""
+"""The progress bar of a scan: done, failed, rate and time left; one line where there is no terminal."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -52,7 +52,8 @@ class _Tally:
 
     def line(self) -> str:
         seconds = self._clock() - self._began
-        return f"{self.done} of {self.total} endpoints read, {self.failed} failed, in {seconds:.0f} s{self.rounds}"
+        read = f"{self.done} of {self.total} endpoints read, {self.failed} failed"
+        return f"{read}, in {seconds:.0f} s{self.rounds}"
 
 
 def _is_failed(outcome: Outcome) -> bool:

@@ -12,8 +12,8 @@ class ScanOptions:
     """Which endpoints, how many at once, and for how long each.
 
     `only` are globs on endpoint names, `timeout_seconds` bounds each endpoint, `record` is a folder for
-    captures. With `sample_every_seconds` and `sample_for_seconds` the connections are looked at again, on sessions
-    that stay open. `known_hosts` are believed besides the estate's own file.
+    captures. With `sample_every_seconds` and `sample_for_seconds` the connections are looked at again, on
+    sessions that stay open. `known_hosts` are believed besides the estate's own file.
     """
 
     only: tuple[str, ...] = ()

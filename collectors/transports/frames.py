@@ -27,7 +27,7 @@ from assess.model.evidence import Evidence, Reason
 STREAM = "probe"
 """Section under which the state of the whole answer is told, when it is not complete."""
 
-HEADER = re.compile(rb"@@assess-probe 1 ([0-9A-Za-z]{8,64})\r?\n")
+HEADER = re.compile(rb"@@assess-probe 1 ([0-9A-Za-z-]{8,64})\r?\n")
 GZIP = b"\x1f\x8b\x08"
 NOISE_BYTES = 64 * 1024
 MARK_BYTES = 4096

@@ -9,14 +9,16 @@ NAME_ONLY_CAP = 0.6
 LEAST_CONFIDENCE = 0.5
 LEAST_LEAD = 2.0
 DOUBT = 2.0
+LEAST_OBSERVED = 3.0
 
 
 def weigh(signals: Sequence[Signal], *, cap: float = 1.0) -> Verdict:
     """The class that the signals support, with confidence at most `cap`.
 
     Two hard rules of different classes are a conflict, and the verdict is unknown. Without hard rules
-    confidence is top / (sum + 2); it is at most 0.6 when only names speak, and the verdict is unknown
-    below 0.5 or with a lead of less than 2 over the next class.
+    confidence is top / (sum + 2); it is at most 0.6 when only names speak for the class, and the verdict is
+    unknown below 0.5 or with a lead of less than 2 over the next class. Names are not heard against
+    observations of weight 3 that say durable.
 
     >>> weigh([]).state
     <State.UNKNOWN: 'unknown'>
@@ -36,7 +38,7 @@ def _from_hard(hard: Sequence[Signal], signals: Sequence[Signal], cap: float) ->
 
 def _from_weights(signals: Sequence[Signal], cap: float) -> Verdict:
     weights: dict[State, float] = defaultdict(float)
-    for signal in signals:
+    for signal in _heard(signals):
         weights[signal.state] += signal.weight
     positive = sorted(((max(w, 0.0), s) for s, w in weights.items()), key=lambda each: (-each[0], each[1]))
     if not positive or positive[0][0] <= 0:
@@ -44,13 +46,21 @@ def _from_weights(signals: Sequence[Signal], cap: float) -> Verdict:
     top, state = positive[0]
     runner_up = positive[1][0] if len(positive) > 1 else 0.0
     confidence = top / (sum(weight for weight, _ in positive) + DOUBT)
-    if all(signal.name_only for signal in signals if signal.weight > 0):
+    if all(signal.name_only for signal in signals if signal.weight > 0 and signal.state is state):
         confidence = min(confidence, NAME_ONLY_CAP)
     confidence = min(confidence, cap)
     if confidence < LEAST_CONFIDENCE or top - runner_up < LEAST_LEAD:
         state = State.UNKNOWN
     leading = max((s for s in signals if s.weight > 0), key=lambda s: (s.state is state, s.weight))
     return _verdict(state, confidence, signals, leading)
+
+
+def _heard(signals: Sequence[Signal]) -> list[Signal]:
+    """The signals that count: a name says nothing lighter than durable where observations say durable."""
+    observed = sum(each.weight for each in signals if each.state is State.DURABLE and not each.name_only)
+    if observed < LEAST_OBSERVED:
+        return list(signals)
+    return [each for each in signals if not each.name_only or each.state is State.DURABLE]
 
 
 def _verdict(

@@ -1,0 +1,46 @@
+"""State surfaces of hosts: every place on them where state lives, with its class, confidence and evidence."""
+
+from collections.abc import Iterable, Sequence
+
+from assess.analysis.surface_config import config_surfaces
+from assess.analysis.surface_directories import Estate, directory_surfaces, foreign_surfaces
+from assess.analysis.surface_host import HostView, views_of
+from assess.analysis.surface_mounts import network_mounts
+from assess.analysis.surface_row import merged
+from assess.analysis.surface_services import service_surfaces
+from assess.analysis.surface_sessions import sticky_backends
+from assess.analysis.surface_stores import memory_only_places, store_surfaces
+from assess.model.catalog import Signature
+from assess.model.evidence import Trace
+from assess.model.graph import Graph
+from assess.model.observed import Observed
+from assess.model.state import Surface
+
+
+def classify_hosts(observed: Observed, graph: Graph, signatures: Sequence[Signature]) -> tuple[Surface, ...]:
+    """The state surfaces of all hosts, sorted by id; the order of endpoints and facts does not matter.
+
+    A directory is one surface for each place where state lives, a service of the application tier one of
+    kind memory, a store of kind keyspace, queue or memory, an application's configuration one of kind config.
+    """
+    views = views_of(observed, signatures)
+    tenants = tuple(sorted(tenant.name for tenant in observed.inventory.tenants))
+    estate = Estate(graph=graph, tenants=tenants, mounts=network_mounts(views, graph))
+    sticky = sticky_backends(views)
+    found = [row for view in views for row in _of_host(view, estate, sticky)]
+    return _unique([*found, *foreign_surfaces(estate)])
+
+
+def _of_host(view: HostView, estate: Estate, sticky: dict[str, Trace]) -> tuple[Surface, ...]:
+    stores = store_surfaces(view, estate)
+    empty = memory_only_places(view, stores)
+    directories = tuple(row for row in directory_surfaces(view, estate) if row.location not in empty)
+    services = service_surfaces(view, estate, directories, sticky)
+    return (*directories, *services, *stores, *config_surfaces(view, estate))
+
+
+def _unique(rows: Iterable[Surface]) -> tuple[Surface, ...]:
+    by_id: dict[str, Surface] = {}
+    for row in rows:
+        by_id[row.id] = merged(by_id[row.id], row) if row.id in by_id else row
+    return tuple(by_id[id_] for id_ in sorted(by_id))

@@ -1,0 +1,171 @@
+"""Directory, share and volume surfaces of one host."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from assess.analysis.surface_claims import (
+    Claimed,
+    claims_of_command_lines,
+    claims_of_open_files,
+    claims_of_signatures,
+    claims_of_units,
+)
+from assess.analysis.surface_host import HostView
+from assess.analysis.surface_jobs import claims_of_jobs
+from assess.analysis.surface_mounts import (
+    NetworkMount,
+    claims_of_containers,
+    claims_of_exports,
+    claims_of_mounts,
+)
+from assess.analysis.surface_places import WEAK, places_of
+from assess.analysis.surface_row import is_deep, judge, surface
+from assess.analysis.surface_settings import claims_of_settings
+from assess.analysis.surface_walks import claims_of_walks
+from assess.analysis.surface_writer import tenants_of, writer_of
+from assess.model.graph import Graph
+from assess.model.naming import export_name, path_name, share_name
+from assess.model.state import State, Surface, SurfaceKind, Verdict
+from assess.rules.directory_place import Claim, ClaimKind, DirectoryPlace
+
+SILENT = frozenset({ClaimKind.DOCUMENTS, ClaimKind.SESSIONS, ClaimKind.CACHE, ClaimKind.SCRATCH, ClaimKind.LOGS,
+                    ClaimKind.DECLARED, ClaimKind.SPOOL, ClaimKind.RETAINED, ClaimKind.UPLOADS,
+                    ClaimKind.JOB_OUTPUT, ClaimKind.SHIPPED, ClaimKind.BACKED_UP, ClaimKind.VOLUME})  # fmt: skip
+"""Claims that announce a place without showing that anything lies in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """What directories of one host need to know of the others."""
+
+    graph: Graph
+    tenants: tuple[str, ...]
+    mounts: tuple[NetworkMount, ...]
+
+
+def directory_surfaces(view: HostView, estate: Estate) -> tuple[Surface, ...]:
+    """Surfaces of the host's own file systems, sorted by path."""
+    places = places_of(view, chain(*_claims(view), _served(view, estate)))
+    return tuple(_surface(view, estate, place) for place in places if _holds_something(view, place))
+
+
+def _claims(view: HostView) -> tuple[Iterator[Claimed], ...]:
+    return (
+        claims_of_open_files(view),
+        claims_of_command_lines(view),
+        claims_of_signatures(view),
+        claims_of_units(view),
+        claims_of_settings(view),
+        claims_of_mounts(view),
+        claims_of_exports(view),
+        claims_of_containers(view),
+        claims_of_jobs(view),
+        claims_of_walks(view),
+    )
+
+
+def _served(view: HostView, estate: Estate) -> Iterator[Claimed]:
+    """Directories of this host that others mount."""
+    shares = {e.name.lower(): e.path.rstrip("/") for e in view.facts.exports if e.protocol == "smb"}
+    for each in estate.mounts:
+        path = shares.get(each.path.lower(), "") if each.protocol == "smb" else each.path
+        if each.server != view.host or not path.startswith("/"):
+            continue
+        mount = each.mount
+        text = f"{each.client.host} mounts {mount.source} on {mount.mountpoint} ({mount.fstype})"
+        observed = each.client.trace(mount.ref, text)
+        yield Claimed(path, Claim(ClaimKind.EXPORTED, observed, detail=each.protocol))
+
+
+def _holds_something(view: HostView, place: DirectoryPlace) -> bool:
+    """A place is a surface when files were seen in it, or when a claim shows that it is in use."""
+    if place.is_written or any(claim.kind not in SILENT for claim in place.claims if claim.kind not in WEAK):
+        return True
+    if place.contents is not None:
+        return place.contents.files > 0
+    was_walked = any(place.path == d.path.rstrip("/") for d in view.facts.directories)
+    configured = place.has(ClaimKind.UPLOADS, ClaimKind.SESSIONS, ClaimKind.VOLUME, ClaimKind.DECLARED)
+    return configured and not was_walked
+
+
+def _surface(view: HostView, estate: Estate, place: DirectoryPlace) -> Surface:
+    service = writer_of(view, place)
+    uptime = place.writer_days
+    verdict = judge(place, deep=is_deep(view, uptime))
+    kind, name = _kind_and_name(view, place)
+    contents = place.contents
+    return surface(
+        view,
+        verdict,
+        kind=kind,
+        name=name,
+        location=place.path,
+        service=service,
+        tenants=tenants_of(view, estate.graph, service, place.path, estate.tenants),
+        size_bytes=contents.size_bytes
+        if contents is not None and not contents.sampled
+        else _used(view, place),
+        change_bytes_per_day=_change(view, place),
+        more=tuple(claim.trace for claim in place.claims),
+    )
+
+
+def _kind_and_name(view: HostView, place: DirectoryPlace) -> tuple[SurfaceKind, str]:
+    exported = [e for e in view.facts.exports if e.path.rstrip("/") == place.path]
+    for export in sorted(exported, key=lambda e: (e.protocol != "nfs", e.name)):
+        if export.protocol == "smb":
+            return SurfaceKind.SHARE, share_name(view.host, export.name)
+        return SurfaceKind.SHARE, export_name(view.host, place.path)
+    return SurfaceKind.DIRECTORY, path_name(view.host, place.path)
+
+
+def _used(view: HostView, place: DirectoryPlace) -> int | None:
+    """The use of the volume that is mounted exactly there."""
+    mount = view.mount_of(place.path)
+    return mount.used_bytes if mount is not None and mount.mountpoint == place.path else None
+
+
+def _change(view: HostView, place: DirectoryPlace) -> int | None:
+    """Bytes of files changed within a day; else the write rate of a volume mounted exactly there."""
+    walked = next((d for d in view.facts.directories if d.path.rstrip("/") == place.path), None)
+    if walked is not None and walked.bytes_changed_1d is not None and not walked.sampled:
+        return walked.bytes_changed_1d
+    mount = view.mount_of(place.path)
+    if mount is not None and mount.mountpoint == place.path and mount.bytes_per_second is not None:
+        return round(mount.bytes_per_second * 86400)
+    return None
+
+
+def foreign_surfaces(estate: Estate) -> tuple[Surface, ...]:
+    """Shares that hosts mount from servers that were not scanned: durable and shared, one row for each share."""
+    return tuple(_foreign(each, estate) for each in estate.mounts if not each.server and each.address)
+
+
+def _foreign(each: NetworkMount, estate: Estate) -> Surface:
+    view, mount = each.client, each.mount
+    name = (
+        share_name(each.address, each.path)
+        if each.protocol == "smb"
+        else export_name(each.address, each.path)
+    )
+    observed = view.trace(mount.ref, f"{mount.mountpoint} is {mount.source} ({mount.fstype})")
+    place = DirectoryPlace(mount.mountpoint, (Claim(ClaimKind.NETWORK, observed),), fstype=mount.fstype)
+    verdict: Verdict = judge(place, deep=False)
+    return surface(
+        view,
+        verdict,
+        kind=SurfaceKind.SHARE,
+        name=name,
+        location=mount.mountpoint,
+        service="",
+        tenants=tenants_of(view, estate.graph, "", mount.mountpoint, estate.tenants),
+        change_bytes_per_day=None,
+    )
+
+
+def is_weighty(row: Surface) -> bool:
+    """Its loss would be noticed: not a log, cache, scratch space, code or configuration."""
+    if row.purpose in {"log", "config", "code"} or "rebuildable" in row.flags or "shared" in row.flags:
+        return False
+    return row.state in {State.DURABLE, State.UNKNOWN, State.EPHEMERAL}

@@ -1,0 +1,147 @@
+"""One host as the state analysis looks at it: facts joined with its services, and how well it was seen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from assess.analysis.traces import trace
+from assess.model.catalog import Signature
+from assess.model.evidence import Ref, Trace
+from assess.model.graph import Service
+from assess.model.host import HostFacts, Mount, Process
+from assess.model.observed import Observed
+from assess.rules.vocabulary import vocabulary
+
+PLUMBING = frozenset({"os", "infra", "scheduler", "remote-access", "container"})
+"""Categories of software that serves the host; what it writes is the host's own business."""
+
+NETWORK_TYPES = vocabulary(
+    "nfs nfs4 cifs smb3 smbfs fuse.sshfs glusterfs fuse.glusterfs ceph fuse.ceph fuse.ceph-fuse lustre afs "
+    "fuse.s3fs fuse.rclone fuse.goofys ocfs2 gfs2 beegfs davfs fuse.davfs2 ncpfs"
+)
+SYSTEM_ROOTS = (
+    "/proc", "/sys", "/dev", "/run", "/var/run", "/var/lock", "/boot", "/usr", "/bin", "/sbin", "/lib", "/etc",
+    "/lib32", "/lib64", "/libx32", "/snap", "/var/snap", "/lost+found", "/tmp", "/var/tmp", "/root", "/efi",
+)  # fmt: skip
+SYSTEM_STATE = vocabulary(
+    "systemd dpkg apt aptitude dbus polkit-1 ucf logrotate chrony ntp ntpsec NetworkManager dhcp dhcpcd sudo misc "
+    "pam private update-notifier update-manager command-not-found PackageKit fwupd ubuntu-advantage ubuntu-release-upgrader "
+    "snapd cloud apport landscape shim-signed grub initramfs-tools python python3 perl5 vim emacsen-common "
+    "man-db mlocate plocate alternatives rpm dnf yum rhsm selinux tuned authselect AccountsService udisks2 "
+    "usbutils xml-core sgml-base git os-prober boltd colord gems nfs rpcbind unattended-upgrades usbmuxd xkb "
+    "swcatalog app-info iptables arpd apache2 ssl-cert locales ispell aspell dictionaries-common "
+    "libuuid upower power-profiles-daemon urandom stateless sss samba-private rsyslog"
+)
+SYSTEM_CACHE = vocabulary(
+    "apt debconf ldconfig man fontconfig private apparmor swcatalog app-info cracklib dictionaries-common ldap "
+    "locate PackageKit yum dnf pollinate snapd motd-news adduser"
+)
+SYSTEM_SPOOL = frozenset({"cron", "anacron", "at", "rsyslog", "lpd"})
+
+
+@dataclass(frozen=True, slots=True)
+class HostView:
+    """Facts of one host with its services by process.
+
+    `root_view` says that files of all processes were readable; `samples` how often it was looked at.
+    """
+
+    facts: HostFacts
+    services: tuple[Service, ...]
+    signatures: dict[str, Signature]
+    service_of: dict[int, Service]
+    process_of: dict[int, Process]
+    mounts: tuple[Mount, ...]
+    root_view: bool
+    samples: int
+    seen_at: datetime | None
+
+    @property
+    def host(self) -> str:
+        """The endpoint's name."""
+        return self.facts.endpoint
+
+    def trace(self, ref: Ref, observed: str) -> Trace:
+        """Evidence to show: the line of this host's answer."""
+        return trace(self.facts, ref, observed)
+
+    def mount_of(self, path: str) -> Mount | None:
+        """The mount that the path lies on; None where mounts were not read."""
+        return next((mount for mount in self.mounts if within(path, mount.mountpoint)), None)
+
+    def uptime_days(self, service: Service) -> float | None:
+        """How long the oldest process of the service has run."""
+        started = [
+            process.started_at
+            for pid in service.pids
+            if (process := self.process_of.get(pid)) is not None and process.started_at is not None
+        ]
+        if not started or self.seen_at is None:
+            return None
+        return max((self.seen_at - min(started)).total_seconds(), 0.0) / 86400
+
+    def is_plumbing(self, service: Service | None) -> bool:
+        """The service belongs to the host and not to an application."""
+        return service is not None and service.category in PLUMBING
+
+
+def view_host(facts: HostFacts, services: Iterable[Service], signatures: dict[str, Signature]) -> HostView:
+    """The host with what is needed to judge its state."""
+    own = tuple(sorted((s for s in services if s.host == facts.endpoint), key=lambda service: service.id))
+    return HostView(
+        facts=facts,
+        services=own,
+        signatures=signatures,
+        service_of={pid: service for service in own for pid in service.pids},
+        process_of={process.pid: process for process in facts.processes},
+        mounts=tuple(sorted(facts.mounts, key=lambda m: (-len(m.mountpoint), m.mountpoint, -m.ref.line))),
+        root_view=_has_root_view(facts),
+        samples=_samples(facts),
+        seen_at=max(facts.section_at.values(), default=None),
+    )
+
+
+def views_of(observed: Observed, signatures: Iterable[Signature]) -> tuple[HostView, ...]:
+    """All hosts, sorted by name."""
+    by_id = {signature.id: signature for signature in signatures}
+    return tuple(view_host(observed.hosts[name], observed.services, by_id) for name in sorted(observed.hosts))
+
+
+def _has_root_view(facts: HostFacts) -> bool:
+    hidden = any(gap.section in {"fd", "fds", "open_files", "files_open", "processes"} for gap in facts.gaps)
+    return facts.identity.is_root and not hidden
+
+
+def _samples(facts: HostFacts) -> int:
+    """Looks at the host: rates need two, connections say how many there were."""
+    rated = any(process.write_bytes_per_second is not None for process in facts.processes)
+    return max([2 if rated else 1, *(connection.samples for connection in facts.connections)])
+
+
+def within(path: str, directory: str) -> bool:
+    """The path is the directory or lies in it.
+
+    >>> within("/srv/data/a", "/srv/data"), within("/srv/database", "/srv/data")
+    (True, False)
+    """
+    return directory == "/" or path == directory or path.startswith(f"{directory}/")
+
+
+def parent(path: str) -> str:
+    """The directory that holds the path; `/` for the root."""
+    return path.rsplit("/", 1)[0] or "/"
+
+
+def is_system_path(path: str) -> bool:
+    """The path belongs to the operating system's own housekeeping."""
+    if path == "/" or (within(path, "/usr/local/") and path.count("/") > 3):
+        return path == "/"
+    if any(within(path, root) for root in SYSTEM_ROOTS):
+        return True
+    parts = path.split("/")
+    if parts[1] != "var" or len(parts) < 4:
+        return parts[1] == "var" or path in {"/home", "/opt", "/mnt", "/media", "/srv"}
+    housekeeping = {"lib": SYSTEM_STATE, "cache": SYSTEM_CACHE, "spool": SYSTEM_SPOOL}.get(
+        parts[2], frozenset()
+    )
+    return parts[3] in housekeeping

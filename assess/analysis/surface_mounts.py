@@ -1,0 +1,194 @@
+"""Claims on paths from mounts, exports and containers, and what hosts mount from each other."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assess.analysis.surface_claims import Claimed, is_log, is_marker, settled
+from assess.analysis.surface_host import (
+    NETWORK_TYPES,
+    HostView,
+    is_system_path,
+    parent,
+    within,
+)
+from assess.model.evidence import Trace
+from assess.model.graph import EdgeKind, Graph
+from assess.model.host import Container, Mount
+from assess.rules.directory_filesystem import TEMPORARY
+from assess.rules.directory_place import Claim, ClaimKind
+
+VIRTUAL = frozenset({"overlay", "squashfs", "iso9660", "autofs", "efivarfs", "aufs", "nsfs", "proc", "sysfs"})
+SYSTEM_MOUNTS = frozenset({"/", "/home", "/var", "/opt", "/srv", "/var/log", "/var/lib", "/mnt", "/media"})
+ENGINE_ROOTS = ("/var/lib/docker/", "/var/lib/containers/", "/run/containerd/", "/var/lib/containerd/")
+
+
+def claims_of_mounts(view: HostView) -> Iterator[Claimed]:
+    """Own volumes, and temporary file systems that an application uses."""
+    for mount in sorted(view.facts.mounts, key=lambda m: (m.mountpoint, m.ref.line)):
+        path = mount.mountpoint
+        if mount.fstype in NETWORK_TYPES or is_system_path(path) or path.startswith(ENGINE_ROOTS):
+            continue
+        if mount.fstype in TEMPORARY:
+            if mount.used_bytes or any(within(file.path, path) for file in view.facts.open_files):
+                yield Claimed(path, Claim(ClaimKind.SCRATCH, _shown(view, mount)))
+        elif mount.fstype not in VIRTUAL and mount.root == "/" and mount.source.startswith("/dev/"):
+            yield Claimed(path, Claim(ClaimKind.VOLUME, _shown(view, mount)))
+
+
+def _shown(view: HostView, mount: Mount) -> Trace:
+    return view.trace(mount.ref, f"{mount.source} ({mount.fstype}) is mounted on {mount.mountpoint}")
+
+
+def claims_of_exports(view: HostView) -> Iterator[Claimed]:
+    """Directories that the host offers to others."""
+    for export in sorted(view.facts.exports, key=lambda e: (e.path, e.protocol, e.name)):
+        path = export.path.rstrip("/")
+        if path.startswith("/") and "%" not in path and not is_system_path(path):
+            observed = view.trace(export.ref, f"{export.protocol} offers {path} as {export.name}")
+            yield Claimed(
+                path,
+                Claim(
+                    ClaimKind.EXPORTED, observed, _server_of(view, export.protocol), detail=export.protocol
+                ),
+            )
+
+
+def _server_of(view: HostView, protocol: str) -> str:
+    wanted = {"smb": ("samba",), "nfs": ("nfs-server", "nfs-ganesha")}.get(protocol, ())
+    return next((service.id for service in view.services if service.signature in wanted), "")
+
+
+def claims_of_containers(view: HostView) -> Iterator[Claimed]:
+    """Host directories mounted into containers, and what containers write into their own layers."""
+    for container in sorted(view.facts.containers, key=lambda c: c.id):
+        for given in container.host_paths:
+            path = host_side(given)
+            if path.startswith("/") and not is_system_path(path) and not is_marker(path):
+                text = f"container {container.name or container.id[:12]} mounts {path}"
+                yield Claimed(path, Claim(ClaimKind.CONTAINER_MOUNT, view.trace(container.ref, text)))
+    yield from _claims_of_layers(view)
+
+
+def host_side(given: str) -> str:
+    """The host's path of a mount written as `source` or `source:destination`."""
+    return given.split(":", 1)[0].rstrip("/")
+
+
+def _claims_of_layers(view: HostView) -> Iterator[Claimed]:
+    for file in sorted(view.facts.open_files, key=lambda each: (each.path, each.pid, each.ref.line)):
+        process = view.process_of.get(file.pid)
+        if process is None or not process.container_id or file.deleted or not file.path.startswith("/"):
+            continue
+        if is_marker(file.path) or is_log(file.path) or file.path.startswith(("/dev/", "/proc/", "/sys/")):
+            continue
+        service = view.service_of.get(file.pid)
+        name = service.id if service else ""
+        observed = view.trace(file.ref, f"{name or process.command} in a container writes {file.path}")
+        yield from _placed(view, process.container_id, file.path, Claim(ClaimKind.WRITTEN, observed, name))
+
+
+def _placed(view: HostView, container_id: str, path: str, claim: Claim) -> Iterator[Claimed]:
+    container = next((c for c in view.facts.containers if _same(c.id, container_id)), None)
+    for source, destination in _bindings(container):
+        if destination and within(path, destination):
+            yield Claimed(source, claim)
+            return
+    if container is not None and any(not d for _, d in _bindings(container)):
+        return
+    upper = _upper_directory(view, container_id)
+    if upper and not is_system_path(path):
+        place = f"{upper}{settled(parent(path))}".rstrip("/")
+        yield Claimed(place, Claim(ClaimKind.CONTAINER_LAYER, claim.trace, claim.service))
+        yield Claimed(place, claim)
+
+
+def _bindings(container: Container | None) -> list[tuple[str, str]]:
+    given = container.host_paths if container else ()
+    return [(host_side(each), each.split(":", 2)[1] if ":" in each else "") for each in given]
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(one and other) and (one.startswith(other) or other.startswith(one))
+
+
+def _upper_directory(view: HostView, container_id: str) -> str:
+    """The writable layer of a container, where its overlay mount names it."""
+    for mount in view.mounts:
+        if mount.fstype == "overlay" and any(container_id[:12] in option for option in mount.options):
+            return next((o.removeprefix("upperdir=") for o in mount.options if o.startswith("upperdir=")), "")
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkMount:
+    """What a client mounts: `server` is the scanned host that serves it, empty where none does."""
+
+    client: HostView
+    mount: Mount
+    server: str
+    address: str
+    path: str
+    protocol: str
+
+
+def network_mounts(views: Sequence[HostView], graph: Graph) -> tuple[NetworkMount, ...]:
+    """Every network mount of the estate's hosts, with its server where that is one of them."""
+    known = _names_of_hosts(views)
+    return tuple(
+        _network_mount(view, mount, known, graph)
+        for view in views
+        for mount in sorted(view.facts.mounts, key=lambda m: (m.mountpoint, m.source, m.ref.line))
+        if mount.fstype in NETWORK_TYPES
+    )
+
+
+def _names_of_hosts(views: Sequence[HostView]) -> dict[str, str]:
+    """Endpoint by every name and address that the hosts themselves have; what two have names none."""
+    found: dict[str, set[str]] = {}
+    for view in views:
+        names = {view.host, view.facts.identity.hostname, view.facts.identity.hostname.split(".")[0]}
+        for name in names | {address.ip for address in view.facts.addresses}:
+            if name and not name.startswith(("127.", "::1", "fe80")):
+                found.setdefault(name.lower(), set()).add(view.host)
+    return {name: next(iter(hosts)) for name, hosts in found.items() if len(hosts) == 1}
+
+
+def _network_mount(view: HostView, mount: Mount, known: dict[str, str], graph: Graph) -> NetworkMount:
+    address, path = _source_parts(mount)
+    candidates = [address, *_addresses_of(view, address), *_option(mount, "addr")]
+    server = next((known[name.lower()] for name in candidates if name.lower() in known), "")
+    protocol = (
+        "smb" if mount.source.startswith("//") else "nfs" if mount.fstype.startswith("nfs") else mount.fstype
+    )
+    return NetworkMount(view, mount, server or _by_graph(view, graph, path), address, path, protocol)
+
+
+def _source_parts(mount: Mount) -> tuple[str, str]:
+    source = mount.source.rsplit("@", 1)[-1]
+    if source.startswith("//"):
+        host, _, share = source[2:].partition("/")
+        return host, share.rstrip("/")
+    if source.startswith("["):
+        host, _, path = source[1:].partition("]:")
+        return host, path.rstrip("/")
+    host, _, path = source.partition(":")
+    return host, path.rstrip("/")
+
+
+def _addresses_of(view: HostView, name: str) -> list[str]:
+    return [entry.ip for entry in view.facts.hosts_entries if name in entry.names]
+
+
+def _option(mount: Mount, name: str) -> list[str]:
+    return [o.split("=", 1)[1] for o in mount.options if o.startswith(f"{name}=")]
+
+
+def _by_graph(view: HostView, graph: Graph, path: str) -> str:
+    """The one host that the graph says this host mounts from, where the path fits."""
+    found: set[str] = set()
+    for edge in graph.edges:
+        node = graph.nodes.get(edge.target)
+        if edge.kind is EdgeKind.MOUNTS and edge.source.split("/")[0] == view.host and node is not None:
+            if len(node.endpoints) == 1 and (edge.target.endswith(path) or ":" not in edge.target):
+                found.add(node.endpoints[0])
+    return found.pop() if len(found) == 1 else ""

@@ -1,0 +1,207 @@
+"""From claims to places: one directory per place where state lives, with everything observed about it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from assess.analysis.surface_claims import Claimed
+from assess.analysis.surface_host import HostView, is_system_path, parent, within
+from assess.analysis.surface_walks import contents_of
+from assess.model.host import Directory
+from assess.rules.directory_place import Claim, ClaimKind, Contents, DirectoryPlace
+
+VAGUE = frozenset(
+    {ClaimKind.WRITTEN, ClaimKind.MAPPED, ClaimKind.EMBEDDED, ClaimKind.FOUND, ClaimKind.JOB_OUTPUT}
+)
+"""Claims about files in a place: they belong to the nearest place that somebody named."""
+WEAK = frozenset({ClaimKind.FOUND, ClaimKind.VOLUME, ClaimKind.DOCUMENTS})
+"""Claims that a tree makes for its branches: a branch with a word of its own takes its files out of it."""
+COVERING = frozenset({ClaimKind.BACKED_UP, ClaimKind.RETAINED})
+"""Claims that reach down to every place below, and make none by themselves."""
+WHOLE = frozenset(
+    {ClaimKind.DATA, ClaimKind.EXPORTED, ClaimKind.SPOOL, ClaimKind.COLLECTED, ClaimKind.SESSIONS}
+)
+"""Claims that take in everything below: a product's data directory, an export, a spool."""
+MANY_BRANCHES = 4
+LEFT_SHARE = 0.1
+LEFT_BYTES = 1024 * 1024
+
+ByPath = dict[str, list[Claim]]
+
+
+def places_of(view: HostView, claimed: Iterable[Claimed]) -> tuple[DirectoryPlace, ...]:
+    """The places of one host, sorted by path."""
+    named: ByPath = defaultdict(list)
+    covering: list[Claimed] = []
+    for each in sorted(set(claimed), key=_order):
+        if each.claim.kind in COVERING:
+            covering.append(each)
+        else:
+            named[each.path].append(each.claim)
+    _add_cleaned(named, covering)
+    merged = _gather_branches(_into_named(_into_whole(named)))
+    walked = {d.path.rstrip("/"): d for d in view.facts.directories}
+    kept = _without_emptied(merged, walked)
+    return tuple(_place(view, path, kept, walked, covering) for path in sorted(kept))
+
+
+def _order(each: Claimed) -> tuple[str, str, str, str, int, str, str]:
+    claim = each.claim
+    trace = claim.trace
+    return each.path, claim.kind, claim.service, trace.source, trace.line or 0, trace.observed, claim.detail
+
+
+def _add_cleaned(named: ByPath, covering: Sequence[Claimed]) -> None:
+    """A directory that a job cleans and no other claim names is a place too, unless it lies in one."""
+    for each in covering:
+        inside = any(within(each.path, path) or within(path, each.path) for path in named)
+        if each.claim.kind is ClaimKind.RETAINED and not inside and not is_system_path(each.path):
+            named[each.path] = []
+
+
+def _into_whole(named: ByPath) -> ByPath:
+    """Everything below a data directory or an export belongs to it."""
+    whole = sorted(path for path, claims in named.items() if any(c.kind in WHOLE for c in claims))
+    found: ByPath = defaultdict(list)
+    for path in sorted(named):
+        top = next((each for each in whole if within(path, each)), path)
+        found[top] += named[path] if top == path else _inherited(named[path])
+    return found
+
+
+def _inherited(claims: Sequence[Claim]) -> list[Claim]:
+    """What a place inside another tells of the outer one: files, not purposes of a part."""
+    told = {ClaimKind.DATA, ClaimKind.EXPORTED, ClaimKind.VOLUME, ClaimKind.CONTAINER_MOUNT}
+    return [claim for claim in claims if claim.kind in VAGUE | told]
+
+
+def _into_named(named: ByPath) -> ByPath:
+    """Files belong to the nearest place above them that somebody named for a purpose."""
+    purposes = {path for path, claims in named.items() if any(c.kind not in VAGUE | WEAK for c in claims)}
+    found: ByPath = defaultdict(list)
+    for path in sorted(named):
+        above = next((p for p in _upwards(parent(path)) if p in purposes), "")
+        only_files = all(claim.kind in VAGUE for claim in named[path]) and bool(named[path])
+        found[above if above and only_files else path] += named[path]
+    return found
+
+
+def _upwards(path: str) -> Iterator[str]:
+    while path != "/":
+        yield path
+        path = parent(path)
+
+
+def _gather_branches(named: ByPath) -> ByPath:
+    """Many branches of one tree that differ in nothing are one place: the tree."""
+    vague = {path for path, claims in named.items() if claims and all(c.kind in VAGUE for c in claims)}
+    by_parent: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(vague):
+        by_parent[parent(path)].append(path)
+    found = dict(named)
+    for above, branches in sorted(by_parent.items(), key=lambda each: (-each[0].count("/"), each[0])):
+        if len(branches) > MANY_BRANCHES and above.count("/") > 1 and not is_system_path(above):
+            found[above] = found.get(above, []) + [c for branch in branches for c in found.pop(branch)]
+    return found
+
+
+def _without_emptied(named: ByPath, walked: dict[str, Directory]) -> ByPath:
+    """Trees without those whose content is in their branches."""
+    found: ByPath = {}
+    for path, claims in named.items():
+        weak = bool(claims) and all(claim.kind in WEAK for claim in claims)
+        below = [other for other in named if other != path and within(other, path)]
+        if not (weak and below and not _has_rest(path, below, walked)):
+            found[path] = claims
+    return found
+
+
+def _has_rest(path: str, below: Sequence[str], walked: dict[str, Directory]) -> bool:
+    whole = walked.get(path)
+    if whole is None:
+        return False
+    outer = [p for p in below if not any(o != p and within(p, o) for o in below)]
+    measured = [walked[p] for p in outer if p in walked]
+    files = whole.files - sum(each.files for each in measured)
+    size_bytes = whole.size_bytes - sum(each.size_bytes for each in measured)
+    return files > 0 and (files > LEFT_SHARE * whole.files or size_bytes > LEFT_BYTES)
+
+
+def _place(
+    view: HostView,
+    path: str,
+    named: ByPath,
+    walked: dict[str, Directory],
+    covering: Sequence[Claimed],
+) -> DirectoryPlace:
+    mount = view.mount_of(path)
+    claims = [*named[path], *_volume_below(view, path), *_covering_of(path, covering)]
+    services = [s for s in view.services if not view.is_plumbing(s)]
+    writers = [s for s in services if s.id in {claim.service for claim in claims}]
+    return DirectoryPlace(
+        path=path,
+        claims=tuple(dict.fromkeys(claims)),
+        contents=_contents(view, path, named, walked),
+        fstype=mount.fstype if mount else "",
+        mount=view.trace(mount.ref, f"{mount.mountpoint} is {mount.fstype}") if mount else None,
+        root_view=view.root_view,
+        samples=view.samples,
+        writers=tuple(sorted({s.user for s in services if s.user})),
+        writer_days=max((d for s in writers if (d := view.uptime_days(s)) is not None), default=None),
+    )
+
+
+def _volume_below(view: HostView, path: str) -> list[Claim]:
+    """The place lies on a volume that was mounted for it, or for the directory right above it."""
+    mount = view.mount_of(path)
+    if mount is None or not mount.source.startswith("/dev/") or is_system_path(mount.mountpoint):
+        return []
+    if mount.root != "/" or path == mount.mountpoint:
+        return []
+    observed = view.trace(mount.ref, f"{mount.source} ({mount.fstype}) is mounted on {mount.mountpoint}")
+    return [Claim(ClaimKind.VOLUME, observed)]
+
+
+def _covering_of(path: str, covering: Sequence[Claimed]) -> list[Claim]:
+    """Backup sets and cleaners that reach the place; a set two or more levels above it is broad."""
+    found = []
+    for each in covering:
+        if not within(path, each.path):
+            continue
+        if each.claim.kind is ClaimKind.RETAINED and path.count("/") - each.path.count("/") > 1:
+            continue
+        broad = each.path != path and (is_system_path(each.path) or each.path.count("/") < 2)
+        found.append(replace(each.claim, broad=broad))
+    return found
+
+
+def _contents(view: HostView, path: str, named: ByPath, walked: dict[str, Directory]) -> Contents | None:
+    directory = walked.get(path)
+    if directory is None:
+        return None
+    below = [other for other in named if other != path and within(other, path)]
+    outer = [p for p in below if not any(o != p and within(p, o) for o in below)]
+    return _less(contents_of(view, directory), [walked[p] for p in outer if p in walked])
+
+
+def _less(whole: Contents, parts: Sequence[Directory]) -> Contents:
+    """The contents without those of its parts; ages, owners and forms are kept as they cannot be taken apart."""
+    if not parts:
+        return whole
+    taken: dict[str, int] = defaultdict(int)
+    for part in parts:
+        for name, count in part.extensions:
+            taken[name.lower().lstrip(".")] += count
+    left = [(name, count - taken[name]) for name, count in whole.extensions]
+    hints = {hint for part in parts for hint in part.kind_hints}
+    return replace(
+        whole,
+        files=max(whole.files - sum(part.files for part in parts), 0),
+        size_bytes=max(whole.size_bytes - sum(part.size_bytes for part in parts), 0),
+        extensions=tuple((name, count) for name, count in left if count > 0),
+        hints=tuple(hint for hint in whole.hints if hint not in hints),
+        newest_days=None,
+        oldest_days=None,
+        owners=tuple(o for o in whole.owners if o not in {x for part in parts for x in part.owners})
+        or whole.owners,
+    )

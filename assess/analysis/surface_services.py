@@ -1,0 +1,163 @@
+"""The application tier as surfaces: may a service run as a Deployment, or does something live in it?"""
+
+from collections.abc import Sequence
+
+from assess.analysis.surface_claims import is_log, is_marker
+from assess.analysis.surface_directories import Estate, is_weighty
+from assess.analysis.surface_host import HostView, is_system_path
+from assess.analysis.surface_row import is_deep, judge, surface
+from assess.analysis.surface_sessions import session_stores, sticky_trace
+from assess.analysis.surface_writer import tenants_of
+from assess.model.evidence import Trace
+from assess.model.graph import EdgeKind, NodeKind, Service
+from assess.model.host import OpenFile
+from assess.model.naming import service_name
+from assess.model.state import Surface, SurfaceKind
+from assess.rules.directory_filesystem import TEMPORARY
+from assess.rules.process_group import Kept, ServiceProcess
+from assess.rules.vocabulary import vocabulary
+
+APPLICATION_TIER = frozenset({"web", "app", "worker", "lb", "proxy", "cms", "db-proxy", "unknown"})
+STORES = vocabulary(
+    "rdbms kv-store document-db wide-column search graph-db tsdb olap broker log-broker cache db-proxy directory"
+)
+
+
+def service_surfaces(
+    view: HostView, estate: Estate, rows: Sequence[Surface], sticky: dict[str, Trace]
+) -> tuple[Surface, ...]:
+    """One surface of kind memory for each service of the application tier, sorted by id."""
+    return tuple(
+        _surface(view, estate, service, rows, sticky)
+        for service in view.services
+        if _is_application(view, service)
+    )
+
+
+def _is_application(view: HostView, service: Service) -> bool:
+    if service.category not in APPLICATION_TIER or not service.traces:
+        return False
+    signature = view.signatures.get(service.signature)
+    return signature is None or not signature.infrastructure
+
+
+def _surface(
+    view: HostView, estate: Estate, service: Service, rows: Sequence[Surface], sticky: dict[str, Trace]
+) -> Surface:
+    subject = process_of(view, estate, service, rows, sticky)
+    return surface(
+        view,
+        judge(subject, deep=is_deep(view, subject.uptime_days)),
+        kind=SurfaceKind.MEMORY,
+        name=service_name(view.host, service.id),
+        location=service_name(view.host, service.id),
+        service=service.id,
+        tenants=tenants_of(view, estate.graph, service.id, "", estate.tenants),
+        size_bytes=_memory(view, service),
+        more=service.traces,
+    )
+
+
+def process_of(
+    view: HostView, estate: Estate, service: Service, rows: Sequence[Surface], sticky: dict[str, Trace]
+) -> ServiceProcess:
+    """The service as the rules read it."""
+    logs, scratch, others = _files(view, service)
+    signature = view.signatures.get(service.signature)
+    return ServiceProcess(
+        name=service.name,
+        category=service.category,
+        product_state=signature.state if signature else "",
+        identified=service.confidence,
+        trace=service.traces[0],
+        root_view=view.root_view,
+        samples=view.samples,
+        uptime_days=view.uptime_days(service),
+        write_rate=_write_rate(view, service),
+        log_files=logs,
+        other_files=others,
+        scratch_files=scratch,
+        kept=_kept(view, service, rows),
+        sessions=session_stores(view, service),
+        sticky=sticky_trace(view, service, sticky),
+        clients=_clients(view, estate, service),
+        stores=_stores(estate, service),
+        singleton=_singleton(view, service),
+    )
+
+
+def _files(
+    view: HostView, service: Service
+) -> tuple[tuple[Trace, ...], tuple[Trace, ...], tuple[Trace, ...]]:
+    """Traces of files open for writing: logs; scratch files; and the others, markers and the host's left out."""
+    found: dict[str, list[Trace]] = {"log": [], "scratch": [], "other": []}
+    own = set(service.pids)
+    for file in sorted(view.facts.open_files, key=lambda f: (f.path, f.pid, f.ref.line)):
+        form = _form(view, file) if file.pid in own else ""
+        if form:
+            found[form].append(view.trace(file.ref, f"{service.id} holds {file.path} open for writing"))
+    return tuple(found["log"]), tuple(found["scratch"]), tuple(found["other"])
+
+
+def _form(view: HostView, file: OpenFile) -> str:
+    if is_marker(file.path) or file.path.startswith(("/dev/", "/proc/", "/sys/")):
+        return ""
+    mount = view.mount_of(file.path)
+    if file.deleted or (mount is not None and mount.fstype in TEMPORARY):
+        return "scratch"
+    if is_log(file.path):
+        return "log"
+    process = view.process_of.get(file.pid)
+    inside = process is not None and bool(process.container_id)
+    return "other" if inside or not is_system_path(file.path) else "scratch"
+
+
+def _write_rate(view: HostView, service: Service) -> float | None:
+    rates = [p.write_bytes_per_second for pid in service.pids if (p := view.process_of.get(pid)) is not None]
+    known = [rate for rate in rates if rate is not None]
+    return sum(known) if known and len(known) == len(rates) else None
+
+
+def _memory(view: HostView, service: Service) -> int | None:
+    sizes = [p.memory_bytes for pid in service.pids if (p := view.process_of.get(pid)) is not None]
+    known = [size for size in sizes if size is not None]
+    return sum(known) if known else None
+
+
+def _kept(view: HostView, service: Service, rows: Sequence[Surface]) -> tuple[Kept, ...]:
+    """Local surfaces that the service writes and whose loss would be noticed."""
+    return tuple(
+        Kept(row.name, row.state, row.confidence, row.evidence[0], user_visible="user-visible" in row.flags)
+        for row in rows
+        if row.host == view.host and row.service == service.id and is_weighty(row) and row.evidence
+        if row.kind is not SurfaceKind.SHARE
+    )
+
+
+def _clients(view: HostView, estate: Estate, service: Service) -> Trace | None:
+    ports = {listen.rsplit(":", 1)[-1] for listen in service.listens}
+    for connection in sorted(
+        view.facts.connections, key=lambda c: (c.remote_address, c.local_port, c.ref.line)
+    ):
+        if not connection.outbound and str(connection.local_port) in ports:
+            return view.trace(connection.ref, f"{connection.remote_address} is connected to {service.id}")
+    edges = [e for e in estate.graph.edges if e.target == service.name and e.evidence]
+    return edges[0].evidence[0] if edges else None
+
+
+def _stores(estate: Estate, service: Service) -> Trace | None:
+    for edge in estate.graph.edges:
+        node = estate.graph.nodes.get(edge.target)
+        if edge.source != service.name or not edge.evidence or node is None:
+            continue
+        if edge.kind is EdgeKind.QUERIES or node.kind is NodeKind.DATABASE or node.category in STORES:
+            return edge.evidence[0]
+    return None
+
+
+def _singleton(view: HostView, service: Service) -> Trace | None:
+    """The service holds an embedded scheduler's file: it may run only once."""
+    for file in sorted(view.facts.open_files, key=lambda f: (f.path, f.pid)):
+        if file.pid in service.pids and file.path.rsplit("/", 1)[-1].startswith("celerybeat-schedule"):
+            return view.trace(file.ref, f"{service.id} holds {file.path}")
+    return None

@@ -1,0 +1,167 @@
+"""Key-value stores, caches and brokers as surfaces, as far as their host tells."""
+
+from collections.abc import Iterator, Sequence
+
+from assess.analysis.settings_owner import owner_of, readers
+from assess.analysis.surface_directories import Estate
+from assess.analysis.surface_host import HostView, within
+from assess.analysis.surface_row import judge, surface
+from assess.analysis.surface_writer import tenants_of
+from assess.model.evidence import Trace
+from assess.model.graph import EdgeKind, Service
+from assess.model.host import Setting
+from assess.model.naming import service_name
+from assess.model.state import Surface, SurfaceKind
+from assess.rules.store_instance import StoreInstance
+
+KEY_VALUE = frozenset({"redis", "valkey"})
+KINDS = {
+    "kv-store": SurfaceKind.KEYSPACE,
+    "cache": SurfaceKind.MEMORY,
+    "session": SurfaceKind.MEMORY,
+    "broker": SurfaceKind.QUEUE,
+}
+DURABLE_OPTIONS = {
+    "beanstalkd": ("-b",),
+    "nats": ("-js", "--jetstream", "jetstream"),
+    "mosquitto": ("persistence",),
+    "gearman": ("-q", "--queue-type"),
+}
+OFF = frozenset({"", '""', "no", "false", "off", "0", "''"})
+
+
+def store_surfaces(view: HostView, estate: Estate) -> tuple[Surface, ...]:
+    """One surface for each store, cache and broker that runs on the host, sorted by id."""
+    return tuple(
+        _surface(view, estate, service)
+        for service in view.services
+        if service.category in KINDS and service.traces
+    )
+
+
+def memory_only_places(view: HostView, rows: Sequence[Surface]) -> frozenset[str]:
+    """Paths of directories of stores that never save: nothing lives there."""
+    names = {row.service for row in rows if "state.store.never_saved" in row.rules}
+    return frozenset(
+        path for service in view.services if service.id in names for path in _data_paths(view, service)
+    )
+
+
+def _surface(view: HostView, estate: Estate, service: Service) -> Surface:
+    name = service_name(view.host, service.id)
+    return surface(
+        view,
+        judge(store_of(view, estate, service), deep=False),
+        kind=KINDS[service.category],
+        name=name,
+        location=name,
+        service=service.id,
+        tenants=tenants_of(view, estate.graph, service.id, "", estate.tenants),
+        size_bytes=_resident(view, service),
+        more=service.traces,
+    )
+
+
+def store_of(view: HostView, estate: Estate, service: Service) -> StoreInstance:
+    """The store as the rules read it."""
+    told = dict(_told(view, service))
+    persists, explicit, persistence = _persistence(view, service, told)
+    policy, policy_trace = told.get("maxmemory-policy", ("", None))
+    limit, _ = told.get("maxmemory", ("", None))
+    signature = view.signatures.get(service.signature)
+    return StoreInstance(
+        name=service.name,
+        product=service.signature,
+        product_state=signature.state if signature else "",
+        trace=service.traces[0],
+        persists=persists,
+        explicit=explicit,
+        persistence=persistence,
+        evicts="all" if policy.startswith("allkeys") and limit not in OFF else "",
+        eviction=policy_trace,
+        files=_files(view, service, saved=bool(persists)),
+        replica=_replica(estate, service),
+        durable_option=_durable_option(view, service, told),
+    )
+
+
+def _told(view: HostView, service: Service) -> Iterator[tuple[str, tuple[str, Trace]]]:
+    """Settings of the store's own files, then those of its command line, which win."""
+    who = readers(view.facts, view.services)
+    for setting in sorted(view.facts.settings, key=lambda s: (s.file, s.ref.line)):
+        owner = owner_of(setting.file, who)
+        if owner is not None and owner.id == service.id:
+            yield setting.key.lower(), (setting.value.strip(), _shown(view, setting))
+    for pid in service.pids:
+        process = view.process_of.get(pid)
+        words = process.arguments if process else ()
+        for flag, value in zip(words, (*words[1:], ""), strict=False):
+            if flag.startswith("--") and process is not None:
+                shown = view.trace(process.ref, f"{service.id} runs with {flag} {value}")
+                yield flag[2:].lower(), (value.strip(), shown)
+
+
+def _shown(view: HostView, setting: Setting) -> Trace:
+    return view.trace(setting.ref, f"{setting.file}: {setting.key} {setting.value}")
+
+
+def _persistence(
+    view: HostView, service: Service, told: dict[str, tuple[str, Trace]]
+) -> tuple[bool | None, bool, Trace | None]:
+    """Whether it saves, whether somebody said so, and what tells. Without its settings: not known."""
+    if service.signature not in KEY_VALUE:
+        return None, False, None
+    log, log_trace = told.get("appendonly", ("", None))
+    save, save_trace = told.get("save", (None, None))
+    if log.lower() == "yes":
+        return True, True, log_trace
+    if save is not None:
+        return save not in OFF, True, save_trace
+    if told:
+        return True, False, log_trace or next(iter(told.values()))[1]
+    return None, False, None
+
+
+def _replica(estate: Estate, service: Service) -> Trace | None:
+    for edge in estate.graph.edges:
+        if edge.kind is EdgeKind.REPLICATES and service.name in (edge.source, edge.target) and edge.evidence:
+            return edge.evidence[0]
+    return None
+
+
+def _durable_option(view: HostView, service: Service, told: dict[str, tuple[str, Trace]]) -> Trace | None:
+    options = DURABLE_OPTIONS.get(service.signature, ())
+    for option in options:
+        value, shown = told.get(option.lstrip("-"), ("", None))
+        if shown is not None and value.lower() not in OFF:
+            return shown
+    for pid in service.pids:
+        process = view.process_of.get(pid)
+        named = [word for word in process.arguments if word in options] if process else []
+        if process is not None and named:
+            return view.trace(process.ref, f"{service.id} runs with {named[0]}")
+    return None
+
+
+def _data_paths(view: HostView, service: Service) -> tuple[str, ...]:
+    signature = view.signatures.get(service.signature)
+    told = [v for key, (v, _) in _told(view, service) if key == "dir" and v.startswith("/")]
+    return tuple(dict.fromkeys([*(told or (signature.data_directories if signature else ()))]))
+
+
+def _files(view: HostView, service: Service, *, saved: bool) -> Trace | None:
+    """Data files of the store: open for writing, or lying in its directory."""
+    paths = _data_paths(view, service)
+    for file in sorted(view.facts.open_files, key=lambda f: (f.path, f.pid)):
+        if file.pid in service.pids and any(within(file.path, path) for path in paths):
+            return view.trace(file.ref, f"{service.id} holds {file.path} open for writing")
+    for directory in sorted(view.facts.directories, key=lambda d: d.path):
+        if directory.files and any(within(directory.path, path) for path in paths) and saved:
+            return view.trace(directory.ref, f"{directory.path} holds {directory.files} files")
+    return None
+
+
+def _resident(view: HostView, service: Service) -> int | None:
+    sizes = [p.memory_bytes for pid in service.pids if (p := view.process_of.get(pid)) is not None]
+    known = [size for size in sizes if size is not None]
+    return sum(known) if known else None

@@ -1,0 +1,66 @@
+"""Contents of walked directories, and claims of those that somebody made for data."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from assess.analysis.surface_claims import Claimed, settled
+from assess.analysis.surface_host import HostView, is_system_path
+from assess.model.host import Directory
+from assess.rules.directory_place import Claim, ClaimKind, Contents
+from assess.rules.session_directory import FORMS
+
+STATE_FOLDERS = frozenset({"lib", "spool", "cache", "opt", "local", "backups"})
+
+
+def contents_of(view: HostView, directory: Directory) -> Contents:
+    """What the walk saw, with ages in days before the walk."""
+    at = view.facts.section_at.get(directory.ref.section, view.seen_at)
+    return Contents(
+        files=directory.files,
+        size_bytes=directory.size_bytes,
+        trace=view.trace(directory.ref, _described(directory, at)),
+        newest_days=_age(directory.newest_at, at),
+        oldest_days=_age(directory.oldest_at, at),
+        young=directory.young_files,
+        extensions=tuple((name.lower().lstrip("."), count) for name, count in directory.extensions),
+        owners=directory.owners,
+        hints=directory.kind_hints,
+        sampled=directory.sampled,
+    )
+
+
+def _age(then: datetime | None, at: datetime | None) -> float | None:
+    return max((at - then).total_seconds() / 86400, 0.0) if then is not None and at is not None else None
+
+
+def _described(directory: Directory, at: datetime | None) -> str:
+    parts = [f"{directory.path}: {directory.files} files, {directory.size_bytes} bytes"]
+    newest, oldest = _age(directory.newest_at, at), _age(directory.oldest_at, at)
+    if newest is not None and oldest is not None:
+        parts.append(f"ages {newest:.1f} to {oldest:.1f} days")
+    if directory.extensions:
+        parts.append(", ".join(f"{name} {count}" for name, count in directory.extensions[:5]))
+    if directory.kind_hints:
+        parts.append("forms: " + " ".join(directory.kind_hints))
+    return "; ".join(parts)
+
+
+def claims_of_walks(view: HostView) -> Iterator[Claimed]:
+    """Directories with files in trees that people make for their applications, and with session files or mail."""
+    for directory in sorted(view.facts.directories, key=lambda each: (each.path, each.ref.line)):
+        path = directory.path.rstrip("/")
+        if not directory.files or not path or is_system_path(path):
+            continue
+        if is_home_made(path) or set(directory.kind_hints) & (FORMS | {"maildir", "mbox", "sqlite"}):
+            observed = view.trace(directory.ref, f"{path} holds {directory.files} files")
+            yield Claimed(settled(path), Claim(ClaimKind.FOUND, observed))
+
+
+def is_home_made(path: str) -> bool:
+    """The path lies where packages of the distribution put nothing: /srv, /opt, /data, /home, /var/www."""
+    parts = path.split("/")
+    if parts[1] == "home":
+        return len(parts) > 3 and not any(part.startswith(".") for part in parts[3:])
+    if parts[1] == "var":
+        return len(parts) > 3 and parts[2] == "www"
+    return len(parts) > 2 or parts[1] not in {"srv", "opt", "mnt", "media", "home", "root", "local"}

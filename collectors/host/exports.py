@@ -1,0 +1,100 @@
+"""Directories offered to others: NFS exports and SMB shares."""
+
+import re
+from collections.abc import Iterator
+
+from assess.model.evidence import Ref
+from assess.model.host import Export
+from collectors.host.lines import fields, numbered, unescaped_octal
+
+_CLIENT = re.compile(r"(?P<client>[^(\s]*)(?:\((?P<options>[^)]*)\))?")
+_SECTIONS_WITHOUT_PATH = frozenset({"global", "homes", "printers", "print$"})
+
+
+def parse_exports(nfs_exports: str, smb_shares: str) -> tuple[Export, ...]:
+    """NFS exports, then SMB shares, each in the order of its files.
+
+    Raises:
+        ParseError: a line has not its form.
+    """
+    return (*_nfs(nfs_exports), *_smb(smb_shares))
+
+
+def _nfs(body: str) -> Iterator[Export]:
+    found: dict[str, Export] = {}
+    for ref, line in _joined(body):
+        path, rest = _path_and_rest(line)
+        if not path.startswith("/"):
+            continue
+        clients, options = _clients(rest)
+        if path in found:
+            earlier = found[path]
+            clients = tuple(dict.fromkeys((*earlier.clients, *clients)))
+            options = tuple(dict.fromkeys((*earlier.options, *options)))
+            found[path] = Export("nfs", path, path, earlier.ref, clients, options)
+        else:
+            found[path] = Export("nfs", path, path, ref, clients, options)
+    yield from found.values()
+
+
+def _joined(body: str) -> Iterator[tuple[Ref, str]]:
+    """Lines without their file's name; a backslash at the end joins the next."""
+    held: tuple[Ref, str] | None = None
+    for ref, line in numbered("nfs_exports", body):
+        text = fields(line, ref, 2, "\t", 1)[1]
+        start, text = (held[0], held[1] + text.strip()) if held else (ref, text.strip())
+        held = (start, text[:-1] + " ") if text.endswith("\\") else None
+        if held is None:
+            yield start, text
+    if held:
+        yield held
+
+
+def _path_and_rest(line: str) -> tuple[str, str]:
+    if line.startswith('"'):
+        path, _, rest = line[1:].partition('"')
+    else:
+        path, _, rest = line.replace("\t", " ").partition(" ")
+    return unescaped_octal(path), rest
+
+
+def _clients(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who may mount, and all options given; options before the first client hold for all (`-rw,sync`)."""
+    clients: list[str] = []
+    options: list[str] = []
+    for word in text.partition("#")[0].split():
+        if word.startswith("-"):
+            options += word[1:].split(",")
+            continue
+        match = _CLIENT.match(word)
+        if match:
+            clients.append(match["client"] or "*")
+            options += (match["options"] or "").split(",")
+    return tuple(dict.fromkeys(clients or ["*"])), tuple(dict.fromkeys(each for each in options if each))
+
+
+def _smb(body: str) -> Iterator[Export]:
+    name, ref = "", Ref("smb_shares", 0)
+    settings: dict[str, str] = {}
+    for here, line in numbered("smb_shares", body):
+        text = fields(line, here, 2, "\t", 1)[1]
+        if text.startswith("["):
+            yield from _share(name, ref, settings)
+            name, ref, settings = text[1:].partition("]")[0].strip(), here, {}
+        else:
+            key, _, value = text.partition("=")
+            settings[key.strip()] = value.strip()
+    yield from _share(name, ref, settings)
+
+
+def _share(name: str, ref: Ref, settings: dict[str, str]) -> Iterator[Export]:
+    path = settings.get("path") or settings.get("directory", "")
+    if not name or name.lower() in _SECTIONS_WITHOUT_PATH or not path or settings.get("printable") == "yes":
+        return
+    clients = tuple(
+        (settings.get("hosts allow") or settings.get("allow hosts", "")).replace(",", " ").split()
+    )
+    options = tuple(
+        f"{key}={value}" for key, value in sorted(settings.items()) if key not in {"path", "directory"}
+    )
+    yield Export("smb", name, path, ref, clients, options)

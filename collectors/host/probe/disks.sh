@@ -1,0 +1,69 @@
+# Mounts, their use, block devices and their counters. A network file system is never touched.
+
+mountinfo() {
+  if [ -r /proc/self/mountinfo ]; then cat /proc/self/mountinfo; else absent "mountinfo"; cat /proc/mounts; fi
+}
+
+# local_mounts: mount points of file systems that live on a device or in memory of this host, still escaped
+local_mounts() {
+  awk '
+    {
+      dash = 0
+      for (i = 7; i <= NF; i++) if ($i == "-") { dash = i; break }
+      type = $(dash + 1)
+      if (type ~ /^(ext2|ext3|ext4|xfs|btrfs|zfs|jfs|reiserfs|f2fs|vfat|exfat|ntfs|ntfs3|tmpfs|ramfs|overlay|bcachefs|ocfs2|gfs2|virtiofs|iso9660)$/) {
+        key = $3 " " type
+        if (type == "overlay" || type == "tmpfs" || !(key in seen)) { seen[key] = 1; print $5 }
+      }
+    }' /proc/self/mountinfo
+}
+
+usage() {
+  [ -r /proc/self/mountinfo ] || { absent "mountinfo"; return; }
+  points=$(local_mounts)
+  [ -n "$points" ] || return
+  set -f
+  old=$IFS
+  IFS='
+'
+  # printf %b turns the kernel's octal escapes back into bytes
+  for point in $points; do
+    set -- "$@" "$(printf '%b' "$(say "$point" | sed 's/\\\([0-7][0-7][0-7]\)/\\0\1/g')")"
+  done
+  IFS=$old
+  set +f
+  df -P -k "$@"
+}
+
+block_devices() {
+  [ -d /sys/block ] || { absent "/sys/block"; return; }
+  for each in /sys/block/*; do
+    say "$each"
+  done | awk '
+    function first(file, line) { line = ""; getline line < file; close(file); return line }
+    {
+      name = $0; sub(/.*\//, "", name)
+      if (name ~ /^(ram|fd|sr)[0-9]/) next
+      size = first($0 "/size")
+      if (size + 0 == 0) next
+      print "device", name, first($0 "/dev"), size, first($0 "/queue/rotational"), first($0 "/dm/name"), first($0 "/dm/uuid")
+    }'
+  for each in /sys/block/*/slaves/* /sys/block/*/[a-z]*/partition; do
+    [ -e "$each" ] && say "$each"
+  done | awk -F/ '
+    function first(file, line) { line = ""; getline line < file; close(file); return line }
+    $5 == "slaves" { print "parent", $4, $6; next }
+    { d = "/sys/block/" $4 "/" $5; print "device", $5, first(d "/dev"), first(d "/size"), "", "", ""; print "parent", $5, $4 }'
+  [ ! -r /proc/mdstat ] || awk '/^md/ { print "raid", $0 }' /proc/mdstat
+}
+
+disk_counters() {
+  read -r tick rest </proc/uptime && say "at $tick"
+  if [ -r /proc/diskstats ]; then awk '$3 !~ /^(ram|loop|fd|sr)[0-9]/' /proc/diskstats; else absent "diskstats"; fi
+}
+
+mount_counters() {
+  read -r tick rest </proc/uptime && say "at $tick"
+  [ -r /proc/self/mountstats ] || { absent "mountstats"; return; }
+  awk '/^device .* with fstype nfs/ { print; on = 1; next } /^device / { on = 0 } on && /^[ \t]*bytes:/' /proc/self/mountstats
+}

@@ -1,0 +1,79 @@
+# Who the host is: system, kernel, hardware, addresses, accounts.
+
+line_of() { if [ -r "$2" ]; then read -r value <"$2" && say "$1=$value"; fi; }
+
+about() {
+  say "uid=$(id -u)"
+  say "user=$(id -un)"
+  say "groups=$(id -Gn)"
+  if [ "$(id -u)" = 0 ]; then say "sudo=root"
+  elif has sudo && sudo -n true; then say "sudo=yes"
+  elif has sudo; then say "sudo=no"
+  else say "sudo=missing"; fi
+  if [ -r /proc/1/stat ]; then say "hidepid=no"; else say "hidepid=yes"; fi
+  say "pause=$PAUSE"
+}
+
+identity() {
+  line_of hostname /proc/sys/kernel/hostname
+  say "system=$(uname -srm)"
+  for file in /etc/os-release /usr/lib/os-release; do
+    if [ -r $file ]; then
+      awk '/^(ID|ID_LIKE|VERSION_ID|PRETTY_NAME|NAME|VERSION)=/ { print "release." $0 }' $file
+      break
+    fi
+  done
+  for file in /etc/redhat-release /etc/SuSE-release /etc/oracle-release /etc/alpine-release /etc/debian_version; do
+    line_of "file.$file" $file
+  done
+  line_of boot_id /proc/sys/kernel/random/boot_id
+  line_of machine_id /etc/machine-id
+  for name in product_uuid product_name sys_vendor bios_vendor board_vendor; do
+    file=/sys/class/dmi/id/$name
+    if [ -e $file ] && [ ! -r $file ]; then denied "$name"; else line_of dmi.$name $file; fi
+  done
+  line_of hypervisor /sys/hypervisor/type
+  line_of hypervisor_uuid /sys/hypervisor/uuid
+  line_of device_tree /proc/device-tree/hypervisor/compatible
+  [ ! -f /.dockerenv ] || say "container=docker"
+  [ ! -f /run/.containerenv ] || say "container=podman"
+  line_of container /run/systemd/container
+  awk '/^processor[ \t]*:/ { n++ } /^model name/ && !m { m = $0; sub(/^[^:]*: */, "", m) }
+    /^flags/ && / hypervisor( |$)/ { h = 1 }
+    END { print "cpus=" n; print "cpu_model=" m; print "hypervisor_flag=" (h ? "yes" : "no") }' /proc/cpuinfo
+  awk '/^(MemTotal|MemAvailable|MemFree|Buffers|Cached|SwapTotal|SwapFree|HugePages_Total|Hugepagesize|Shmem):/ {
+    print "memory." $1 $2 }' /proc/meminfo
+  line_of uptime /proc/uptime
+  line_of loadavg /proc/loadavg
+  say "epoch=$EPOCH"
+  say "zone=$(date +%Z)"
+  if [ -r /etc/timezone ]; then line_of timezone /etc/timezone; else say "timezone=$(readlink /etc/localtime)"; fi
+  say "bits=$(getconf LONG_BIT)"
+}
+
+addresses() {
+  for each in /sys/class/net/*; do
+    read -r mac <"$each/address" && say "link ${each##*/} $mac"
+  done
+  if has ip; then ip -o addr show | awk '{ print "ip " $2, $3, $4 }'
+  elif has ifconfig; then
+    ifconfig -a | awk '
+      /^[^ \t]/ { name = $1; sub(/:$/, "", name) }
+      $1 == "inet" { a = $2; sub(/^addr:/, "", a); m = ""; for (i = 3; i <= NF; i++) {
+        if ($i ~ /^Mask:/) m = substr($i, 6); if ($i == "netmask") m = $(i + 1) } print "inet " name, a, m }
+      $1 == "inet6" { a = $2; if (a == "addr:") a = $3; print "inet6 " name, a, $0 }'
+  else absent "ip and ifconfig"; fi
+  [ ! -r /proc/net/if_inet6 ] || awk '{ print "if_inet6 " $6, $1, $3 }' /proc/net/if_inet6
+  [ ! -r /proc/net/route ] || awk 'NR > 1 { print "route " $1, $2, $3, $8 }' /proc/net/route
+}
+
+users() { awk -F: '{ print $1 ":" $3 ":" $4 ":" $6 ":" $7 }' /etc/passwd; }
+
+kernel() {
+  for name in net.ipv4.ip_local_port_range vm.overcommit_memory vm.nr_hugepages vm.max_map_count vm.swappiness \
+    kernel.shmmax fs.file-max net.core.somaxconn net.ipv4.ip_forward net.ipv4.conf.all.rp_filter; do
+    file=/proc/sys/$(say "$name" | tr . /)
+    line_of "sysctl.$name" "$file"
+  done
+  if [ -r /proc/modules ]; then awk '{ print "module=" $1 }' /proc/modules; else absent "modules"; fi
+}

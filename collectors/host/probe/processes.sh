@@ -1,0 +1,176 @@
+# Processes by whole-table reads: a handful of commands for all processes, never one for each.
+
+# records: file names on standard input; "FILE:RECORD" out, records ended by NUL become lines, newlines \001
+records() { xargs grep -azH '' | tr '\n\000' '\001\n'; }
+if [ "$(printf 'a\000b\000' | grep -azc '' 2>/dev/null)" != 2 ]; then
+  records() {
+    while read -r each; do
+      [ -r "$each" ] && tr '\n\000' '\001\n' <"$each" | awk -v f="$each" '{ print f ":" $0 }'
+    done
+  }
+fi
+
+of_processes() { say "$PIDS" | awk -v name="$1" 'NF { print "/proc/" $1 "/" name }'; }
+
+# process_table: user-space processes but ours: pid ppid session start cpu rss uid euid capeff nspid comm | cgroup
+process_table() {
+  for each in /proc/[0-9]*; do say "$each"; done | awk -v self="$$" '
+    function whole(file, line, text) {
+      text = ""
+      while ((getline line < file) > 0) text = text (text == "" ? "" : "\\n") line
+      close(file)
+      return text
+    }
+    {
+      dir = $0
+      stat = whole(dir "/stat")
+      if (stat == "") next
+      pid = stat; sub(/ .*/, "", pid)
+      open = index(stat, "(")
+      tail = stat
+      sub(/.*\) /, "", tail)
+      comm = substr(stat, open + 1, length(stat) - length(tail) - open - 2)
+      split(tail, f, " ")
+      parent[pid] = f[2]
+      if (int(f[7] / 2097152) % 2 == 1 || pid == 2) next
+      uid = euid = cap = "-"; ns = 1
+      file = dir "/status"
+      while ((getline line < file) > 0) {
+        if (line ~ /^Uid:/) { split(line, u, /[ \t]+/); uid = u[2]; euid = u[3] }
+        else if (line ~ /^NSpid:/) ns = split(line, u, /[ \t]+/) - 1
+        else if (line ~ /^CapEff:/) { split(line, u, /[ \t]+/); cap = u[2]; break }
+      }
+      close(file)
+      group = ""
+      file = dir "/cgroup"
+      while ((getline line < file) > 0) {
+        at = index(line, ":"); part = substr(line, at + 1)
+        at = index(part, ":"); kind = substr(part, 1, at - 1); path = substr(part, at + 1)
+        if (group == "" || kind == "name=systemd" || (kind == "" && group == "/")) group = path
+        if (path ~ /docker|libpod|crio|kubepods|containerd|lxc/) { group = path; break }
+      }
+      close(file)
+      order[++n] = pid
+      gsub(/\t/, "\\t", comm); gsub(/\t/, "\\t", group)
+      row[pid] = pid "\t" f[2] "\t" f[4] "\t" f[20] "\t" (f[12] + f[13]) "\t" f[22] "\t" uid "\t" euid "\t" cap "\t" ns "\t" group "\t" comm
+    }
+    END {
+      for (i = 1; i <= n; i++) {
+        p = order[i]; up = p; ours = 0
+        for (depth = 0; depth < 20 && up > 1; depth++) { if (up == self) { ours = 1; break } up = parent[up] }
+        if (!ours) print row[p]
+      }
+    }'
+}
+
+processes() {
+  say "ticks $(getconf CLK_TCK) page $(getconf PAGESIZE)"
+  awk '/^btime/ { print }' /proc/stat
+  say "$TABLE"
+}
+
+# commands: command lines by an allow-list of what is safe to show
+commands() { of_processes cmdline | records | awk "$REDACT_VALUES $REDACT_WORDS $REDACT_COMMANDS"; }
+
+# environment: names only. Newlines in values were made \001 first, so that no value starts a line
+environment() {
+  [ "$(id -u)" = 0 ] || denied "environment of other users' processes"
+  of_processes environ | records | awk '
+    {
+      at = index($0, ":"); file = substr($0, 1, at - 1); rest = substr($0, at + 1)
+      split(file, part, "/"); pid = part[3]
+      at = index(rest, "="); name = substr(rest, 1, at - 1)
+      if (at < 2 || name !~ /^[A-Za-z_][A-Za-z0-9_]*$/ || length(name) > 80) name = ""
+      if (pid != last) { if (last != "") print line; line = pid; last = pid }
+      if (name != "") line = line " " name
+    }
+    END { if (last != "") print line }'
+}
+
+# names with control characters are escaped where ls can do so
+ESCAPE=
+if ls -bd / >/dev/null 2>&1; then ESCAPE=b; fi
+
+# process_links: "PID NAME TARGET" for executable, working folder, root and network namespace
+process_links() {
+  [ "$(id -u)" = 0 ] || denied "executable and working folder of other users' processes"
+  say "$PIDS" | awk 'NF { p = "/proc/" $1; print p "/exe " p "/cwd " p "/root " p "/ns/net" }' | xargs ls -ldn$ESCAPE | awk '
+    {
+      at = index($0, " /proc/"); to = index($0, " -> ")
+      if (!at || !to) next
+      path = substr($0, at + 7, to - at - 7)
+      slash = index(path, "/")
+      name = substr(path, slash + 1)
+      target = substr($0, to + 4)
+      if (name == "root" && target == "/") next
+      print substr(path, 1, slash - 1), name, target
+    }'
+}
+
+# process_io: "PID read_bytes write_bytes cancelled_write_bytes"
+process_io() {
+  read -r tick rest </proc/uptime && say "at $tick"
+  [ "$(id -u)" = 0 ] || denied "input and output of other users' processes"
+  of_processes io | awk '
+    {
+      file = $0; split(file, part, "/"); r = w = c = ""
+      while ((getline line < file) > 0) {
+        split(line, f, " ")
+        if (f[1] == "read_bytes:") r = f[2]
+        else if (f[1] == "write_bytes:") w = f[2]
+        else if (f[1] == "cancelled_write_bytes:") c = f[2]
+      }
+      close(file)
+      if (w != "") print part[3], r, w, c
+    }'
+}
+
+# open_table: "PID s INODE..." for sockets, "PID f FD MODE TARGET" for files open for writing and devices
+open_table() {
+  # a first operand of our own, because ls prints no heading for a single one
+  of_processes fd | xargs ls -ln$ESCAPE /proc/self/task | awk '
+    /^\/proc\/[0-9a-z]+\/(fd|task):$/ { if (line != "") print line; line = ""; split($0, part, "/"); pid = part[3]; next }
+    pid ~ /^[0-9]+$/ {
+      to = index($0, " -> ")
+      if (!to) next
+      target = substr($0, to + 4)
+      if (target ~ /^socket:\[/) {
+        gsub(/[^0-9]/, "", target)
+        line = (line == "" ? pid " s" : line) " " target
+      } else if (substr(target, 1, 1) == "/") {
+        mode = substr($0, 1, 4)
+        device = target ~ /^\/dev\//
+        if (device && target ~ /^\/dev\/(null|zero|full|random|urandom|tty|pts\/|ptmx|console|shm\/)/ && target !~ /^\/dev\/shm\//) next
+        if (substr(mode, 3, 1) != "w" && !device) next
+        head = substr($0, 1, to - 1); n = split(head, f, " ")
+        print pid, "f", f[n], substr(mode, 2, 2), target
+      }
+    }
+    END { if (line != "") print line }'
+}
+
+open_files() {
+  [ "$(id -u)" = 0 ] || denied "open files of other users' processes"
+  say "$OPEN"
+  say "$OPEN" | awk '
+    $2 == "f" {
+      file = "/proc/" $1 "/fdinfo/" $3
+      while ((getline line < file) > 0) if (line ~ /^flags:/) { split(line, f, /[ \t]+/); print $1, "o", $3, f[2]; break }
+      close(file)
+    }'
+}
+
+mapped_files() {
+  [ "$(id -u)" = 0 ] || denied "mapped files of other users' processes"
+  of_processes maps | xargs grep -H ' rw-s ' | awk '
+    {
+      at = index($0, ":"); split($0, part, "/"); rest = substr($0, at + 1)
+      split(rest, f, " ")
+      path = index(rest, "/")
+      if (f[2] != "rw-s" || !path || f[5] == "0") next
+      path = substr(rest, path)
+      if (path ~ /^\/(dev\/zero|SYSV|memfd:|dev\/shm\/)/ || (part[3] path) in seen) next
+      seen[part[3] path] = 1
+      print part[3], path
+    }'
+}

@@ -1,0 +1,294 @@
+# Configuration files: endpoints, stores and paths by an allow-list of keys, never a raw line.
+
+# NETWORK: mount points that a walk must not enter, one on a line, unescaped enough for comparison
+network_mounts() {
+  [ -r /proc/self/mountinfo ] && awk '
+    {
+      for (i = 7; i <= NF; i++) if ($i == "-") break
+      if ($(i + 1) ~ /^(nfs|nfs4|cifs|smb3|smbfs|ncpfs|afs|ceph|glusterfs|lustre|gpfs|9p|autofs|fuse|sshfs|davfs|coda|beegfs|panfs|orangefs|pvfs2)/) print $5
+    }' /proc/self/mountinfo
+}
+
+# is_local PATH: neither below a network mount nor above nothing; symbolic links are not followed here
+is_local() {
+  case $1 in /proc | /proc/* | /sys | /sys/* | /dev | /dev/* | *'
+'*) return 1 ;; esac
+  for point in $NETWORK; do
+    case $1 in "$point" | "$point"/*) return 1 ;; esac
+  done
+  return 0
+}
+
+# work_folders: where processes and units work; candidates for their configuration
+work_folders() {
+  say "$CWDS"
+  [ ! -d /run/systemd/system ] || cat /etc/systemd/system/*.service /lib/systemd/system/*.service 2>/dev/null |
+    awk -F= '/^(WorkingDirectory|RootDirectory)=/ { v = $2; sub(/^[-~]*/, "", v); if (v ~ /^\//) print v }'
+}
+
+config_candidates() {
+  set -f
+  old=$IFS
+  IFS='
+'
+  set --
+  for root in /etc /opt /srv /var/www /home /root /usr/local/etc /var/lib/tomcat* /usr/share/tomcat*; do
+    is_local "$root" && [ -d "$root" ] && [ ! -h "$root" ] && set -- "$@" "$root"
+  done
+  for root in $(work_folders | awk '!seen[$0]++ && !/^\/($|etc|opt|srv|home|root|usr|bin|sbin|lib|tmp$|run|proc|sys|dev|var\/(www|lib|log|cache|spool|run|tmp)($|\/))/' | head -n 40) $ROOTS; do
+    is_local "$root" && [ -d "$root" ] && [ ! -h "$root" ] && set -- "$@" "$root"
+  done
+  IFS=$old
+  set +f
+  find "$@" -xdev -maxdepth 5 \
+    \( -type d \( -name node_modules -o -name .git -o -name vendor -o -name site-packages -o -name __pycache__ -o -name .cache \
+      -o -name .npm -o -path /etc/ssl -o -path /etc/alternatives -o -path /etc/apparmor.d -o -path /etc/fonts -o -path /etc/X11 \
+      -o -path /etc/init.d -o -path /etc/selinux -o -path /etc/pam.d -o -path /etc/security -o -path /etc/terminfo \
+      -o -path /etc/ca-certificates -o -path /etc/pki -o -path /etc/perl -o -path /etc/udev -o -path /etc/dpkg -o -path /etc/apt \
+      -o -path /etc/bash_completion.d -o -path /etc/logcheck -o -path /etc/kernel -o -path /etc/modprobe.d -o -path /etc/grub.d \
+      -o -path /etc/initramfs-tools -o -path /etc/cron.d -o -path /etc/sudoers.d -o -path '/etc/rc?.d' -o -path /etc/xdg \
+      -o -path /etc/dbus-1 -o -path /etc/profile.d -o -path /etc/sysctl.d -o -path /etc/systemd/system -o -path /etc/polkit-1 \
+      -o -path /etc/java-* -o -path '*/mods-available' -o -path '*/sites-available' -o -path '*/conf-available' -o -name docs -o -name doc \) -prune \) \
+    -o \( -type f -size -512 \( -name '.env' -o -name '.env.*' -o -name '*.env' -o -name '*.ini' -o -name '*.conf' -o -name '*.cnf' -o -name '*.cfg' \
+      -o -name '*.properties' -o -name '*.yml' -o -name '*.yaml' -o -name '*.toml' -o -name 'application*.json' -o -name 'appsettings*.json' \
+      -o -name 'config*.json' -o -name 'settings*.json' -o -name 'default.json' -o -name 'production.json' -o -name 'database*.json' \
+      -o -name '*config*.php' -o -name 'settings*.php' -o -name 'database.php' -o -name 'session.php' -o -name 'local.php' -o -name 'parameters*.php' -o -name 'env.php' \
+      -o -name 'settings*.py' -o -name '*config*.py' -o -name 'local_settings.py' -o -name 'web.config' -o -name 'server.xml' -o -name 'context.xml' \
+      -o -name '*-ds.xml' -o -name 'standalone*.xml' -o -name 'persistence.xml' -o -name 'hibernate.cfg.xml' -o -name '*datasource*.xml' -o -name 'applicationContext*.xml' \
+      -o -name 'tnsnames.ora' -o -name 'sidekiq.yml' -o -name 'proxysql.cnf' -o -path '*/sites-enabled/*' -o -path '/etc/default/*' -o -path '/etc/sysconfig/*' \
+      -o -path '*/conf/*.xml' -o -path '*/Catalina/*.xml' \) -print \)
+  # links into sites-available are what is switched on
+  for file in /etc/nginx/sites-enabled/* /etc/apache2/sites-enabled/* /etc/apache2/mods-enabled/*.conf /etc/apache2/conf-enabled/*.conf; do
+    [ -h "$file" ] && [ -f "$file" ] && say "$file"
+  done
+}
+
+readable_configs() {
+  config_candidates | awk '!seen[$0]++' | head -n 600 | while IFS= read -r file; do
+    if [ -r "$file" ]; then say "$file"; else say "!$file"; fi
+  done
+}
+
+settings() { readable_configs | awk "$REDACT_VALUES $SETTINGS"; }
+
+# config_files: "SIZE MTIME PATH" of what was looked at, and whether the package manager calls it its own
+config_files() {
+  readable_configs | awk '!/^!/' | tr '\n' '\000' | xargs -0 stat -c '%s %Y %n'
+  if [ -r /var/lib/dpkg/status ]; then
+    awk '/^Conffiles:/ { on = 1; next } /^[^ ]/ { on = 0 } on && $1 ~ /^\// && $3 != "obsolete" { print "conffile", $1 }' /var/lib/dpkg/status
+  fi
+}
+
+SETTINGS='
+function tokens(k) {
+  while (match(k, /[a-z0-9][A-Z]/)) k = substr(k, 1, RSTART) "_" substr(k, RSTART + 1)
+  return tolower(k)
+}
+function allowed(full, k,   part, n, low, whole) {
+  if (length(full) > 160 || full ~ /[^A-Za-z0-9_.:\/$ *-]/ || random(k)) return 0
+  low = tokens(k); whole = tokens(full)
+  gsub(/(keyspace|key.?prefix|primary.?key|foreign.?key|sticky)/, "kept", low)
+  if (secretive(low) || whole ~ /pass|secret|credential|private/) return 0
+  if (low ~ /host|server|addr|endpoint|(^|[^a-z])ur[il]s?$|url|jdbc|dsn|port$|database|datasource|dbname|dbhost|driver|engine$|adapter|store|storage|session|cache|queue|broker|backend|bucket|datadir|(path|dir|directory|folder|root)$|upload|media|spool|sock(et)?$|(^|[^a-z])bind|listen|nodes|cluster|peers|replica|master|slave|bootstrap|schema$|keyspace|vhost|exchange|bases?$|docbase|profiles?|disk|filesystem|mailer|smtp|ldap|upstream|connection|jvm_?route|persist|maxmemory|appendonly|appendfsync|wal_level|log_bin|binlog|gtid|server_id|archive_mode|jndi|region$|dialect|provider|sentinel|memcache|redis|mongo|rabbit|amqp|kafka|elastic|solr|nfs|target|destination/) return 1
+  if (low ~ /(^|[^a-z])(db|sid|uri|url|dir|path|port|type|name|mode|default|class_name|classname|value|manager)([^a-z]|$)/) {
+    if (low ~ /(^|_)(db|sid|uri|url|dir|path|port)(_|$)/) return 1
+    return whole ~ /(^|[^a-z])(db|database|databases|datasource|data_source|session|sessions|cache|caches|queue|queues|broker|store|storage|redis|mongo|jpa|hibernate|manager|resource|server)([^a-z]|$)/
+  }
+  return 0
+}
+function emit(k, v,   full) {
+  k = bare(k)
+  if (v == "" || k == "") return
+  full = prefix == "" ? k : prefix "." k
+  gsub(/[ \t]+/, " ", full)
+  if (!allowed(full, k)) return
+  v = shown(v)
+  if (v == "" || v ~ /^[{(\[|>&*-]*$/) return
+  if (count++ < 80) print file "\t" tolower(full) "\t" v
+}
+function line_out(k, v) { if (v != "" && count++ < 200) print file "\t" tolower(k) "\t" v }
+
+function nested(   i, out) {
+  out = section
+  for (i = 1; i <= depth; i++) out = out (out == "" ? "" : ".") name[i]
+  return out
+}
+function indent_of(t,   n) { match(t, /^[ \t]*/); return RLENGTH }
+function leave(at) { while (depth > 0 && width[depth] >= at) depth-- }
+function enter(k, at) { if (depth < 12 && k !~ /[^A-Za-z0-9_.\/$-]/) { depth++; name[depth] = k; width[depth] = at } }
+
+function value_of(v,   q, at) {
+  v = trim(v)
+  q = substr(v, 1, 1)
+  if (q == "\"" || q == "\047") {
+    at = index(substr(v, 2), q)
+    return at ? substr(v, 2, at - 1) : ""
+  }
+  sub(/[ \t]+[#;].*$/, "", v)
+  sub(/[,;]$/, "", v)
+  return trim(v)
+}
+function quoted_pairs(t,   rest, k, v, found, m, ok, at, next_at, first_at) {
+  rest = t; found = 0
+  while (match(rest, /["\047][A-Za-z0-9_.\/ -]+["\047][ \t]*(=>|:|,)[ \t]*("[^"]*"|\047[^\047]*\047|[A-Za-z0-9_.-]+)/)) {
+    m = substr(rest, RSTART, RLENGTH)
+    next_at = RSTART + RLENGTH; first_at = RSTART
+    ok = 1
+    k = substr(m, 2); at = match(k, /["\047]/); v = substr(k, at + 1); k = substr(k, 1, at - 1)
+    v = trim(v)
+    if (substr(v, 1, 1) == ",") { ok = t ~ /define[ \t]*\(/; v = substr(v, 2) } else sub(/^(=>|:)/, "", v)
+    if (ok) { emit(k, bare(v)); found = 1 }
+    rest = substr(rest, ok ? next_at : first_at + at + 1)
+  }
+  return found
+}
+function attributes(t,   rest, m, at, k, v, el, label, text) {
+  rest = t
+  if (match(t, /<[A-Za-z][A-Za-z0-9_.:-]*/)) element = substr(t, RSTART + 1, RLENGTH - 1)
+  prefix = element; label = ""
+  while (match(rest, /[A-Za-z_][A-Za-z0-9_.:-]*[ \t]*=[ \t]*("[^"]*"|\047[^\047]*\047)/)) {
+    m = substr(rest, RSTART, RLENGTH); rest = substr(rest, RSTART + RLENGTH)
+    at = index(m, "="); k = trim(substr(m, 1, at - 1)); v = bare(substr(m, at + 1))
+    gsub(/&amp;/, "\\&", v); gsub(/&quot;/, "\"", v)
+    if (k == "name" || k == "key") { label = v; if (element ~ /^(Resource|ResourceLink|Engine|Host|database|datasource|Context)$/ && safe(v)) emit("name", v); continue }
+    if (label != "" && (k == "value" || k == "connectionString" || k == "default")) {
+      if (label !~ /[^A-Za-z0-9_.:\/ -]/) { prefix = k == "connectionString" ? "connectionStrings" : ""; emit(k == "connectionString" ? label " connection" : label, v); prefix = element }
+      continue
+    }
+    if (k ~ /^(className|pathname|directory|type|mode|jvmRoute|path|docBase|appBase|maxActiveSessions|saveOnRestart)$/ && element ~ /^(Manager|Store|Cluster|Engine|Host|Context|sessionState|Resource)$/ || k ~ /[Cc]onnectionString$/) {
+      v = shown(v); line_out(element "." k, v); continue
+    }
+    emit(k, v)
+  }
+  if (match(t, /<[A-Za-z][A-Za-z0-9_.:-]*>[^<]+<\//)) {
+    m = substr(t, RSTART + 1, RLENGTH - 3); at = index(m, ">")
+    emit(substr(m, 1, at - 1), substr(m, at + 1))
+  } else if (match(t, />[^<>]+<\/(property|entry|param-value|value)>/)) {
+    m = substr(t, RSTART + 1, RLENGTH - 1); sub(/<.*/, "", m)
+    if (label != "") { prefix = ""; emit(label, m) }
+  }
+}
+function general(t,   body, at, k, v, spaces) {
+  body = trim(t)
+  if (body == "" || body ~ /^(#|;|\/\/|\*|--|REM |<\?|"""|%)/) return
+  if (xml) { attributes(body); return }
+  if (body ~ /^\[[^\]=]*\][ \t]*$/ && body !~ /^\[\]/) {
+    section = substr(body, 2, index(body, "]") - 2); gsub(/^\[|"/, "", section); depth = 0
+    if (section ~ /[^A-Za-z0-9_.: -]/) section = ""
+    return
+  }
+  spaces = indent_of(t)
+  if (body ~ /^- /) { sub(/^- +/, "", body); spaces += 2 }
+  leave(spaces)
+  prefix = nested()
+  sub(/^(export|set|var|const|let|setenv|env\.) +/, "", body)
+  sub(/^\$/, "", body)
+  if (match(body, /^["\047]?[A-Za-z0-9_.\/ -]+["\047]?[ \t]*(:|=>|=)[ \t]*([{\[(]|array\(|dict\()?[ \t]*$/) || match(body, /^["\047]?[A-Za-z0-9_.-]+["\047]?[ \t]*[{(][ \t]*$/)) {
+    k = body; sub(/[ \t]*(:|=>|=|[{(]).*$/, "", k); enter(bare(k), spaces); return
+  }
+  if (match(body, /^["\047]?[A-Za-z0-9_.\/-]+["\047]?[ \t]*(:|=>|=)[ \t]*[{\[(]/) && body ~ /["\047][A-Za-z0-9_.-]+["\047][ \t]*(:|=>)/) {
+    k = body; sub(/[ \t]*(:|=>|=).*$/, "", k); v = prefix
+    prefix = (prefix == "" ? "" : prefix ".") bare(k)
+    quoted_pairs(substr(body, index(body, k) + length(k)))
+    prefix = v
+    return
+  }
+  if (match(body, /^["\047]/) || body ~ /^define|=> *["\047]/ || body ~ /\{.*["\047][A-Za-z_]+["\047] *:/) { if (quoted_pairs(body)) return }
+  if (match(body, /^[A-Za-z_][A-Za-z0-9_.\[\]\047"\/-]*[ \t]*(=>|=|:)/)) {
+    k = substr(body, 1, RLENGTH); v = substr(body, RLENGTH + 1)
+    sub(/[ \t]*(=>|=|:)$/, "", k); gsub(/[\[\]\047"]+/, ".", k); sub(/\.$/, "", k)
+    if (v ~ /^=/ || v ~ /^[ \t]*(function|new |\()/ || v ~ /\(.*\)[ \t]*;?$/ && v !~ /^[ \t]*["\047]/ && v !~ /tcp\(|DESCRIPTION/) return
+    if (v ~ /^[ \t]*\[/) { gsub(/[\[\]"\047]/, "", v); gsub(/, +/, ",", v) }
+    emit(k, value_of(v))
+    return
+  }
+  if (match(body, /^[A-Za-z_][A-Za-z0-9_.-]*[ \t]+[^ \t=]+;?$/)) {
+    k = body; sub(/[ \t].*$/, "", k); v = body; sub(/^[^ \t]+[ \t]+/, "", v)
+    emit(k, value_of(v))
+  }
+}
+
+# Directive files: the first word is the key, the block is its prefix
+function directive(t, keys,   body, k, v, n, i, part, out, one) {
+  body = trim(t)
+  if (body == "" || body ~ /^#/) return
+  if (flavour == "apache" && body ~ /^<\/?(VirtualHost|Proxy|Location|Directory)/) {
+    k = body; gsub(/[<>"]/, "", k)
+    block = body ~ /^<\// ? "" : k
+    if (block != "" && safe(block)) { v = block; sub(/^[A-Za-z]+ */, "", v); sub(/ .*$/, "", block); line_out(block, shown(v)) }
+    return
+  }
+  if (flavour == "haproxy" && body ~ /^(frontend|backend|listen|defaults|global|peers|resolvers|userlist)([ \t]|$)/) {
+    block = body; gsub(/[ \t]+/, " ", block)
+    if (!safe(block)) block = ""
+    if (block !~ /^(global|defaults|userlist)/) line_out(block, "block")
+    return
+  }
+  if (flavour == "nginx") {
+    if (body ~ /^(upstream|server|location|http|stream|if|map|geo|types|events|mail)([ \t{]|$)/ && body ~ /\{/) {
+      k = body; sub(/[ \t]*\{.*$/, "", k); gsub(/[ \t]+/, " ", k)
+      if (!safe(k) && k !~ /^location /) k = "block"
+      if (k ~ /^location/ && k ~ /[^A-Za-z0-9_.\/ ~^=*$\\-]/) k = "location"
+      depth++; name[depth] = k
+      body = substr(body, index(body, "{") + 1); sub(/\}.*$/, "", body)
+      if (k ~ /^upstream/) line_out(k, "block")
+      if (t ~ /\}/) { n = split(body, one, ";"); for (i = 1; i <= n; i++) if (trim(one[i]) != "") directive(trim(one[i]) ";", keys); depth--; return }
+      if (trim(body) == "") return
+    }
+    if (body ~ /^\}/) { if (depth > 0) depth--; return }
+    block = ""
+    for (i = 1; i <= depth; i++) if (name[i] ~ /^(upstream|server|location)/) block = block (block == "" ? "" : " ") name[i]
+    sub(/;[ \t]*(#.*)?$/, "", body)
+  }
+  k = body; sub(/[ \t].*$/, "", k)
+  if (tolower(k) !~ keys) return
+  v = trim(substr(body, length(k) + 1))
+  gsub(/["\047]/, "", v)
+  n = split(v, part, /[ \t]+/); out = ""
+  for (i = 1; i <= n && i <= 12; i++) {
+    if (part[i] ~ /^#/) break
+    if (secretive(part[i]) && part[i] !~ /^(stickysession|cookie)/ && part[i] !~ /^(sticky|hash)$/ && !(tolower(k) ~ /^(cookie|sticky|hash|hash-type|stick|stick-table|location)$/)) break
+    one = part[i] ~ /:\/\// ? url(part[i]) : part[i] ~ /^[A-Za-z_.-]+=[A-Za-z0-9_.:\/,|-]*$/ && !random(part[i]) ? part[i] : part[i] ~ /@/ && part[i] !~ /^@@?[A-Za-z0-9_.:-]+$/ ? "" : safe(part[i]) || part[i] ~ /^@@?[A-Za-z0-9_.:-]+$/ ? part[i] : ""
+    if (one != "") out = out (out == "" ? "" : " ") one
+  }
+  if (out == "" && n == 0) out = "on"
+  k = block == "" || flavour == "apache" ? k : block "." k
+  line_out(k, out)
+}
+function rsyslog(t,   body, m) {
+  body = trim(t)
+  if (body ~ /^#/ || body == "") return
+  if (match(body, /[ \t]@@?\(?[a-z0-9]*\)?[A-Za-z0-9_.:\[\]-]+$/)) line_out("forward", trim(substr(body, RSTART)))
+  else if (body ~ /omfwd|omrelp|omelasticsearch|omkafka/ || wide) {
+    wide = body !~ /\)/
+    if (match(body, /(target|server|broker)="[A-Za-z0-9_.:-]+"/)) { m = substr(body, RSTART, RLENGTH); gsub(/"/, "", m); sub(/^[a-z]+=/, "", m); line_out("forward", m) }
+  }
+}
+
+{
+  file = $0
+  if (file ~ /^!/) { print "denied\t" substr(file, 2); next }
+  if (file ~ /\t/) next
+  section = ""; depth = 0; count = 0; rows = 0; block = ""; element = ""; comment = 0; wide = 0; prefix = ""
+  xml = file ~ /\.(xml|config)$/
+  flavour = "general"
+  if (file ~ /\/nginx\//) flavour = "nginx"
+  else if (file ~ /\/haproxy[^\/]*\// || file ~ /haproxy[^\/]*\.cfg$/) flavour = "haproxy"
+  else if (file ~ /\/(apache2|httpd)\//) flavour = "apache"
+  else if (file ~ /\/(redis|valkey|sentinel|keydb)[^\/]*\.conf$/) flavour = "redis"
+  else if (file ~ /\/rsyslog/) flavour = "rsyslog"
+  while ((getline text < file) > 0) {
+    if (++rows > 4000) break
+    if (length(text) > 4000) continue
+    if (comment) { if (text ~ /-->|\*\//) comment = 0; continue }
+    if (text ~ /^[ \t]*(<!--|\/\*)/) { if (text !~ /-->|\*\//) comment = 1; continue }
+    if (flavour == "general") general(text)
+    else if (flavour == "nginx") directive(text, "^(server|server_name|listen|proxy_pass|fastcgi_pass|uwsgi_pass|scgi_pass|grpc_pass|memcached_pass|root|alias|ip_hash|least_conn|hash|sticky|proxy_cache_path|fastcgi_cache_path|client_body_temp_path|proxy_temp_path|access_log|error_log|include|dav_methods|upload_store|resolver|mirror)$")
+    else if (flavour == "haproxy") directive(text, "^(bind|server|server-template|cookie|stick-table|stick|balance|mode|default_backend|use_backend|appsession|hash-type|log|source)$")
+    else if (flavour == "apache") directive(text, "^(documentroot|servername|serveralias|listen|proxypass|proxypassmatch|proxypassreverse|balancermember|proxyset|alias|scriptalias|customlog|errorlog|php_value|php_admin_value|sethandler|wsgiscriptalias|wsgidaemonprocess|davlockdb|dav|cacheroot|passengerapproot|jkworkersfile|jkmount|include|includeoptional|serverroot)$")
+    else if (flavour == "redis") directive(text, "^(bind|port|dir|save|appendonly|appendfsync|maxmemory|maxmemory-policy|replicaof|slaveof|cluster-enabled|unixsocket|dbfilename|appenddirname|sentinel|databases|tls-port|include)$")
+    else rsyslog(text)
+  }
+  close(file)
+}
+'

@@ -1,0 +1,54 @@
+# What the host offers to others, and what it takes from them.
+
+nfs_exports() {
+  found=no
+  for file in /etc/exports /etc/exports.d/*.exports; do
+    [ -e "$file" ] || continue
+    found=yes
+    if [ -r "$file" ]; then awk -v f="$file" '!/^[ \t]*(#|$)/ { print f "\t" $0 }' "$file"; else denied "$file"; fi
+  done
+  [ ! -r /proc/fs/nfsd/exports ] || awk '!/^#/ { print "/proc/fs/nfsd/exports\t" $0 }' /proc/fs/nfsd/exports
+  [ $found = yes ] || absent "/etc/exports"
+}
+
+smb_shares() {
+  found=no
+  for file in /etc/samba/smb.conf /usr/local/samba/etc/smb.conf; do
+    [ -e $file ] || continue
+    found=yes
+    [ -r $file ] || { denied $file; continue; }
+    say $file
+  done | awk '
+    {
+      if ($0 !~ /^\//) { print; next }
+      file = $0
+      while ((getline line < file) > 0) {
+        sub(/^[ \t]+/, "", line); sub(/[ \t\r]+$/, "", line)
+        if (line ~ /^[#;]/ || line == "") continue
+        if (line ~ /^\[/) { print file "\t" line; continue }
+        at = index(line, "="); if (!at) continue
+        key = tolower(substr(line, 1, at - 1)); value = substr(line, at + 1)
+        sub(/[ \t]+$/, "", key); sub(/^[ \t]+/, "", value)
+        if (key ~ /^(path|directory|writable|writeable|read only|browseable|guest ok|public|valid users|write list|hosts allow|allow hosts|hosts deny|vfs objects|workgroup|realm|security|server role|include|copy|available|printable|usershare path|netbios name|interfaces|locking|oplocks|kernel oplocks|nt acl support)$/)
+          print file "\t" key " = " value
+      }
+      close(file)
+    }'
+  [ -e /etc/samba/smb.conf ] || absent "/etc/samba/smb.conf"
+}
+
+# fstab without options that hold secrets
+fstab() {
+  awk '
+    !/^[ \t]*(#|$)/ {
+      n = split($4, option, ","); kept = ""
+      for (i = 1; i <= n; i++) {
+        key = option[i]; sub(/=.*/, "", key)
+        if (key ~ /^(pass|password|user|username|cred|credentials|domain|dom|secret|key)/) option[i] = key "=<hidden>"
+        kept = kept (kept == "" ? "" : ",") option[i]
+      }
+      source = $1
+      if (source ~ /@/) sub(/^.*@/, "", source)
+      print source, $2, $3, kept
+    }' /etc/fstab
+}

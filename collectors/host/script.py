@@ -1,0 +1,59 @@
+"""The probe's text for `sh -s`: its parts in a fixed order, with pause, budget and search path put in."""
+
+from functools import cache
+from importlib.resources import files
+
+SEARCH_PATH = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"
+COMMON = ("frame", "identity", "sockets")
+SURVEYS = {
+    "full": (
+        "redaction",
+        "disks",
+        "processes",
+        "software",
+        "containers",
+        "shares",
+        "names",
+        "settings",
+        "directories",
+        "full",
+    ),
+    "sample": ("sample",),
+    "check": ("check",),
+}
+
+
+def render(
+    survey: str = "full",
+    *,
+    pause_seconds: int = 5,
+    budget_seconds: int = 100,
+    total_bytes: int = 48 * 1024 * 1024,
+    compress: bool = True,
+    search_path: str = SEARCH_PATH,
+) -> str:
+    """A POSIX sh script whose whole body is one function, called on its last line.
+
+    `survey` is full, sample or check. `pause_seconds` lie at least between the two samples; after
+    `budget_seconds` no further section is begun; output stops at `total_bytes` before compression.
+    """
+    settings = {
+        "PAUSE": str(pause_seconds),
+        "BUDGET": str(budget_seconds),
+        "TOTAL_BYTES": str(total_bytes),
+        "COMPRESS": "yes" if compress else "no",
+        "SEARCH_PATH": search_path,
+    }
+    lines = [f"{name}={_quoted(value)}" for name, value in settings.items()]
+    parts = [_part(name) for name in (*COMMON, *SURVEYS[survey], "end")]
+    return "\n".join(["assess_main() {", *lines, *parts, "}", "assess_main </dev/null", ""])
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "'\\''") + "'"
+
+
+@cache
+def _part(name: str) -> str:
+    text = files("collectors.host").joinpath("probe", f"{name}.sh").read_text(encoding="utf-8")
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#"))

@@ -38,7 +38,7 @@ def parse_identity(about: str, identity: str) -> Identity:
         arch=arch,
         virtualization=_virtualization(said),
         cpus=_positive(said, "cpus"),
-        memory_bytes=_kilobytes(said, "memory.MemTotal:"),
+        memory_bytes=_kilobytes(said, "memory.MemTotal"),
         uptime_seconds=_uptime(said),
         boot_id=_text(said, "boot_id"),
         machine_id=_text(said, "machine_id"),

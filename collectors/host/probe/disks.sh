@@ -64,6 +64,6 @@ disk_counters() {
 
 mount_counters() {
   read -r tick rest </proc/uptime && say "at $tick"
-  [ -r /proc/self/mountstats ] || { absent "mountstats"; return; }
+  [ -r /proc/self/mountstats ] || return 0
   awk '/^device .* with fstype nfs/ { print; on = 1; next } /^device / { on = 0 } on && /^[ \t]*bytes:/' /proc/self/mountstats
 }

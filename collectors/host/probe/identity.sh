@@ -42,7 +42,7 @@ identity() {
     /^flags/ && / hypervisor( |$)/ { h = 1 }
     END { print "cpus=" n; print "cpu_model=" m; print "hypervisor_flag=" (h ? "yes" : "no") }' /proc/cpuinfo
   awk '/^(MemTotal|MemAvailable|MemFree|Buffers|Cached|SwapTotal|SwapFree|HugePages_Total|Hugepagesize|Shmem):/ {
-    print "memory." $1 $2 }' /proc/meminfo
+    k = $1; sub(/:$/, "", k); print "memory." k "=" $2 }' /proc/meminfo
   line_of uptime /proc/uptime
   line_of loadavg /proc/loadavg
   say "epoch=$EPOCH"
@@ -75,5 +75,6 @@ kernel() {
     file=/proc/sys/$(say "$name" | tr . /)
     line_of "sysctl.$name" "$file"
   done
-  if [ -r /proc/modules ]; then awk '{ print "module=" $1 }' /proc/modules; else absent "modules"; fi
+  # a kernel without loadable modules has no such file, and then there are none
+  [ ! -r /proc/modules ] || awk '{ print "module=" $1 }' /proc/modules
 }

@@ -162,13 +162,17 @@ function commandline(v) { hide = 0; return words(v) }
 
 REDACT_COMMANDS='
 function visible(v) { gsub(/\\/, "\\\\", v); gsub(/\t/, "\\t", v); gsub(/\001/, "\\n", v); gsub(/\r/, "\\r", v); return v }
-function flush() { if (last != "") print line; line = ""; hide = 0; count = 0 }
+function flush() { if (last != "") print line; line = ""; hide = 0; count = 0; empty = 0 }
 {
   at0 = index($0, ":"); split(substr($0, 1, at0 - 1), place, "/"); pid = place[3]
   if (pid != last) { flush(); last = pid; line = pid }
-  count++
-  if (count <= 60) line = line "\t" visible(argument(substr($0, at0 + 1)))
-  else if (count == 61) line = line "\t<more>"
+  text = substr($0, at0 + 1)
+  # a title that a process has set leaves empty arguments behind it
+  if (text == "" && !hide) { empty++; next }
+  if (count > 60) next
+  while (empty > 0 && count < 60) { line = line "\t"; empty--; count++ }
+  empty = 0; count++
+  line = line "\t" (count <= 60 ? visible(argument(text)) : "<more>")
 }
 END { flush() }
 '

@@ -33,12 +33,12 @@ units() {
   absent "systemctl, rc-status and /etc/init.d"
 }
 
+# timers: none where there is no systemd
 timers() {
-  if has systemctl && [ -d /run/systemd/system ]; then
-    set -f
-    list=$(systemctl list-units --type=timer --all --no-legend --no-pager --full | awk '{ sub(/^[^A-Za-z0-9_.@-]+/, ""); print $1 }')
-    [ -z "$list" ] || systemctl show --no-pager -p Id -p Unit -p TimersCalendar -p TimersMonotonic $list
-  else absent "systemctl"; fi
+  has systemctl && [ -d /run/systemd/system ] || return 0
+  set -f
+  list=$(systemctl list-units --type=timer --all --no-legend --no-pager --full | awk '{ sub(/^[^A-Za-z0-9_.@-]+/, ""); print $1 }')
+  [ -z "$list" ] || systemctl show --no-pager -p Id -p Unit -p TimersCalendar -p TimersMonotonic $list
 }
 
 cron() {

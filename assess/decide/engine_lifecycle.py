@@ -1,0 +1,68 @@
+"""Which version of an engine RDS offers, until when, and to which one to go."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from assess.decide.estate_view import EstateView
+from assess.model.catalog import Lifecycle
+
+NEAR_END = timedelta(days=365)
+SETTLED = timedelta(days=365)
+RDS = {"postgresql": "amazon-rds-postgresql", "mysql": "amazon-rds-mysql", "mariadb": "amazon-rds-mariadb"}
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The running major version on RDS. `target` is the version to create; `word` says why, or is empty."""
+
+    running: str
+    target: str
+    offered: bool
+    word: str
+
+
+def major_of(engine: str, number: tuple[int, ...]) -> str:
+    """The cycle by which versions are supported.
+
+    >>> major_of("postgresql", (16, 3)), major_of("postgresql", (9, 6, 24)), major_of("mariadb", (10, 11, 6))
+    ('16', '9.6', '10.11')
+    """
+    if not number:
+        return ""
+    if engine == "postgresql" and number[0] >= 10:
+        return str(number[0])
+    return ".".join(str(part) for part in number[:2])
+
+
+def rds_version(view: EstateView, engine: str, number: tuple[int, ...]) -> Version:
+    """What RDS makes of the version, judged on the day of the newest evidence."""
+    cycles = {
+        each.cycle: each for each in view.situation.catalog.lifecycles if each.product == RDS.get(engine)
+    }
+    running = major_of(engine, number)
+    newest = _settled(tuple(cycles.values()), view.read_on) or running
+    cycle = cycles.get(running)
+    if not running:
+        return Version("", newest, offered=False, word="the version was not seen")
+    if cycle is None or cycle.ended:
+        word = f"RDS does not offer {engine} {running}: upgrade to {newest} on the way"
+        return Version(running, newest, offered=False, word=word)
+    if view.read_on is None or cycle.end_standard_support is None:
+        return Version(running, running, offered=True, word="")
+    ends = cycle.end_standard_support
+    if ends <= view.read_on + NEAR_END:
+        verb = "ended" if ends <= view.read_on else "ends"
+        word = f"standard support of {engine} {running} on RDS {verb} on {ends.isoformat()}: go to {newest}"
+        return Version(running, newest, offered=True, word=word)
+    return Version(running, running, offered=True, word="")
+
+
+def _settled(cycles: tuple[Lifecycle, ...], day: date | None) -> str:
+    """The newest version that RDS has offered for a year; the newest of all where the day is not known."""
+    old_enough = [
+        each
+        for each in cycles
+        if not each.ended and each.released and (day is None or each.released + SETTLED <= day)
+    ]
+    newest = max(old_enough, key=lambda each: each.released or date.min, default=None)
+    return newest.cycle if newest else ""

@@ -1,0 +1,263 @@
+"""A place in a file system as storage is decided for it: what carries it, who writes there, how fast."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assess.analysis.traces import fewest, trace
+from assess.decide.estate_view import EstateView
+from assess.decide.managed_products import is_cache, is_database
+from assess.model.evidence import Trace
+from assess.model.graph import EdgeKind, Service
+from assess.model.host import Directory, Export, HostFacts, Mount
+from assess.model.naming import export_name, share_name
+from assess.model.state import Surface, SurfaceKind
+
+NFS = frozenset({"nfs", "nfs4"})
+SMB = frozenset({"cifs", "smb3", "smbfs"})
+CLUSTER_BLOCK = frozenset({"gfs2", "ocfs2"})
+OTHER_SHARED = frozenset(
+    {"ceph", "fuse.ceph", "fuse.glusterfs", "glusterfs", "lustre", "fuse.sshfs", "9p", "virtiofs"}
+)
+SHARED_TYPES = NFS | SMB | CLUSTER_BLOCK | OTHER_SHARED
+EMBEDDED_HINTS = ("sqlite", "h2", "berkeley", "bdb", "lmdb", "mdb", "rocksdb", "leveldb", "derby")
+GIB = 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is known of one surface's storage.
+
+    `writers` are the services or hosts seen to write or mount it writable, `clients` the hosts that mount
+    it; `offered_to` the patterns of its export. `protocols` are nfs and smb where it is offered or mounted
+    by them. `looked` is False where the host was not read, so that silence proves nothing.
+    """
+
+    surface: Surface
+    looked: bool
+    mount: Mount | None
+    directory: Directory | None
+    writers: tuple[str, ...]
+    clients: tuple[str, ...]
+    offered_to: tuple[str, ...]
+    protocols: frozenset[str]
+    options: frozenset[str]
+    embedded: bool
+    iops: float | None
+    mib_per_second: float | None
+    size_bytes: int | None
+    peers: tuple[str, ...]
+    blind: tuple[str, ...]
+    traces: tuple[Trace, ...]
+
+    @property
+    def is_shared(self) -> bool:
+        """More than one host or service uses it, it is offered to others, or lies on a shared file system."""
+        return (
+            len(self.writers) > 1
+            or len(self.clients) > 1
+            or bool(self.protocols)
+            or bool(self.mount and self.mount.fstype in SHARED_TYPES)
+            or self.surface.kind is SurfaceKind.SHARE
+            or "shared" in self.surface.flags
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSources:
+    """Who mounts what over the network, by the server's words for it, and which hosts hold a same path."""
+
+    clients: dict[str, tuple[tuple[str, Mount], ...]]
+    same_place: dict[tuple[str, str, str], tuple[str, ...]]
+
+
+def shared_sources(view: EstateView) -> SharedSources:
+    """The network mounts of all hosts, and per tenant, software and path the hosts that hold it."""
+    clients: dict[str, list[tuple[str, Mount]]] = defaultdict(list)
+    for host, facts in sorted(view.situation.observed.hosts.items()):
+        for mount in facts.mounts:
+            if mount.fstype in SHARED_TYPES:
+                clients[mount.source].append((host, mount))
+    same: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for surface in view.situation.surfaces:
+        if surface.kind is SurfaceKind.DIRECTORY and surface.tenant:
+            same[_peer_key(view, surface)].add(surface.host)
+    return SharedSources(
+        {source: tuple(found) for source, found in clients.items()},
+        {key: tuple(sorted(hosts)) for key, hosts in same.items()},
+    )
+
+
+def place_of(view: EstateView, surface: Surface, sources: SharedSources) -> Place:
+    """What is known of the surface's storage."""
+    facts = view.facts(surface.host)
+    mount = _mount_of(facts, surface.location) if facts else None
+    exports = tuple(_exports_of(facts, surface)) if facts else ()
+    mounted = _mounted_by(view, surface, mount, exports, sources)
+    device = _rates(facts, mount)
+    network = {"nfs" if mount.fstype in NFS else "smb"} if mount and mount.fstype in NFS | SMB else set()
+    directory = _directory_of(facts, surface.location) if facts else None
+    local_writers = _local_writers(view, facts, surface) if facts else ()
+    return Place(
+        surface=surface,
+        looked=facts is not None,
+        mount=mount,
+        directory=directory,
+        writers=_all_writers(surface, local_writers, mounted),
+        clients=tuple(sorted({host for host, _ in mounted})),
+        offered_to=tuple(dict.fromkeys(client for each in exports for client in each.clients)),
+        protocols=frozenset({each.protocol for each in exports} | network | _share_protocol(surface)),
+        options=frozenset(
+            option for each in [mount, *(m for _, m in mounted)] if each for option in each.options
+        )
+        | frozenset(option for each in exports for option in each.options),
+        embedded=_is_embedded(directory, surface, view.services_of_host.get(surface.host, ())),
+        iops=device,
+        mib_per_second=mount.bytes_per_second / 2**20
+        if mount and mount.bytes_per_second is not None
+        else None,
+        size_bytes=_size(surface, directory, mount),
+        peers=_peers(view, surface, sources),
+        blind=_blind(facts),
+        traces=_traces(facts, mount, exports, surface),
+    )
+
+
+def size_gib(place: Place, head_room: float) -> int | None:
+    """GiB to provide, with head room and at least 1; None where the size is not known."""
+    return None if place.size_bytes is None else max(1, math.ceil(place.size_bytes * head_room / GIB))
+
+
+def _peer_key(view: EstateView, surface: Surface) -> tuple[str, str, str]:
+    service = view.services.get(surface.service) or view.services.get(f"{surface.host}/{surface.service}")
+    return surface.tenant, service.signature if service else "", surface.location
+
+
+def _peers(view: EstateView, surface: Surface, sources: SharedSources) -> tuple[str, ...]:
+    key = _peer_key(view, surface)
+    return tuple(host for host in sources.same_place.get(key, ()) if key[1] and host != surface.host)
+
+
+def _covers(outer: str, inner: str) -> bool:
+    outer = outer.rstrip("/") or "/"
+    return outer in {"/", inner} or inner.startswith(outer + "/")
+
+
+def _mount_of(facts: HostFacts, location: str) -> Mount | None:
+    covering = [each for each in facts.mounts if _covers(each.mountpoint, location)]
+    return max(covering, key=lambda each: len(each.mountpoint.rstrip("/")), default=None)
+
+
+def _directory_of(facts: HostFacts, location: str) -> Directory | None:
+    return next((each for each in facts.directories if each.path == location), None)
+
+
+def _exports_of(facts: HostFacts, surface: Surface) -> Iterator[Export]:
+    for export in facts.exports:
+        names = {export_name(surface.host, export.path), share_name(surface.host, export.name)}
+        if surface.name in names or _covers(export.path, surface.location):
+            yield export
+
+
+def _mounted_by(
+    view: EstateView,
+    surface: Surface,
+    mount: Mount | None,
+    exports: Sequence[Export],
+    sources: SharedSources,
+) -> tuple[tuple[str, Mount], ...]:
+    """The hosts that mount the place: by the graph's edges, and by the same source text."""
+    found: dict[tuple[str, str], tuple[str, Mount]] = {}
+    targets = {surface.name, *(export_name(surface.host, each.path) for each in exports)}
+    targets |= {share_name(surface.host, each.name) for each in exports}
+    for edge in (edge for target in sorted(targets) for edge in view.edges_into.get(target, ())):
+        if edge.kind is EdgeKind.MOUNTS:
+            host = edge.source.split("/", 1)[0].split(":", 1)[0]
+            for client in _client_mounts(view, host, edge.target):
+                found[host, client.mountpoint] = (host, client)
+    if mount is not None and mount.fstype in SHARED_TYPES:
+        for host, client in sources.clients.get(mount.source, ()):
+            found[host, client.mountpoint] = (host, client)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _client_mounts(view: EstateView, host: str, target: str) -> Iterator[Mount]:
+    """The host's network mounts whose source ends in the share's path, however the server is called there."""
+    facts = view.facts(host)
+    path = target.rsplit("/", 1)[-1] if target.startswith("//") else target.split(":", 1)[-1]
+    for mount in facts.mounts if facts else ():
+        if mount.fstype in NFS | SMB and mount.source.rstrip("/").endswith(path.rstrip("/")):
+            yield mount
+
+
+def _share_protocol(surface: Surface) -> set[str]:
+    if surface.kind is not SurfaceKind.SHARE:
+        return set()
+    return {"smb"} if surface.name.startswith("//") else {"nfs"}
+
+
+def _local_writers(view: EstateView, facts: HostFacts, surface: Surface) -> tuple[str, ...]:
+    services = view.services_of_host.get(surface.host, ())
+    by_pid = {pid: service.name for service in services for pid in service.pids}
+    writing = {
+        by_pid[each.pid]
+        for each in facts.open_files
+        if each.pid in by_pid and _covers(surface.location, each.path)
+    }
+    named = {s.name for s in services if surface.service in {s.id, s.name}}
+    return tuple(sorted(writing | named))
+
+
+def _all_writers(
+    surface: Surface, local: tuple[str, ...], mounted: Sequence[tuple[str, Mount]]
+) -> tuple[str, ...]:
+    hosts = {host for host, mount in mounted if "ro" not in mount.options and host != surface.host}
+    return tuple(sorted({*local, *hosts}))
+
+
+def _rates(facts: HostFacts | None, mount: Mount | None) -> float | None:
+    """Reads and writes per second of the device below; an upper bound, others may use it too."""
+    if facts is None or mount is None:
+        return None
+    device = next((each for each in facts.block_devices if each.device == mount.device), None)
+    if device is None or device.reads_per_second is None or device.writes_per_second is None:
+        return None
+    return device.reads_per_second + device.writes_per_second
+
+
+def _is_embedded(directory: Directory | None, surface: Surface, services: Sequence[Service]) -> bool:
+    """Database files lie in it, of a server's or of a library inside the application."""
+    if any(surface.service in {s.id, s.name} and (is_database(s) or is_cache(s)) for s in services):
+        return True
+    hints = {*(directory.kind_hints if directory else ()), surface.purpose, *surface.flags}
+    return any(hint.lower().startswith(EMBEDDED_HINTS) for hint in hints if hint)
+
+
+def _size(surface: Surface, directory: Directory | None, mount: Mount | None) -> int | None:
+    if surface.size_bytes is not None:
+        return surface.size_bytes
+    if directory is not None and not directory.sampled:
+        return directory.size_bytes
+    if mount is not None and mount.mountpoint == surface.location:
+        return mount.used_bytes
+    return None
+
+
+def _blind(facts: HostFacts | None) -> tuple[str, ...]:
+    """Sections without which nobody can say that there is one writer only."""
+    if facts is None:
+        return ("the whole host",)
+    needed = {"exports", "open_files", "mountinfo", "mounts", "shares"}
+    return tuple(sorted({gap.section for gap in facts.gaps if gap.section.split("@")[0] in needed}))
+
+
+def _traces(
+    facts: HostFacts | None, mount: Mount | None, exports: Sequence[Export], surface: Surface
+) -> tuple[Trace, ...]:
+    if facts is None:
+        return surface.evidence
+    found = [trace(facts, each.ref, f"{each.protocol} export {each.name} of {each.path}") for each in exports]
+    if mount is not None:
+        found.append(trace(facts, mount.ref, f"{mount.mountpoint} is {mount.fstype} from {mount.source}"))
+    return (*fewest(found, 3), *surface.evidence)

@@ -1,0 +1,205 @@
+"""What carries the files of each surface on AWS, and how pods reach them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from assess.decide.estate_view import EstateView
+from assess.decide.place import SharedSources, place_of, shared_sources, size_gib
+from assess.decide.question import Question, Ruling, decision_of
+from assess.decide.storage_case import (
+    CONFIG_MAP,
+    EFS,
+    EMPTY_DIR,
+    GP3,
+    NONE,
+    S3,
+    SECRETS,
+    StorageCase,
+    size_text,
+    who_uses,
+)
+from assess.decide.storage_cost import cost
+from assess.decide.storage_inside import with_cache, with_database, with_product
+from assess.decide.storage_shared import (
+    both_protocols,
+    parallel,
+    replicated_path,
+    shared,
+    shared_block,
+    shared_ephemeral,
+    smb,
+)
+from assess.decide.storage_single import single_writer
+from assess.model.decisions import About, Decision, Rejected, RuleReason
+from assess.model.state import State, Surface, SurfaceKind
+
+DECIDED_KINDS = frozenset(
+    {SurfaceKind.DIRECTORY, SurfaceKind.SHARE, SurfaceKind.VOLUME, SurfaceKind.CONFIG, SurfaceKind.MEMORY}
+)
+UNKNOWN_CAP = 0.5
+UNPROVEN_SHARE_CAP = 0.6
+SECRET_WORDS = ("pass", "secret", "token", "credential", "private", "apikey", "api_key", "auth")
+BACKUP = frozenset({"backup", "backups", "dump", "backup target"})
+
+
+Rule = Callable[[StorageCase], Ruling | None]
+
+
+def decide(view: EstateView) -> Iterator[Decision]:
+    """One decision per surface that is files, configuration or memory, unless it is stateless."""
+    sources = shared_sources(view)
+    for surface in sorted(view.situation.surfaces, key=lambda each: each.name):
+        if surface.kind in DECIDED_KINDS and surface.state is not State.STATELESS:
+            yield decide_surface(storage_case(view, surface, sources))
+
+
+def storage_case(view: EstateView, surface: Surface, sources: SharedSources) -> StorageCase:
+    """What storage for the surface is decided from."""
+    service = view.services.get(surface.service) or view.services.get(f"{surface.host}/{surface.service}")
+    return StorageCase(view, place_of(view, surface, sources), service)
+
+
+def decide_surface(case: StorageCase) -> Decision:
+    """The first rule that applies, with what is unknown said and weighed in."""
+    ruling = next(ruling for rule in RULES if (ruling := rule(case)) is not None)
+    surface = case.surface
+    ruling = replace(
+        ruling,
+        also=(*ruling.also, *_doubts(case)),
+        would_change_it=(*ruling.would_change_it, *surface.would_change_it),
+        evidence=(*ruling.evidence, *case.place.traces),
+    )
+    cap = UNKNOWN_CAP if surface.state is State.UNKNOWN else surface.confidence
+    return decision_of(
+        ruling,
+        subject=surface.name,
+        tenant=surface.tenant,
+        about=About.STORAGE,
+        cap=cap,
+        cost_usd=cost(case, ruling),
+    )
+
+
+def _config(case: StorageCase) -> Ruling | None:
+    if case.surface.kind is not SurfaceKind.CONFIG and "config" not in case.surface.flags:
+        return None
+    facts = case.view.facts(case.surface.host)
+    keys = [each.key for each in facts.settings if each.file == case.surface.location] if facts else []
+    secret = sorted({key for key in keys if any(word in key.lower() for word in SECRET_WORDS)})
+    if secret or not keys:
+        why = (
+            f"it holds secrets ({', '.join(secret[:3])})"
+            if secret
+            else "whether it holds secrets was not seen"
+        )
+        return Ruling(
+            "decide.storage.config_secret",
+            SECRETS,
+            0.85 if secret else 0.6,
+            f"configuration of the tenant: {why}; mounted into the pod, not copied with the image",
+            rejected=(
+                Rejected(CONFIG_MAP, "a ConfigMap shows its values to everyone who may read the namespace"),
+            ),
+            would_change_it=("becomes ConfigMap if no value in it is secret",),
+        )
+    return Ruling(
+        "decide.storage.config_plain",
+        CONFIG_MAP,
+        0.7,
+        f"configuration in which {len(keys)} settings were read and none is a secret by its key",
+        rejected=(Rejected(SECRETS, "no key in it names a secret"),),
+        would_change_it=("becomes Secrets Manager if any value in it is secret",),
+    )
+
+
+def _memory(case: StorageCase) -> Ruling | None:
+    if case.surface.kind is not SurfaceKind.MEMORY:
+        return None
+    visible = "user-visible" in case.surface.flags
+    text = "it lives in the memory of a process: there are no files to carry"
+    if visible:
+        text += (
+            "; users lose it at every restart, so sessions should go to a shared store before replicas grow"
+        )
+    return Ruling(
+        "decide.storage.memory",
+        NONE,
+        0.85,
+        text,
+        rejected=(Rejected(EMPTY_DIR, "nothing is written to a file system"),),
+        would_change_it=("becomes EBS gp3 if the process is seen to keep it in files",),
+    )
+
+
+def _ephemeral(case: StorageCase) -> Ruling | None:
+    surface, place = case.surface, case.place
+    if surface.state is not State.EPHEMERAL:
+        return None
+    if place.is_shared:
+        return shared_ephemeral(case)
+    in_memory = place.mount is not None and place.mount.fstype in {"tmpfs", "ramfs"}
+    drain = "; drain it before the switch" if "drain" in surface.flags else ""
+    visible = "; users notice its loss at the switch" if "user-visible" in surface.flags else ""
+    size = size_gib(place, case.view.fact("storage.size_head_room"))
+    return Ruling(
+        "decide.storage.ephemeral",
+        EMPTY_DIR,
+        0.85,
+        f"what lies here may be lost and is made again{drain}{visible}",
+        rejected=(Rejected(GP3, "a volume would keep what nobody needs, and tie the pod to one zone"),),
+        would_change_it=("becomes EBS gp3 if the owner says that its loss matters",),
+        details=(
+            ("medium", "Memory" if in_memory else "node disk"),
+            ("size_limit_gib", "unknown" if size is None else str(size)),
+        ),
+    )
+
+
+def _archive(case: StorageCase) -> Ruling | None:
+    surface, place = case.surface, case.place
+    if surface.purpose.lower() not in BACKUP and "backup" not in surface.flags:
+        return None
+    return Ruling(
+        "decide.storage.backup_target",
+        S3,
+        0.7,
+        f"backups are written here ({who_uses(place)}): whole files, written once, cheapest as objects",
+        rejected=(
+            Rejected(GP3, "keeps cold files at the price of a disk"),
+            Rejected(EFS, "thirteen times the price of S3 for files that nobody opens"),
+        ),
+        would_change_it=("becomes EBS gp3 if something reads or changes these files in place",),
+        details=(("lifecycle", "to colder classes by age"), ("expected_size_gib", size_text(case))),
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    _config,
+    _memory,
+    with_database,
+    with_cache,
+    with_product,
+    _ephemeral,
+    parallel,
+    shared_block,
+    both_protocols,
+    smb,
+    shared,
+    _archive,
+    replicated_path,
+    single_writer,
+)
+
+
+def _doubts(case: StorageCase) -> tuple[RuleReason, ...]:
+    doubts = []
+    if case.surface.state is State.UNKNOWN:
+        text = "what lies here is not known: it is treated as durable until evidence or its owner settles it"
+        doubts.append(RuleReason("decide.storage.unknown_as_durable", text))
+    if case.place.blind and case.surface.kind not in {SurfaceKind.CONFIG, SurfaceKind.MEMORY}:
+        text = f"not read: {', '.join(case.place.blind)}; a second writer could be there unseen"
+        doubts.append(RuleReason("decide.storage.unseen_writers", text))
+    return tuple(doubts)
+
+
+QUESTION = Question(About.STORAGE, decide, after=(About.DATABASE, About.CACHE))

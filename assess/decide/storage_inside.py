@@ -1,0 +1,72 @@
+"""Files that need no volume, because a managed service keeps them."""
+
+from assess.decide.managed_products import is_cache, is_database, managed_product
+from assess.decide.question import Ruling
+from assess.decide.storage_case import (
+    GP3,
+    NONE,
+    S3,
+    StorageCase,
+)
+from assess.model.decisions import About, Decision, Rejected
+
+
+def with_database(case: StorageCase) -> Ruling | None:
+    if case.service is None or not is_database(case.service):
+        return None
+    choices = sorted({each.choice for each in _database_decisions(case)})
+    if choices and not any(choice.startswith("self_managed") for choice in choices):
+        return _moves_inside(
+            case, "decide.storage.inside_database", f"the database service ({', '.join(choices)})"
+        )
+    return None
+
+
+def _database_decisions(case: StorageCase) -> list[Decision]:
+    """Decisions on the databases that this service holds."""
+    assert case.service is not None  # noqa: S101 - told to the type checker; the caller asked
+    host = case.service.host
+    servers = {name for name, where in case.view.host_of_server.items() if where == host}
+    direct = case.view.decided.get((About.DATABASE, case.service.name))
+    found = [
+        each
+        for (about, subject), each in case.view.decided.items()
+        if about is About.DATABASE and subject.split("/", 1)[0] in servers
+    ]
+    return [direct] if direct else found
+
+
+def with_cache(case: StorageCase) -> Ruling | None:
+    if case.service is None or not is_cache(case.service):
+        return None
+    choice = case.view.choice(About.CACHE, case.service.name)
+    if choice and choice != "StatefulSet":
+        return _moves_inside(case, "decide.storage.inside_cache", choice)
+    return None
+
+
+def with_product(case: StorageCase) -> Ruling | None:
+    product = managed_product(case.service) if case.service else None
+    if product is None or not product.keeps_data:
+        return None
+    if product.target == "Amazon S3":
+        return Ruling(
+            "decide.storage.object_store",
+            S3,
+            0.75,
+            "its clients speak the S3 protocol already: the objects go to a bucket with a prefix per tenant",
+            rejected=(Rejected(GP3, "a bucket needs no volume and no server"),),
+            would_change_it=("stays self-managed if clients use functions that S3 does not have",),
+        )
+    return _moves_inside(case, "decide.storage.inside_managed_service", product.target)
+
+
+def _moves_inside(case: StorageCase, rule: str, target: str) -> Ruling:
+    return Ruling(
+        rule,
+        NONE,
+        0.85,
+        f"its data move into {target}: pods need no volume for it",
+        rejected=(Rejected(GP3, f"only if {case.surface.service or 'the service'} is run in the cluster"),),
+        would_change_it=("becomes EBS gp3 if the service is run in the cluster after all",),
+    )

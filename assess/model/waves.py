@@ -50,8 +50,12 @@ class Wave:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Groups, waves and what the planner has to say (limits that could not be kept, with the cure)."""
+    """Groups, waves and what the planner has to say (limits that could not be kept, with the cure).
+
+    `stays` holds endpoints that no wave carries, each with the reason.
+    """
 
     groups: tuple[MoveGroup, ...] = ()
     waves: tuple[Wave, ...] = ()
     warnings: tuple[str, ...] = ()
+    stays: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,45 @@
+"""Who needs whom, machine by machine: the graph's edges added up."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from assess.model.graph import Edge, EdgeKind, Graph, NodeKind
+
+NO_DEPENDENCY = frozenset({EdgeKind.PERMITS, EdgeKind.NAMES})
+
+Dependencies = dict[tuple[str, str], float]
+"""Weight (connections seen) by dependent and provider, sorted by both."""
+
+
+def dependencies(graph: Graph, machine_of: Mapping[str, str]) -> Dependencies:
+    """Dependencies between different machines. Infrastructure's noise and mere permissions are left out.
+
+    A virtual address is passed through: who uses it depends on the members behind it.
+    """
+    behind = _members_behind(graph, machine_of)
+    weights: dict[tuple[str, str], float] = defaultdict(float)
+    for edge in _counted(graph.edges):
+        for source in _machines(graph, edge.source, machine_of):
+            for target in behind.get(edge.target) or _machines(graph, edge.target, machine_of):
+                if source != target:
+                    weights[source, target] += edge.weight
+    return dict(sorted(weights.items()))
+
+
+def _counted(edges: Iterable[Edge]) -> Iterable[Edge]:
+    return (edge for edge in edges if not edge.infrastructure and edge.kind not in NO_DEPENDENCY)
+
+
+def _machines(graph: Graph, name: str, machine_of: Mapping[str, str]) -> tuple[str, ...]:
+    node = graph.nodes.get(name)
+    endpoints = node.endpoints if node is not None else ()
+    return tuple(sorted({machine_of[each] for each in endpoints if each in machine_of}))
+
+
+def _members_behind(graph: Graph, machine_of: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    members: dict[str, set[str]] = defaultdict(set)
+    for edge in graph.edges:
+        source = graph.nodes.get(edge.source)
+        if source is not None and source.kind is NodeKind.VIP and edge.kind is EdgeKind.FRONTS:
+            members[edge.source].update(_machines(graph, edge.target, machine_of))
+    return {name: tuple(sorted(found)) for name, found in members.items() if found}

@@ -1,0 +1,164 @@
+"""What each machine carries: data, state, transactions, and what must cross the line at cutover."""
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assess.model.decisions import About
+from assess.model.inventory import Endpoint
+from assess.model.observed import Observed, Situation
+from assess.model.state import State, Surface, SurfaceKind
+from assess.waves.machines import Machine
+
+GIB = 1024**3
+KEPT = frozenset({State.DURABLE, State.UNKNOWN})
+INSIDE_DATABASE = frozenset({SurfaceKind.RELATION, SurfaceKind.QUEUE})
+ON_DISK = frozenset({SurfaceKind.DIRECTORY, SurfaceKind.VOLUME, SurfaceKind.SHARE})
+STREAMED = ("cdc", "replication", "dms")
+PRE_COPIED = ("datasync", "rsync", "incremental")
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """`data_bytes` is durable or unknown state; `cutover_bytes` what is copied while writers stand still.
+
+    `unsized` names state whose size is not known, so that both are lower bounds. `unclear` counts
+    surfaces of unknown class. `transactions_per_second` is None where no database of it was measured.
+    `site_mbps` is the line of its site, None where the inventory does not give it.
+    """
+
+    data_bytes: int = 0
+    cutover_bytes: int = 0
+    durable: bool = False
+    unsized: tuple[str, ...] = ()
+    unclear: int = 0
+    transactions_per_second: float | None = None
+    site: str = ""
+    site_mbps: float | None = None
+
+
+def loads(situation: Situation, found: Sequence[Machine]) -> dict[str, Load]:
+    """The load by machine name."""
+    observed = situation.observed
+    surfaces = _surfaces_by_host(situation.surfaces)
+    methods = _methods(situation)
+    endpoints = {endpoint.name: endpoint for endpoint in observed.inventory.endpoints}
+    return {
+        machine.name: _load(
+            machine, [endpoints[name] for name in machine.endpoints], surfaces, methods, observed
+        )
+        for machine in found
+    }
+
+
+def _surfaces_by_host(surfaces: Iterable[Surface]) -> dict[str, list[Surface]]:
+    by_host: dict[str, list[Surface]] = defaultdict(list)
+    for surface in sorted(surfaces, key=lambda each: (each.name, each.id)):
+        by_host[surface.host].append(surface)
+    return by_host
+
+
+def _methods(situation: Situation) -> dict[str, str]:
+    """The chosen tool, lower case, by the name of what it moves."""
+    return {each.subject: each.choice.lower() for each in situation.decisions if each.about is About.TOOL}
+
+
+def _load(
+    machine: Machine,
+    endpoints: Sequence[Endpoint],
+    surfaces: dict[str, list[Surface]],
+    methods: dict[str, str],
+    observed: Observed,
+) -> Load:
+    own = [surface for name in machine.endpoints for surface in surfaces.get(name, ())]
+    kept = [surface for surface in own if surface.state in KEPT and surface.kind is not SurfaceKind.CONFIG]
+    sized = _once(kept, _data_directories(machine, observed))
+    unread = [each.name for each in endpoints if _is_unread(each, machine, observed)]
+    declared = sum(int((each.data_gib or 0) * GIB) for each in endpoints) if not sized else 0
+    site, mbps = _line(endpoints, observed)
+    return Load(
+        data_bytes=declared + sum(surface.size_bytes or 0 for surface in sized),
+        cutover_bytes=declared + sum(_at_cutover(surface, methods) for surface in sized),
+        durable=bool(kept or unread or declared),
+        unsized=tuple([*unread, *(surface.name for surface in sized if surface.size_bytes is None)]),
+        unclear=sum(surface.state is State.UNKNOWN for surface in kept),
+        transactions_per_second=_transactions(machine, observed),
+        site=site,
+        site_mbps=mbps,
+    )
+
+
+def _is_unread(endpoint: Endpoint, machine: Machine, observed: Observed) -> bool:
+    read = any(name in observed.hosts or name in observed.servers for name in machine.endpoints)
+    return not read and endpoint.data_gib is None
+
+
+def _data_directories(machine: Machine, observed: Observed) -> tuple[str, ...]:
+    servers = (observed.servers[name] for name in machine.endpoints if name in observed.servers)
+    return tuple(sorted({server.data_directory for server in servers} - {""}))
+
+
+def _once(surfaces: Sequence[Surface], data_directories: Sequence[str]) -> list[Surface]:
+    """The surfaces whose sizes add up without counting a byte twice.
+
+    Relations lie in their databases, databases in their server's data directory, directories in directories.
+    """
+    databases = [each for each in surfaces if each.kind is SurfaceKind.DATABASE]
+    on_disk = [each for each in surfaces if each.kind in ON_DISK]
+    taken = list(data_directories) if databases else []
+    counted = [
+        each
+        for each in surfaces
+        if each.kind not in ON_DISK and not (each.kind in INSIDE_DATABASE and _held_by(each, databases))
+    ]
+    for surface in sorted(on_disk, key=lambda each: (each.location.count("/"), each.location, each.name)):
+        if not any(_is_inside(surface.location, parent) for parent in taken):
+            counted.append(surface)
+            taken.append(surface.location)
+    return sorted(counted, key=lambda each: each.name)
+
+
+def _held_by(surface: Surface, databases: Iterable[Surface]) -> bool:
+    return any(surface.name.startswith(f"{database.name}/") for database in databases)
+
+
+def _is_inside(path: str, parent: str) -> bool:
+    return bool(parent) and posixpath.join(path, "").startswith(posixpath.join(parent, ""))
+
+
+def _at_cutover(surface: Surface, methods: dict[str, str]) -> int:
+    """Bytes to copy after the writers stopped; the whole of it where no tool that copies ahead was chosen."""
+    method = methods.get(surface.name, "")
+    if any(word in method for word in STREAMED):
+        return 0
+    if any(word in method for word in PRE_COPIED) and surface.change_bytes_per_day is not None:
+        return min(surface.change_bytes_per_day, surface.size_bytes or surface.change_bytes_per_day)
+    return surface.size_bytes or 0
+
+
+def _transactions(machine: Machine, observed: Observed) -> float | None:
+    rates = [
+        database.transactions_per_second
+        for name in machine.endpoints
+        if name in observed.servers
+        for database in observed.servers[name].databases
+        if database.transactions_per_second is not None
+    ]
+    return round(sum(rates), 6) if rates else None
+
+
+def _line(endpoints: Sequence[Endpoint], observed: Observed) -> tuple[str, float | None]:
+    sites = {site.name: site for site in observed.inventory.sites}
+    only = next(iter(sites)) if len(sites) == 1 else ""
+    name = (
+        next((each.site for each in endpoints if each.site), None)
+        or _default_site(endpoints, observed)
+        or only
+    )
+    return name, sites[name].uplink_mbps if name in sites else None
+
+
+def _default_site(endpoints: Sequence[Endpoint], observed: Observed) -> str:
+    defaults = observed.inventory.defaults
+    return next((defaults[e.kind].site or "" for e in endpoints if e.kind in defaults), "")

@@ -1,0 +1,149 @@
+"""The wave plan: groups, their order, their waves, and everything a person must know of each wave."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from assess.model.inventory import PinTenant
+from assess.model.observed import Situation
+from assess.model.waves import Plan
+from assess.waves.circles import Arc
+from assess.waves.cutover import Cutover, cutover
+from assess.waves.dependencies import Dependencies, dependencies
+from assess.waves.exchange import improve
+from assess.waves.filling import Stock, fill
+from assess.waves.groups import Grouping, grouping
+from assess.waves.limits import limits_of, weigh
+from assess.waves.loads import Load, loads
+from assess.waves.machines import Machine, machine_of, machines, staying
+from assess.waves.pins import pins
+from assess.waves.precedence import Order, precedence
+from assess.waves.ranking import ranks
+from assess.waves.volumes import volumes
+from assess.waves.writing import Draft, written
+
+
+@dataclass(frozen=True, slots=True)
+class _Estate:
+    """What moves, read from the situation."""
+
+    machines: tuple[Machine, ...]
+    needs: Dependencies
+    loads: dict[str, Load]
+    grouping: Grouping
+    cutovers: dict[str, Cutover]
+    traffic: dict[Arc, float]
+    volumes: dict[str, float]
+
+
+def plan(situation: Situation, start: date) -> Plan:
+    """Every endpoint that moves in exactly one wave, no wave before `start` (UTC).
+
+    Dependencies move in the same wave as their dependants or earlier, or are bridges with a reason. Caps that cannot
+    be kept are warnings with the least value that would do.
+
+    Raises:
+        InputError: pins that contradict each other, or windows, freezes and dates that cannot be read.
+    """
+    inventory = situation.observed.inventory
+    estate = _estate(situation)
+    if not estate.machines:
+        return Plan(stays=staying(inventory))
+    order = _order(situation, estate)
+    stock = _stock(situation, estate, order)
+    filling = fill(stock)
+    wave_of = improve(stock, filling)
+    numbers = _numbers(wave_of, keep=any(isinstance(pin, PinTenant) for pin in inventory.constraints.pins))
+    draft = Draft(
+        groups=estate.grouping.groups,
+        wave_of={id_: numbers[wave_of[name]] for name, ids in order.bundles.items() for id_ in ids},
+        parts={numbers[wave]: part for wave, part in filling.parts.items() if wave in numbers},
+        needs=estate.needs,
+        group_of=estate.grouping.group_of,
+        loads=estate.loads,
+        cutovers=estate.cutovers,
+        volumes=estate.volumes,
+        order=order,
+        pinned=_pinned(estate, situation),
+    )
+    return written(draft, situation, start)
+
+
+def _estate(situation: Situation) -> _Estate:
+    inventory = situation.observed.inventory
+    found = machines(inventory, situation.graph)
+    needs = dependencies(situation.graph, machine_of(found))
+    carried = loads(situation, found)
+    grouped = grouping(found, needs, carried, inventory.constraints)
+    members = defaultdict(list)
+    for machine in found:
+        members[grouped.group_of[machine.name]].append(carried[machine.name])
+    return _Estate(
+        machines=found,
+        needs=needs,
+        loads=carried,
+        grouping=grouped,
+        cutovers={id_: cutover(own) for id_, own in sorted(members.items())},
+        traffic=_traffic(needs, grouped.group_of),
+        volumes=volumes(found, grouped.group_of, carried, situation.graph, situation.observed),
+    )
+
+
+def _traffic(needs: Dependencies, group_of: Mapping[str, str]) -> dict[Arc, float]:
+    found: dict[Arc, float] = defaultdict(float)
+    for (source, target), weight in needs.items():
+        if group_of[source] != group_of[target]:
+            found[group_of[source], group_of[target]] += weight
+    return dict(sorted(found.items()))
+
+
+def _order(situation: Situation, estate: _Estate) -> Order:
+    constraints = situation.observed.inventory.constraints
+    groups = {group.id: group for group in estate.grouping.groups}
+    limits = limits_of(constraints)
+    return precedence(
+        estate.grouping.groups,
+        estate.traffic,
+        estate.grouping.halves,
+        pins(estate.machines, estate.grouping.group_of, constraints),
+        lambda names: limits.hold(weigh((groups[name] for name in names), estate.cutovers)),
+    )
+
+
+def _pinned(estate: _Estate, situation: Situation) -> dict[str, int]:
+    return pins(estate.machines, estate.grouping.group_of, situation.observed.inventory.constraints).wave_of
+
+
+def _stock(situation: Situation, estate: _Estate, order: Order) -> Stock:
+    inventory = situation.observed.inventory
+    groups = {group.id: group for group in estate.grouping.groups}
+    weights = {
+        name: weigh((groups[id_] for id_ in ids), estate.cutovers) for name, ids in order.bundles.items()
+    }
+    ties = _ties(estate.traffic, order)
+    return Stock(
+        order=order,
+        ranks=ranks(order, groups, weights, estate.volumes, ties, inventory),
+        weights=weights,
+        ties=ties,
+        limits=limits_of(inventory.constraints),
+        grows=inventory.constraints.max_endpoints_per_wave is None,
+    )
+
+
+def _ties(traffic: Mapping[Arc, float], order: Order) -> dict[str, dict[str, float]]:
+    bundle_of = {id_: name for name, ids in order.bundles.items() for id_ in ids}
+    ties: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for (later, earlier), weight in traffic.items():
+        one, other = bundle_of[later], bundle_of[earlier]
+        if one != other:
+            ties[one][other] += weight
+            ties[other][one] += weight
+    return {name: dict(sorted(others.items())) for name, others in sorted(ties.items())}
+
+
+def _numbers(wave_of: Mapping[str, int], *, keep: bool) -> dict[int, int]:
+    """The wave's final number by its number so far; without pins to numbers none is left out."""
+    used = sorted(set(wave_of.values()))
+    return {wave: wave if keep else index for index, wave in enumerate(used, start=1)}

@@ -1,0 +1,70 @@
+"""What may go wrong with a wave, 0 to 100, and what the number is made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assess.waves.limits import DEFAULT_ENDPOINTS
+from assess.waves.loads import GIB
+
+MUCH_DATA_BYTES = 2048 * GIB
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What a wave is exposed to. Shares are 0 to 1."""
+
+    endpoints: int
+    data_bytes: int
+    volume_share: float
+    protected: tuple[str, ...]
+    shared_by: int
+    unclear: int
+    bridges: int
+    cut_share: float
+    blockers: int
+    high: int
+    fits_window: bool
+
+
+Part = tuple[float, int, str]
+"""Points, at most so many, and what for."""
+
+
+def risk(exposure: Exposure) -> tuple[int, str]:
+    """The points of all parts together, and the sentence that takes them apart."""
+    parts = [part for part in _parts(exposure) if part[0] >= 0.5]
+    total = min(100, sum(round(points) for points, _, _ in parts))
+    told = ", ".join(f"{round(points)} of {most} {what}" for points, most, what in parts)
+    return total, f"risk {total} of 100: {told or 'nothing that speaks against it'}"
+
+
+def _parts(seen: Exposure) -> Sequence[Part]:
+    size_gib = seen.data_bytes / GIB
+    window = "a cutover is longer than its window"
+    return (
+        (15 * min(1.0, seen.data_bytes / MUCH_DATA_BYTES), 15, f"for {size_gib:.1f} GiB of data"),
+        (10 * min(1.0, seen.endpoints / DEFAULT_ENDPOINTS), 10, f"for {seen.endpoints} endpoints"),
+        (15 * seen.volume_share, 15, f"for {seen.volume_share:.0%} of all transactions"),
+        (10.0 * bool(seen.protected), 10, f"for gold or regulated tenants ({_few(seen.protected)})"),
+        (10 * min(1.0, seen.shared_by / 5), 10, f"for services that {seen.shared_by} tenants share"),
+        (
+            15 * min(1.0, seen.unclear / 10),
+            15,
+            f"for {seen.unclear} pieces of state of unknown class or size",
+        ),
+        (10 * max(min(1.0, seen.bridges / 5), seen.cut_share), 10, _ties(seen)),
+        (
+            min(10.0, 5.0 * seen.blockers + seen.high),
+            10,
+            f"for {seen.blockers} blocker and {seen.high} high findings",
+        ),
+        (5.0 * (not seen.fits_window), 5, f"because {window}"),
+    )
+
+
+def _ties(seen: Exposure) -> str:
+    return f"for {seen.bridges} bridges and {seen.cut_share:.0%} of the cut traffic"
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

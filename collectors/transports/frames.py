@@ -195,9 +195,13 @@ def _pieces(chunks: Iterator[bytes]) -> Iterator[bytes | Mark]:
     nonce, rest = _header(chunks)
     mark = b"@@" + nonce + b" "
     pending = bytearray()
-    for chunk in chain((rest,), chunks):
-        pending += chunk
-        yield from _cut(pending, mark, hold=len(mark) - 1)
+    try:
+        for chunk in chain((rest,), chunks):
+            pending += chunk
+            yield from _cut(pending, mark, hold=len(mark) - 1)
+    except (TransportError, _TooLargeError):
+        yield from _cut(pending, mark, hold=0)
+        raise
     yield from _cut(pending, mark, hold=0)
 
 

@@ -9,6 +9,7 @@ from assess.errors import CaptureError, Unsupported
 from assess.model.evidence import Evidence
 from assess.model.login import Target
 from collectors.base import Limits, Probe, Session, Transport
+from collectors.transports.arrival import arrived
 from collectors.transports.capture_file import CaptureHeader, capture_chunks, read_header
 from collectors.transports.frames import read_frames
 
@@ -29,9 +30,10 @@ class RecordedSession:
             CaptureError: the file changed since it was opened.
         """
         chunks = capture_chunks(self.path)
-        yield from read_frames(
+        sections = read_frames(
             chunks, endpoint=self.endpoint, at=self.header.recorded_at, max_bytes=self.max_bytes
         )
+        yield from arrived(sections)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from assess.model.evidence import Evidence, Reason
 from assess.model.inventory import Sudo
 from assess.model.login import Login
 from collectors.base import Limits, ShellProbe
+from collectors.transports.arrival import arrived
 from collectors.transports.frames import STREAM, decode, read_frames
 
 PLAIN = "exec sh -s"
@@ -87,7 +88,7 @@ def ask_shell(
             yield _refused(refusal.words, endpoint, login, at)
             chunks = _run(started(PLAIN), script, stderr)
         sections = read_frames(chunks, endpoint=endpoint, at=at, max_bytes=limits.max_bytes)
-        for section in sections:
+        for section in arrived(sections):
             if section.section == STREAM and section.reason is Reason.MALFORMED:
                 raise _no_shell(endpoint, section, bytes(stderr))
             yield section

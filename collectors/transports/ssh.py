@@ -73,7 +73,7 @@ class RemoteShell:
 
 
 class SshSession:
-    """A logged-in connection; the first probe ends at the deadline of the connecting, later ones at their own."""
+    """A logged-in connection; its first probe has the deadline of the connecting, later ones their own."""
 
     def __init__(
         self, target: Target, limits: Limits, transport: paramiko.Transport, deadline: Deadline

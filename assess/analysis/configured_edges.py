@@ -24,7 +24,7 @@ SAME_ENGINE = {"mysql": {"mysql", "mariadb", "galera"}, "redis": {"redis", "valk
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """A resolved far end of a host: who names it, the server's node and, where it is known, the database's."""
+    """A resolved far end: who names it, the server's node, and the database's where that is known."""
 
     facts: HostFacts
     source: str

@@ -1,0 +1,135 @@
+"""Where one tenant's software and settings differ from what most tenants of that role have."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from assess.model.estate import DriftRow, Severity
+from assess.model.graph import Graph, Node, Service
+from assess.model.host import HostFacts, Setting
+from assess.model.observed import Observed
+
+FEWEST_TENANTS = 2
+PLAIN_VALUE = re.compile(r"^(\d+(\.\d+)?\s*[kmgt]?i?b?|on|off|yes|no|true|false|[a-z][a-z_-]{1,30})$", re.I)
+OWN_TO_EACH = re.compile(
+    r"host|addr|url|uri|port|name|user|path|dir|file|socket|bind|listen|database|server|id$", re.I
+)
+ENGINE_SETTINGS = frozenset(
+    {
+        "wal_level",
+        "max_connections",
+        "shared_buffers",
+        "server_encoding",
+        "lc_collate",
+        "timezone",
+        "sql_mode",
+    }
+    | {"binlog_format", "log_bin", "innodb_buffer_pool_size", "character_set_server", "collation_server"}
+    | {"lower_case_table_names", "transaction_isolation", "default_transaction_isolation", "max_wal_senders"}
+)
+
+Values = dict[tuple[str, str], dict[str, set[str]]]
+
+
+def drift(observed: Observed, graph: Graph) -> tuple[DriftRow, ...]:
+    """Rows where a tenant's value is not the most frequent one of its role, sorted.
+
+    A role is a product (the services with one signature). Values come from packages, engines, hosts'
+    systems and plain settings; where two values are equally frequent the higher one counts as usual.
+    """
+    values: Values = defaultdict(lambda: defaultdict(set))
+    for (role, item), tenant, value in _observations(observed, graph):
+        values[role, item][tenant].add(value)
+    rows = [row for key in sorted(values) for row in _rows(key, values[key])]
+    return tuple(rows)
+
+
+def _rows(key: tuple[str, str], by_tenant: dict[str, set[str]]) -> Iterator[DriftRow]:
+    if len(by_tenant) < FEWEST_TENANTS:
+        return
+    counts = Counter(value for values in by_tenant.values() for value in values)
+    modal = max(counts, key=lambda value: (counts[value], version_key(value)))
+    role, item = key
+    for tenant in sorted(by_tenant):
+        for value in sorted(by_tenant[tenant] - {modal}):
+            yield DriftRow(role, tenant, item, value, modal, _severity(item, value, modal))
+
+
+def version_key(value: str) -> tuple[tuple[int, int, str], ...]:
+    """A key that sorts versions as people do.
+
+    >>> version_key("15.10") > version_key("15.9")
+    True
+    """
+    parts = re.findall(r"\d+|[^\d.]+", value)
+    return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts)
+
+
+def _severity(item: str, value: str, modal: str) -> Severity:
+    if item not in {"version", "engine version", "operating system"}:
+        return Severity.LOW
+    if value.split(".", 1)[0] == modal.split(".", 1)[0]:
+        return Severity.LOW
+    return Severity.HIGH if item == "engine version" else Severity.MEDIUM
+
+
+def _observations(observed: Observed, graph: Graph) -> Iterator[tuple[tuple[str, str], str, str]]:
+    by_host: dict[str, list[Service]] = defaultdict(list)
+    for service in observed.services:
+        by_host[service.host].append(service)
+        tenant = _tenant(graph.nodes.get(service.name))
+        if tenant and service.version and not graph.nodes[service.name].infrastructure:
+            yield (service.signature, "version"), tenant, service.version
+    for name, facts in sorted(observed.hosts.items()):
+        yield from _host(facts, by_host[name], graph)
+    yield from _engines(observed, graph)
+
+
+def _tenant(node: Node | None) -> str:
+    return node.tenants[0] if node is not None and len(node.tenants) == 1 else ""
+
+
+def _host(
+    facts: HostFacts, services: Iterable[Service], graph: Graph
+) -> Iterator[tuple[tuple[str, str], str, str]]:
+    tenant = _tenant(graph.nodes.get(facts.endpoint))
+    if not tenant:
+        return
+    roles = {
+        s.signature for s in services if s.category != "unknown" and not graph.nodes[s.name].infrastructure
+    }
+    system = f"{facts.identity.os} {facts.identity.os_version}".strip()
+    for role in sorted(roles):
+        if system:
+            yield (role, "operating system"), tenant, system
+        for setting in facts.settings:
+            if _compares(setting) and _is_of(setting.file, role):
+                yield (role, f"{_general(setting.file)} {setting.key}"), tenant, setting.value
+
+
+def _compares(setting: Setting) -> bool:
+    return bool(PLAIN_VALUE.match(setting.value)) and not OWN_TO_EACH.search(setting.key)
+
+
+def _is_of(file: str, role: str) -> bool:
+    stem = role.split("-", 1)[0]
+    return file.startswith("/etc/") and re.search(rf"/{re.escape(stem)}[\d.]*(/|\.|$)", file) is not None
+
+
+def _general(file: str) -> str:
+    """The file's path without version numbers, so that `/etc/php/8.1` and `/etc/php/8.2` compare."""
+    return re.sub(r"\d+(\.\d+)*", "*", file)
+
+
+def _engines(observed: Observed, graph: Graph) -> Iterator[tuple[tuple[str, str], str, str]]:
+    for name, facts in sorted(observed.servers.items()):
+        holders = {_tenant(node) for node in graph.nodes.values() if name in node.endpoints}
+        holders = {tenant for tenant in holders if tenant}
+        if len(holders) != 1:
+            continue
+        (tenant,) = holders
+        if facts.version:
+            yield (facts.engine, "engine version"), tenant, facts.version
+        for setting in facts.settings:
+            if setting.name.lower() in ENGINE_SETTINGS:
+                yield (facts.engine, f"setting {setting.name}"), tenant, setting.value

@@ -43,9 +43,8 @@ def _signature(row: dict[str, Any]) -> Signature:
     unknown = set(row) - _KEYS
     if unknown:
         raise InvariantBroken(f"signature {row.get('id')}: unknown keys {sorted(unknown)}")
-    signature = Signature(
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    )
+    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}
+    signature = Signature(**values)
     if signature.state not in STATES or not signature.source:
         raise InvariantBroken(f"signature {signature.id}: state {signature.state!r} or source is wrong")
     _compile_all(signature)

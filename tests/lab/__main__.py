@@ -15,7 +15,7 @@ from tests.lab.lab import bring_up, running_hosts, take_down
 from tests.lab.machine import LabError, exclusive, require_rights
 from tests.lab.places import Places, places_of
 from tests.lab.truth import load_truth
-from tests.lab.verify import differences
+from tests.lab.verify import differences, wait_for_clients
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,6 +36,7 @@ def _do(options: argparse.Namespace, places: Places) -> int:
     match options.action:
         case "up":
             seconds = bring_up(places, keep_failed=options.keep_failed)
+            wait_for_clients(places)
             print(f"up in {seconds:.1f} s; inventory: {places.inventory}")
         case "down":
             print(f"down in {take_down(places):.1f} s")

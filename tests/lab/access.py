@@ -20,6 +20,8 @@ def make_credentials(places: Places) -> None:
     run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "assess", "-f", places.key)
     run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "transfer", "-f", _transfer_key(places))
     places.known_hosts.touch()
+    # Beside an estate file of the default name, where the product looks first.
+    (places.run / "estate.known_hosts").symlink_to(places.known_hosts.name)
     for kind in DATABASES:
         path = places.secret(kind)
         path.touch(mode=0o600)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.lab.estate import load_estate, profiles
 from tests.lab.places import HERE
-from tests.lab.truth import load_truth
+from tests.lab.truth import canonical, load_truth
 
 CLASSES = {"stateless", "ephemeral", "durable"}
 
@@ -50,3 +50,28 @@ def test_every_host_and_tenant_of_the_estate_has_a_truth(profile: str) -> None:
     placed = {entry["thing"]: entry["tenant"] for entry in truth["tenants"]}
     assert {host.name for host in estate.hosts if host.inventory is not None} <= set(placed)
     assert {str(tenant["name"]) for tenant in estate.tenants} == set(placed.values()) - {"shared"}
+
+
+@pytest.mark.parametrize("profile", profiles())
+def test_no_alias_is_the_name_of_something_else(profile: str) -> None:
+    truth = load_truth(profile)
+    names = {f"{entry['host']}/{entry['service']}" for entry in truth["services"]}
+    names |= {entry["location"] for entry in truth["surfaces"]}
+    also = [other for alias in truth["aliases"] for other in alias["also"]]
+    assert len(also) == len(set(also))
+    assert not names & set(also)
+
+
+def test_an_alias_of_a_database_holds_for_its_tables() -> None:
+    aliases = [{"name": "pg/shop", "also": ["db1/shop"], "prefix": True}]
+    assert canonical("db1/shop/public.cart", aliases) == "pg/shop/public.cart"
+    assert canonical("db1/shops", aliases) == "db1/shops"
+
+
+@pytest.mark.parametrize("profile", profiles())
+def test_no_service_and_no_edge_is_said_twice(profile: str) -> None:
+    truth = load_truth(profile)
+    services = [(entry["host"], entry["service"]) for entry in truth["services"]]
+    edges = [(edge["source"], edge["target"], edge.get("port")) for edge in truth["edges"]]
+    assert len(services) == len(set(services))
+    assert len(edges) == len(set(edges))

@@ -70,3 +70,18 @@ def _filled(value: Any, names: dict[str, str]) -> Any:
         for name, text in names.items():
             value = value.replace("{" + name + "}", str(text))
     return value
+
+
+def canonical(name: str, aliases: list[dict[str, Any]]) -> str:
+    """The truth's own word for a thing that may be called by one of its aliases.
+
+    An alias with `prefix: true` holds for what lies below it too: with `{name: pg/shop, also: [db1/shop]}`,
+    `db1/shop/public.cart` becomes `pg/shop/public.cart`.
+    """
+    for alias in aliases:
+        for other in alias["also"]:
+            if name == other:
+                return str(alias["name"])
+            if alias.get("prefix") and name.startswith(f"{other}/"):
+                return str(alias["name"]) + name[len(other) :]
+    return name

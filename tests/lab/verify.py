@@ -5,6 +5,7 @@ This checks the lab, not the product: a truth that does not hold would make ever
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,6 +30,14 @@ def differences(places: Places) -> list[str]:
     estate, truth = load_estate(places.profile), load_truth(places.profile)
     checks = (_paths, _tables, _connections, _secrets)
     return [line for check in checks for line in check(places, estate, truth)]
+
+
+def wait_for_clients(places: Places, seconds: float = 30) -> None:
+    """Return when every edge that is always open has been opened, or when the time is over."""
+    estate, truth = load_estate(places.profile), load_truth(places.profile)
+    until = time.monotonic() + seconds
+    while any(_connections(places, estate, truth)) and time.monotonic() < until:
+        time.sleep(1)
 
 
 def host_of(estate: Estate, name: str) -> Host | None:

@@ -18,7 +18,7 @@ defaults
     timeout server 60s
     timeout http-keep-alive 30s
     http-reuse safe
-    default-server init-addr last,libc,none inter 3s fall 3 rise 1
+    default-server pool-purge-delay 2m init-addr last,libc,none inter 3s fall 3 rise 1
 frontend stats
     bind :8404
     stats enable

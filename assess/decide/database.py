@@ -7,6 +7,12 @@ from functools import partial
 
 from assess.analysis.traces import trace
 from assess.decide.database_blockers import Obstacle, obstacles
+from assess.decide.database_cost import (
+    aurora_monthly_usd,
+    instance_class,
+    rds_monthly_usd,
+    serverless_monthly_usd,
+)
 from assess.decide.engine_lifecycle import Version, rds_version
 from assess.decide.estate_view import EstateView
 from assess.decide.isolation_models import CLUSTER
@@ -90,7 +96,7 @@ def decide(view: EstateView) -> Iterator[Decision]:
     """One decision per database that was read, and per database server that was only seen as a process."""
     cases = tuple(_cases(view))
     groups = _sharing_groups(view, cases)
-    answers = [_decide_case(case, groups.get(case.name, ())) for case in cases]
+    answers = [_priced(view, case, _decide_case(case, groups.get(case.name, ()))) for case in cases]
     yield from _within_quota(view, answers)
     yield from _seen_only(view)
 
@@ -168,6 +174,24 @@ def _decide_case(case: DatabaseCase, partners: tuple[str, ...]) -> Decision:
         evidence=(*case.traces, *(each.trace for each in case.obstacles)),
     )
     return decision_of(ruling, subject=case.name, tenant=case.tenant, about=About.DATABASE, cap=_cap(case))
+
+
+def _priced(view: EstateView, case: DatabaseCase, decision: Decision) -> Decision:
+    """The decision with its class and cost; databases that lie on one instance have no cost each."""
+    size = dict(decision.details)["storage_gib"]
+    gib = float(size) if size.isdigit() else None
+    if decision.choice == SERVERLESS:
+        return replace(decision, monthly_cost_usd=serverless_monthly_usd(view, gib))
+    if decision.choice not in {DEDICATED, AURORA}:
+        return decision
+    name = instance_class(view, case.server.endpoint)
+    details = (*decision.details, ("instance_class", name or "unknown"))
+    alone = sum(not is_system(each) for each in case.server.databases) == 1
+    if decision.choice == AURORA:
+        usd = aurora_monthly_usd(view, name, gib)
+    else:
+        usd = rds_monthly_usd(view, case.server.engine, name, gib)
+    return replace(decision, details=details, monthly_cost_usd=usd if alone else None)
 
 
 def _cap(case: DatabaseCase) -> float:

@@ -28,6 +28,7 @@ class EstateView:
     hosts_of_tenant: dict[str, tuple[str, ...]]
     services_of_host: dict[str, tuple[Service, ...]]
     services: dict[str, Service]
+    surfaces: dict[str, Surface]
     surfaces_of_service: dict[str, tuple[Surface, ...]]
     surfaces_of_host: dict[str, tuple[Surface, ...]]
     edges_into: dict[str, tuple[Edge, ...]]
@@ -108,6 +109,7 @@ def view_of(situation: Situation) -> EstateView:
         hosts_of_tenant={},
         services_of_host=_grouped((each.host, each) for each in services),
         services={each.name: each for each in services},
+        surfaces={each.name: each for each in surfaces},
         surfaces_of_service=_grouped(
             (name, each) for each in surfaces for name in (each.service, f"{each.host}/{each.service}")
         ),

@@ -50,7 +50,9 @@ def decide_tenant(case: TenantCase) -> Decision:
     """The strongest isolation that any rule asks for; rules that ask for less are named as well."""
     rulings = [ruling for rule in RULES if (ruling := rule(case)) is not None]
     best = max(rulings, key=lambda each: (RANK[each.choice], each.confidence))
-    others = tuple(reason for each in rulings if each is not best for reason in each.reasons)
+    others = tuple(
+        reason for each in rulings if each is not best and each.choice != NAMESPACE for reason in each.reasons
+    )
     ruling = replace(
         best,
         also=best.also + others + _notes(case),

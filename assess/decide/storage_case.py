@@ -39,6 +39,7 @@ class StorageCase:
 
 
 def who_uses(place: Place) -> str:
+    """The writers and clients of the place in words, at most four by name."""
     if place.writers or place.clients:
         names = sorted({*place.writers, *place.clients})
         more = f" and {len(names) - 4} more" if len(names) > 4 else ""
@@ -49,10 +50,12 @@ def who_uses(place: Place) -> str:
 
 
 def sized(case: StorageCase, least: int) -> tuple[tuple[str, str], ...]:
+    """Its `size_gib` detail, at least `least`; unknown stays unknown."""
     size = size_gib(case.place, case.view.fact("storage.size_head_room"))
     return (("size_gib", "unknown" if size is None else str(max(size, least))),)
 
 
 def size_text(case: StorageCase) -> str:
+    """GiB with head room as text, or unknown."""
     size = size_gib(case.place, case.view.fact("storage.size_head_room"))
     return "unknown" if size is None else str(size)

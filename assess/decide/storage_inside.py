@@ -12,6 +12,7 @@ from assess.model.decisions import About, Decision, Rejected
 
 
 def with_database(case: StorageCase) -> Ruling | None:
+    """None is needed for files of a database that moves into RDS or Aurora."""
     if case.service is None or not is_database(case.service):
         return None
     choices = sorted({each.choice for each in _database_decisions(case)})
@@ -37,6 +38,7 @@ def _database_decisions(case: StorageCase) -> list[Decision]:
 
 
 def with_cache(case: StorageCase) -> Ruling | None:
+    """None is needed for files of a cache that moves into ElastiCache or MemoryDB."""
     if case.service is None or not is_cache(case.service):
         return None
     choice = case.view.choice(About.CACHE, case.service.name)
@@ -46,6 +48,7 @@ def with_cache(case: StorageCase) -> Ruling | None:
 
 
 def with_product(case: StorageCase) -> Ruling | None:
+    """None is needed for files of a product whose place a managed service takes."""
     product = managed_product(case.service) if case.service else None
     if product is None or not product.keeps_data:
         return None

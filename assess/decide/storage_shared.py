@@ -28,6 +28,7 @@ QUOTA = re.compile(r"^(usrquota|grpquota|prjquota|pquota|uquota|gquota|quota)$")
 
 
 def parallel(case: StorageCase) -> Ruling | None:
+    """FSx for Lustre for what is a Lustre file system today."""
     mount = case.place.mount
     if mount is None or mount.fstype != "lustre":
         return None
@@ -43,6 +44,7 @@ def parallel(case: StorageCase) -> Ruling | None:
 
 
 def shared_block(case: StorageCase) -> Ruling | None:
+    """FSx ONTAP for a cluster file system on a block device that several hosts write."""
     mount = case.place.mount
     if mount is None or mount.fstype not in CLUSTER_BLOCK:
         return None
@@ -64,6 +66,7 @@ def shared_block(case: StorageCase) -> Ruling | None:
 
 
 def both_protocols(case: StorageCase) -> Ruling | None:
+    """FSx ONTAP for files that are offered by NFS and SMB."""
     if not case.place.protocols >= {"nfs", "smb"}:
         return None
     return Ruling(
@@ -81,6 +84,7 @@ def both_protocols(case: StorageCase) -> Ruling | None:
 
 
 def smb(case: StorageCase) -> Ruling | None:
+    """FSx for Windows for files whose clients speak SMB."""
     if "smb" not in case.place.protocols:
         return None
     domain = _is_in_domain(case)
@@ -119,6 +123,7 @@ def _is_in_domain(case: StorageCase) -> bool:
 
 
 def shared(case: StorageCase) -> Ruling | None:
+    """EFS for files that several use, or what serves where EFS cannot."""
     place = case.place
     if not place.is_shared:
         return None
@@ -162,6 +167,7 @@ def efs_disqualifier(place: Place) -> tuple[str, str] | None:
 
 
 def efs_for(case: StorageCase, rule: str, confidence: float) -> Ruling:
+    """EFS with an access point per tenant, as `rule` says."""
     place = case.place
     if place.mount is not None and place.mount.fstype in OTHER_SHARED:
         confidence = min(confidence, 0.65)
@@ -193,6 +199,7 @@ def efs_for(case: StorageCase, rule: str, confidence: float) -> Ruling:
 
 
 def shared_ephemeral(case: StorageCase) -> Ruling:
+    """EFS for what may be lost and yet is used by several at once."""
     return replace(
         efs_for(case, "decide.storage.shared_ephemeral", 0.65),
         text="it may be lost, but several use it at once, and an emptyDir belongs to one pod: "
@@ -206,6 +213,7 @@ def shared_ephemeral(case: StorageCase) -> Ruling:
 
 
 def replicated_path(case: StorageCase) -> Ruling | None:
+    """EFS for a path that several hosts of one service keep."""
     place = case.place
     if not place.peers or place.embedded:
         return None

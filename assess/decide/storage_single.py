@@ -16,12 +16,13 @@ from assess.model.decisions import Rejected
 
 
 def single_writer(case: StorageCase) -> Ruling:
+    """A block volume for files with one writer: gp3, or io2 where gp3 is too slow."""
     place, view = case.place, case.view
     iops = place.iops * view.fact("storage.iops_head_room") if place.iops is not None else None
     size = size_gib(place, view.fact("storage.size_head_room"))
     fast = _faster_than_gp3(case, iops)
     choice = IO2 if fast else GP3
-    mode = "RWOP" if place.embedded or len(place.writers) == 1 else "RWO"
+    mode = "RWOP" if place.embedded else "RWO"
     writer = place.writers[0] if place.writers else "its host"
     text = f"one writer ({writer}) on a local file system{fast}: a block volume in the writer's zone"
     if size is not None and size > view.fact("ebs.gp3_gib_max"):

@@ -55,3 +55,19 @@ class Decision:
     evidence: tuple[Trace, ...] = ()
     would_change_it: tuple[str, ...] = ()
     monthly_cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TenantCost:
+    """What a tenant's targets cost a month. `monthly_usd` is None as soon as one part has no known price.
+
+    `known_usd` is the sum of the parts that are priced, `parts` name and USD of each, `unpriced` what is not
+    in it and why, `assumptions` what the sum rests on.
+    """
+
+    tenant: str
+    monthly_usd: float | None
+    known_usd: float
+    parts: tuple[tuple[str, float], ...]
+    unpriced: tuple[tuple[str, str], ...]
+    assumptions: tuple[str, ...]

@@ -1,0 +1,211 @@
+"""Where each Redis, Valkey or memcached goes, by what it keeps and what of it would be missed."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from assess.analysis.traces import trace
+from assess.decide.estate_view import EstateView
+from assess.decide.managed_products import is_cache
+from assess.decide.question import Question, Ruling, decision_of
+from assess.model.decisions import About, Decision, Rejected, RuleReason
+from assess.model.evidence import Trace
+from assess.model.graph import EdgeKind, Service
+from assess.model.host import Setting
+from assess.model.state import State, Surface
+
+VALKEY = "ElastiCache Valkey"
+MEMCACHED = "ElastiCache Memcached"
+MEMORYDB = "MemoryDB"
+OWN = "StatefulSet"
+CHOICES = (VALKEY, MEMCACHED, MEMORYDB, OWN)
+CONFIG_FILE = re.compile(r"(redis|valkey|keydb)[^/]*\.conf$|/(redis|valkey|keydb)/")
+READS_DATA = frozenset({EdgeKind.CONNECTS, EdgeKind.QUERIES, EdgeKind.CONFIGURED})
+
+
+@dataclass(frozen=True, slots=True)
+class CacheCase:
+    """One cache: its service, what state its surfaces were found to be in, its settings and its users."""
+
+    service: Service
+    surfaces: tuple[Surface, ...]
+    settings: dict[str, tuple[str, Trace]]
+    tenants: tuple[str, ...]
+
+    @property
+    def states(self) -> frozenset[State]:
+        """The classes of everything that it keeps."""
+        return frozenset(each.state for each in self.surfaces)
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        """What was seen of it."""
+        found = [seen for _, seen in self.settings.values()]
+        return (*found, *self.service.traces, *(seen for each in self.surfaces for seen in each.evidence))
+
+
+Rule = Callable[[CacheCase], Ruling | None]
+
+
+def decide(view: EstateView) -> Iterator[Decision]:
+    """One decision per cache service."""
+    for service in view.services.values():
+        if is_cache(service):
+            yield decide_cache(_case(view, service))
+
+
+def decide_cache(case: CacheCase) -> Decision:
+    """The first rule that applies, with a word on neighbours where several tenants use it."""
+    ruling = next(ruling for rule in RULES if (ruling := rule(case)) is not None)
+    shared = _isolation(case)
+    return decision_of(
+        Ruling(
+            ruling.rule,
+            ruling.choice,
+            ruling.confidence,
+            ruling.text,
+            rejected=ruling.rejected,
+            would_change_it=ruling.would_change_it,
+            details=(("instances", "one per tenant" if shared else "one"), *ruling.details),
+            evidence=case.traces,
+            also=(*ruling.also, *shared),
+        ),
+        subject=case.service.name,
+        tenant=case.tenants[0] if len(case.tenants) == 1 else "",
+        about=About.CACHE,
+        cap=_cap(case),
+    )
+
+
+def _cap(case: CacheCase) -> float:
+    known = [each.confidence for each in case.surfaces if each.state is not State.UNKNOWN]
+    return min([case.service.confidence, *known]) if known else min(case.service.confidence, 0.5)
+
+
+def _memcached(case: CacheCase) -> Ruling | None:
+    if case.service.signature != "memcached":
+        return None
+    return Ruling(
+        "decide.cache.memcached",
+        MEMCACHED,
+        0.85,
+        "memcached keeps nothing over a restart: an empty one takes its place, and users may notice once",
+        rejected=(
+            Rejected(VALKEY, "its clients speak the memcached protocol"),
+            Rejected(OWN, "a cache of one's own is one more thing to patch"),
+        ),
+        would_change_it=("becomes ElastiCache Valkey if sessions in it must outlive a node",),
+    )
+
+
+def _modules(case: CacheCase) -> Ruling | None:
+    module = case.settings.get("loadmodule")
+    if module is None:
+        return None
+    return Ruling(
+        "decide.cache.modules",
+        OWN,
+        0.75,
+        f"it loads a module ({module[0]}), and ElastiCache loads none of one's own",
+        rejected=(Rejected(VALKEY, "no modules of one's own"), Rejected(MEMORYDB, "no modules of one's own")),
+        would_change_it=(
+            "becomes ElastiCache Valkey if the module is JSON, search or bloom, which it brings along",
+        ),
+        details=(("volume", "EBS gp3, RWOP"),),
+    )
+
+
+def _durable(case: CacheCase) -> Ruling | None:
+    if State.DURABLE not in case.states:
+        return None
+    kept = next(each for each in case.surfaces if each.state is State.DURABLE)
+    return Ruling(
+        "decide.cache.durable",
+        MEMORYDB,
+        0.75,
+        f"it keeps what nothing can rebuild ({kept.name}), and ElastiCache may lose acknowledged writes",
+        rejected=(
+            Rejected(VALKEY, "its replicas follow asynchronously: the last writes may be gone"),
+            Rejected(OWN, "failover, backup and upgrades would be one's own work"),
+        ),
+        would_change_it=("becomes ElastiCache Valkey if all that it keeps can be made again",),
+    )
+
+
+def _ephemeral(case: CacheCase) -> Ruling | None:
+    if not case.states or not case.states <= {State.EPHEMERAL, State.STATELESS}:
+        return None
+    visible = any("user-visible" in each.flags for each in case.surfaces)
+    drain = any("drain" in each.flags for each in case.surfaces)
+    text = "all that it keeps may be lost: no copy is made"
+    text += ", but users are logged out at the switch" if visible else ""
+    text += ", and what waits in its queues is worked off first" if drain else ""
+    return Ruling(
+        "decide.cache.ephemeral",
+        VALKEY,
+        0.8,
+        text,
+        rejected=(
+            Rejected(MEMORYDB, "durability that nobody needs, at a higher price"),
+            Rejected(OWN, "one more thing to patch; worth it for very small caches of one tenant"),
+        ),
+        would_change_it=(
+            "becomes MemoryDB if a key without an end of life is found that nothing can rebuild",
+        ),
+    )
+
+
+def _unknown(case: CacheCase) -> Ruling:
+    return Ruling(
+        "decide.cache.unknown_as_durable",
+        MEMORYDB,
+        0.5,
+        "what it keeps was not seen, so it is treated as durable",
+        rejected=(Rejected(VALKEY, "may lose the last writes, and nobody has shown that they may be lost"),),
+        would_change_it=(
+            "becomes ElastiCache Valkey if persistence is off, or every key has an end of life",
+            f"read {case.service.host}: appendonly, save and maxmemory-policy settle most of it",
+        ),
+    )
+
+
+RULES: tuple[Rule, ...] = (_memcached, _modules, _durable, _ephemeral, _unknown)
+
+
+def _isolation(case: CacheCase) -> tuple[RuleReason, ...]:
+    if len(case.tenants) < 2:
+        return ()
+    text = (
+        f"{', '.join(case.tenants[:4])} use it together: an instance each, or at least an ACL user each; "
+        "a prefix in the key keeps nobody out"
+    )
+    return (RuleReason("decide.cache.tenants_share", text),)
+
+
+def _case(view: EstateView, service: Service) -> CacheCase:
+    clients = {
+        tenant
+        for edge in view.edges_into.get(service.name, ())
+        if edge.kind in READS_DATA and not edge.infrastructure
+        for tenant in view.tenants_of(edge.source)
+    }
+    facts = view.facts(service.host)
+    settings: dict[str, tuple[str, Trace]] = {}
+    if facts is not None:
+        for each in facts.settings:
+            if CONFIG_FILE.search(each.file):
+                settings.setdefault(each.key, (each.value, trace(facts, each.ref, _shown(each))))
+    surfaces = {each.name: each for each in view.surfaces_of_service.get(service.name, ())}
+    return CacheCase(
+        service=service,
+        surfaces=tuple(surfaces[name] for name in sorted(surfaces)),
+        settings=settings,
+        tenants=tuple(sorted({*clients, *view.tenants_of(service.name)})),
+    )
+
+
+def _shown(setting: Setting) -> str:
+    return f"{setting.key} {setting.value} in {setting.file}"
+
+
+QUESTION = Question(About.CACHE, decide, after=(About.SEGMENTATION,))

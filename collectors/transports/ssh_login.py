@@ -30,14 +30,11 @@ def log_in(transport: paramiko.Transport, target: Target, seconds: float) -> Non
     transport.auth_timeout = seconds
     user = target.login.user or getuser()
     tried: list[str] = []
-    accepted: list[str] = []
     with closing(paramiko.Agent()) as agent:
         for words, offer in _attempts(transport, user, target.login, agent):
             tried.append(words)
             try:
                 offer()
-            except paramiko.BadAuthenticationType as error:
-                accepted = list(error.allowed_types)
             except paramiko.AuthenticationException:
                 pass
             except (paramiko.SSHException, EOFError, OSError) as error:
@@ -46,7 +43,7 @@ def log_in(transport: paramiko.Transport, target: Target, seconds: float) -> Non
                 return
             if not transport.is_active():
                 break
-    raise _refused(target, user, tried, accepted)
+    raise _refused(target, user, tried, _methods(transport, user))
 
 
 def load_key(path: Path, passphrase: SecretStr | None) -> paramiko.PKey:
@@ -78,6 +75,17 @@ def _attempts(
     if login.password:
         secret = login.password.get_secret_value()
         yield "password", lambda: transport.auth_password(user, secret)
+
+
+def _methods(transport: paramiko.Transport, user: str) -> list[str]:
+    """The methods that the server takes for this user, as far as it still tells."""
+    try:
+        transport.auth_none(user)
+    except paramiko.BadAuthenticationType as error:
+        return list(error.allowed_types)
+    except (paramiko.SSHException, EOFError, OSError):
+        return []
+    return []
 
 
 def _refused(target: Target, user: str, tried: list[str], accepted: list[str]) -> TransportError:

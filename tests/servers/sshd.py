@@ -35,7 +35,9 @@ class Sshd:
         keys = sorted(self.folder.glob("host_*.pub"))
         words = [key.read_text().split()[:2] for key in keys]
         return "".join(
-            f"[{self.address}]:{self.port} {kind} {blob}\n" for kind, blob in words if not types or kind in types
+            f"[{self.address}]:{self.port} {kind} {blob}\n"
+            for kind, blob in words
+            if not types or kind in types
         )
 
 

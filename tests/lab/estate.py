@@ -54,6 +54,7 @@ class Estate:
     hosts: tuple[Host, ...]
     tenants: tuple[Mapping[str, Any], ...]
     endpoints: tuple[Mapping[str, Any], ...]
+    more_endpoints: tuple[Mapping[str, Any], ...]
 
     def host(self, name: str) -> Host:
         """The host of that name."""
@@ -73,15 +74,17 @@ def load_estate(profile: str) -> Estate:
     hosts: list[Host] = []
     tenants: list[Mapping[str, Any]] = []
     endpoints: list[Mapping[str, Any]] = []
+    more: list[Mapping[str, Any]] = []
     for path in sorted((HERE / "estates" / profile).glob("*.yaml")):
         text = yaml.safe_load(path.read_text(encoding="utf-8"))
         hosts += [_host(entry, path) for entry in text.get("hosts", [])]
         tenants += text.get("tenants", [])
         endpoints += text.get("endpoints", [])
+        more += text.get("more_endpoints", [])
     if not hosts:
         raise LabError(f"profile {profile!r} declares no hosts; known profiles: {', '.join(profiles())}")
     _refuse_twins(hosts)
-    return Estate(tuple(hosts), tuple(tenants), tuple(endpoints))
+    return Estate(tuple(hosts), tuple(tenants), tuple(endpoints), tuple(more))
 
 
 def _host(entry: dict[str, Any], path: Path) -> Host:

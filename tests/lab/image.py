@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.lab.machine import LabError, install_missing
+from tests.lab.machine import LabError, install_missing, install_missing_keyring
 from tests.lab.places import HERE, cache_directory
 
 RECIPE = HERE / "image"
@@ -31,6 +31,7 @@ def build_image() -> Path:
     install_missing(
         {"debootstrap": "debootstrap", "ip": "iproute2", "nsenter": "util-linux", "ssh": "openssh-client"}
     )
+    install_missing_keyring()
     unfinished = image.with_name(image.name + ".building")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.parent.mkdir(parents=True, exist_ok=True)

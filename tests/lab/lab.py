@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from types import FrameType
 
-from tests.lab.access import make_credentials, setup_settings, write_inventory
+from tests.lab.access import make_credentials, setup_settings, write_inventories
 from tests.lab.disk import prepare_disk
 from tests.lab.estate import STAGES, Estate, Host, load_estate
 from tests.lab.host import first_process, kill_namespace, remove_cgroup, set_up, start_host, wait_for_boot
@@ -51,7 +51,7 @@ def bring_up(places: Places, *, keep_failed: bool = False) -> float:
                 start_host(places, image, host)
             for stage in STAGES:
                 _set_up_stage(places, estate, stage)
-            write_inventory(places, estate)
+            write_inventories(places, estate)
         except BaseException:
             if not keep_failed:
                 _remove(places)

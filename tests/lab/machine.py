@@ -61,6 +61,13 @@ def pids_in(namespace: str) -> list[int]:
     return [int(pid) for pid in run("ip", "netns", "pids", namespace, check=False).split()]
 
 
+def install_missing_keyring() -> None:
+    """Install the keys that Debian's archive is signed with; Ubuntu lacks them."""
+    if not Path("/usr/share/keyrings/debian-archive-keyring.gpg").exists():
+        run("apt-get", "-q", "update")
+        run("apt-get", "-q", "-y", "install", "debian-archive-keyring")
+
+
 @contextlib.contextmanager
 def exclusive() -> Iterator[None]:
     """Only one command at a time builds images, or changes a lab; others wait here."""

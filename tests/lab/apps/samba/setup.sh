@@ -5,10 +5,11 @@ echo "$USERS" | while read -r user password; do
     useradd --system --shell /usr/sbin/nologin "$user"
     printf '%s\n%s\n' "$password" "$password" | smbpasswd -s -a "$user" >/dev/null
 done
+printf '%s\n%s\n' "$ASSESS_SMB_PASSWORD" "$ASSESS_SMB_PASSWORD" | smbpasswd -s -a assess >/dev/null
 {
     printf '[global]\n  workgroup = ISV\n  server role = standalone server\n  map to guest = never\n  disable netbios = yes\n  smb ports = 445\n  log file = /var/log/samba/log.%%m\n'
     echo "$SHARES" | while read -r name path users; do
-        printf '[%s]\n  path = %s\n  valid users = %s\n  read only = no\n  force group = users\n' "$name" "$path" "$(echo "$users" | tr , ' ')"
+        printf '[%s]\n  path = %s\n  valid users = %s assess\n  read list = assess\n  read only = no\n  force group = users\n' "$name" "$path" "$(echo "$users" | tr , ' ')"
         mkdir -p "$path"
         chgrp users "$path"
         chmod 2775 "$path"

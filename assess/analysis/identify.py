@@ -14,7 +14,7 @@ from assess.analysis.listening import (
     port_of,
     socket_text,
 )
-from assess.analysis.packages import image_version, package_of, upstream_version
+from assess.analysis.packages import Fitting, image_version, package_of, product_packages, upstream_version
 from assess.analysis.process_groups import Group, group_processes
 from assess.analysis.software import (
     INTERPRETER,
@@ -38,6 +38,14 @@ UNKNOWN_SOFTWARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
+class Host:
+    """A host's facts, and its packages by product."""
+
+    facts: HostFacts
+    packages: Fitting
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     """A service that has no id yet: `base` is the id that it would like, `hints` make it differ."""
 
@@ -53,17 +61,18 @@ def identify(facts: HostFacts, signatures: tuple[Signature, ...]) -> tuple[Servi
     that no signature knows is a service when it listens, connects out or writes files.
     """
     index = index_signatures(signatures)
-    installed = frozenset(s.id for s in signatures if package_of(s, facts.packages) is not None)
+    fitting = product_packages(facts.packages, index)
+    installed = frozenset(fitting)
     matches = {process.pid: recognise(process, index, installed) for process in facts.processes}
     groups = _joined(group_processes(facts.processes, matches))
     listening = join_listeners(facts, groups)
     busy = _busy_pids(facts)
     found = [
-        _from_group(facts, group, listening, place)
+        _from_group(Host(facts, fitting), group, listening, place)
         for place, group in enumerate(groups)
         if _counts(group, listening.by_group[place], busy)
     ]
-    found += _from_orphans(facts, listening.orphans, index, installed)
+    found += _from_orphans(Host(facts, fitting), listening.orphans, index)
     return tuple(sorted(_with_ids(found, index), key=lambda service: service.id))
 
 
@@ -115,11 +124,12 @@ def _is_shell_work(names: Sequence[str]) -> bool:
     return not names or bool(SHELLS.match(names[0]) and (len(names) == 1 or SHELLS.match(names[-1])))
 
 
-def _from_group(facts: HostFacts, group: Group, listening: Listening, place: int) -> _Found:
+def _from_group(host: Host, group: Group, listening: Listening, place: int) -> _Found:
+    facts = host.facts
     sockets = listening.by_group[place]
     listeners = tuple(each for each in sockets if is_service_port(each))
     main = _main(group, listeners)
-    version, package_trace = _version(facts, group)
+    version, package_trace = _version(host, group)
     traces = [trace(facts, main.ref, f"process {main.pid} {_command(main.arguments, main.command)}")]
     traces += [trace(facts, each.ref, f"listens on {socket_text(each)}") for each in listeners]
     signature = group.match.signature if group.match else None
@@ -135,7 +145,7 @@ def _from_group(facts: HostFacts, group: Group, listening: Listening, place: int
         unit=group.scope if group.kind == "unit" else "",
         pids=tuple(sorted(process.pid for process in group.processes)),
         listens=_sockets(each for each in sockets if is_service_port(each) or is_named_socket(each)),
-        confidence=_confidence(facts, group, listeners, guessed=place in listening.guessed),
+        confidence=_confidence(host, group, listeners, guessed=place in listening.guessed),
         traces=fewest([*traces, *package_trace]),
     )
     base = signature.id if signature else _unknown_id(facts, group, program)
@@ -159,7 +169,8 @@ def _sockets(listeners: Iterable[Listener]) -> tuple[str, ...]:
     return tuple(sorted({socket_text(each) for each in listeners}, key=lambda text: (port_of(text), text)))
 
 
-def _version(facts: HostFacts, group: Group) -> tuple[str, list[Trace]]:
+def _version(host: Host, group: Group) -> tuple[str, list[Trace]]:
+    facts = host.facts
     if group.match is None:
         return "", []
     if group.kind == "container":
@@ -167,7 +178,7 @@ def _version(facts: HostFacts, group: Group) -> tuple[str, list[Trace]]:
         if container is None:
             return "", []
         return image_version(container), [trace(facts, container.ref, f"image {container.image}")]
-    package = package_of(group.match.signature, facts.packages, group.main.executable)
+    package = package_of(group.match.signature.id, host.packages, group.main.executable)
     if package is None:
         return "", []
     return upstream_version(package.version), [trace(facts, package.ref, f"{package.name} {package.version}")]
@@ -177,13 +188,13 @@ def _same_container(one: str, other: str) -> bool:
     return bool(one and other) and (one.startswith(other) or other.startswith(one))
 
 
-def _confidence(facts: HostFacts, group: Group, listeners: Sequence[Listener], *, guessed: bool) -> float:
+def _confidence(host: Host, group: Group, listeners: Sequence[Listener], *, guessed: bool) -> float:
     """A name alone says 0.6; package, default port and unit add to it; a guessed socket join halves."""
     if group.match is None:
         return UNKNOWN_SOFTWARE
     signature = group.match.signature
     says = {"pattern": 0.8, "command": NAME_ONLY, "comm": NAME_ONLY - 0.1}[group.match.how]
-    if package_of(signature, facts.packages) is not None:
+    if signature.id in host.packages:
         says += 0.2
     if any(listener.port in signature.ports for listener in listeners):
         says += 0.15
@@ -222,19 +233,17 @@ def _hints(facts: HostFacts, group: Group, arguments: tuple[str, ...]) -> tuple[
     return tuple(dict.fromkeys(hint for hint in hints if hint))
 
 
-def _from_orphans(
-    facts: HostFacts, orphans: Iterable[Listener], index: SignatureIndex, installed: frozenset[str]
-) -> list[_Found]:
+def _from_orphans(host: Host, orphans: Iterable[Listener], index: SignatureIndex) -> list[_Found]:
     """Services known by their sockets only: kernel sockets, or processes that the login may not see."""
     by_service: dict[tuple[str, int], list[Listener]] = {}
     for listener in orphans:
         if not is_service_port(listener) or listener.port >= EPHEMERAL:
             continue
-        signature = _by_port(listener.port, index, installed)
+        signature = _by_port(listener.port, index, frozenset(host.packages))
         key = (signature.id, 0) if signature else ("", listener.port)
         by_service.setdefault(key, []).append(listener)
     return [
-        _from_sockets(facts, index.by_id.get(id_), port, found) for (id_, port), found in by_service.items()
+        _from_sockets(host, index.by_id.get(id_), port, found) for (id_, port), found in by_service.items()
     ]
 
 
@@ -249,9 +258,10 @@ def _by_port(port: int, index: SignatureIndex, installed: frozenset[str]) -> Sig
 
 
 def _from_sockets(
-    facts: HostFacts, signature: Signature | None, port: int, listeners: Sequence[Listener]
+    host: Host, signature: Signature | None, port: int, listeners: Sequence[Listener]
 ) -> _Found:
-    package = package_of(signature, facts.packages) if signature else None
+    facts = host.facts
+    package = package_of(signature.id, host.packages) if signature else None
     traces = [
         trace(facts, each.ref, f"listens on {socket_text(each)}, no process seen") for each in listeners
     ]

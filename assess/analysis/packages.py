@@ -1,34 +1,54 @@
 """Versions of products from the packages that a host has installed."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
-from assess.model.catalog import Signature
+from assess.analysis.software import SignatureIndex
 from assess.model.host import Container, Package
 
 _EPOCH = re.compile(r"^\d+:")
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 
 
-def package_of(signature: Signature, packages: Sequence[Package], executable: str = "") -> Package | None:
+Fitting = dict[str, tuple[tuple[int, Package], ...]]
+
+
+def product_packages(packages: Sequence[Package], index: SignatureIndex) -> Fitting:
+    """The host's packages by the signature that they belong to, each with its place in its list."""
+    found: dict[str, list[tuple[int, Package]]] = defaultdict(list)
+    for package in packages:
+        for signature, place in _signatures_of(package.name, index):
+            found[signature].append((place, package))
+    return {signature: tuple(mine) for signature, mine in found.items()}
+
+
+@lru_cache(maxsize=65536)
+def _signatures_of(name: str, index: SignatureIndex) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (signature.id, place)
+        for signature in index.by_id.values()
+        for place, glob in enumerate(signature.packages)
+        if fnmatchcase(name, glob)
+    )
+
+
+def package_of(signature: str, fitting: Fitting, executable: str = "") -> Package | None:
     """The package that the product runs from, or None.
 
     Of several that fit, the one whose name carries the version that the executable's path has
     (`/usr/lib/postgresql/15/bin/postgres` is `postgresql-15`), else the first that the signature lists.
     """
-    fitting = [
-        (position, package)
-        for position, glob in enumerate(signature.packages)
-        for package in packages
-        if fnmatchcase(package.name, glob)
-    ]
-    if not fitting:
-        return None
+    mine = fitting.get(signature, ())
     numbers = set(_NUMBERS.findall(executable))
-    return min(fitting, key=lambda each: (not _names_version(each[1].name, numbers), each[0], each[1].name))[
-        1
-    ]
+    best = min(
+        mine,
+        key=lambda each: (not _names_version(each[1].name, numbers), each[0], each[1].name),
+        default=None,
+    )
+    return best[1] if best else None
 
 
 def _names_version(name: str, numbers: set[str]) -> bool:

@@ -22,9 +22,12 @@ class Match:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SignatureIndex:
-    """Signatures by the names of their processes, so that one lookup serves each process."""
+    """Signatures by the names of their processes, so that one lookup serves each process.
+
+    Compared by identity: it is a key of caches, and hashing a catalog for each process would cost more.
+    """
 
     by_command: dict[str, tuple[Signature, ...]]
     by_comm: dict[str, tuple[Signature, ...]]
@@ -72,7 +75,7 @@ def recognise(process: Process, index: SignatureIndex, installed: frozenset[str]
     A pattern beats a name, a product beats a runtime (`generic`), an installed package beats none, and
     the signature that lists the name first beats another.
     """
-    matches = _matches(process.executable, process.command, process.arguments, index.patterns)
+    matches = _matches(process.executable, process.command, process.arguments, index)
     named = _by_names(process, index)
     found = [*((Match(each, "pattern"), 0) for each in matches), *named]
     if not found:
@@ -97,10 +100,12 @@ def _matches(
     executable: str,
     command: str,
     arguments: tuple[str, ...],
-    patterns: tuple[tuple[re.Pattern[str], Signature], ...],
+    index: SignatureIndex,
 ) -> tuple[Signature, ...]:
     texts = _texts(executable or command, arguments)
-    found = [signature for pattern, signature in patterns if any(pattern.search(text) for text in texts)]
+    found = [
+        signature for pattern, signature in index.patterns if any(pattern.search(text) for text in texts)
+    ]
     return tuple(dict.fromkeys(found))
 
 

@@ -36,8 +36,8 @@ def judge_crossing(crossing: TenantCrossing) -> Iterator[Finding]:
         title=f"{edge.source} of {crossing.source_tenant} {verb} {edge.target} of {crossing.target_tenant}",
         evidence=edge.evidence,
         remedy=(
-            f"Ask {crossing.source_tenant} and {crossing.target_tenant} whether this is meant. If so, give"
-            " it an interface and a network policy of its own, and plan both ends in one wave or with a bridge;"
+            f"Ask {crossing.source_tenant} and {crossing.target_tenant} whether this is meant. If so, give it"
+            " an interface and a network policy of its own, and plan both ends in one wave or with a bridge;"
             " if not, take the access away before the move."
         ),
         source="AWS SaaS Lens, tenant isolation",

@@ -49,13 +49,14 @@ def judge_idle(idle: IdleDependency) -> Iterator[Finding]:
 def judge_unread(far: UnreadFarEnd) -> Iterator[Finding]:
     """Medium where state may stand behind the port, else low."""
     severity = Severity.MEDIUM if far.port in STATE_PORTS else Severity.LOW
+    verb = "depends" if len(far.users) == 1 else "depend"
     users = ", ".join(far.users[:3]) + (f" and {len(far.users) - 3} more" if len(far.users) > 3 else "")
     yield Finding(
         id="graph.unread_far_end",
         severity=severity,
         subject=far.node.name,
         tenant=far.tenants[0] if len(far.tenants) == 1 else "",
-        title=f"{users} depend on {far.node.name.removeprefix('external:')}, which is not in the inventory",
+        title=f"{users} {verb} on {far.node.name.removeprefix('external:')}, which is not in the inventory",
         evidence=far.evidence,
         remedy="Add it to the inventory, or declare it there without an address, so that it is planned.",
         source=SOURCE,

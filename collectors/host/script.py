@@ -31,11 +31,14 @@ def render(
     total_bytes: int = 48 * 1024 * 1024,
     compress: bool = True,
     search_path: str = SEARCH_PATH,
+    extra_roots: tuple[str, ...] = (),
+    mount_table: str = "/proc/self/mountinfo",
 ) -> str:
     """A POSIX sh script whose whole body is one function, called on its last line.
 
     `survey` is full, sample or check. `pause_seconds` lie at least between the two samples; after
     `budget_seconds` no further section is begun; output stops at `total_bytes` before compression.
+    `extra_roots` are folders to look through beside the usual ones.
     """
     settings = {
         "PAUSE": str(pause_seconds),
@@ -43,6 +46,8 @@ def render(
         "TOTAL_BYTES": str(total_bytes),
         "COMPRESS": "yes" if compress else "no",
         "SEARCH_PATH": search_path,
+        "ROOTS": "\n".join(extra_roots),
+        "MOUNT_TABLE": mount_table,
     }
     lines = [f"{name}={_quoted(value)}" for name, value in settings.items()]
     parts = [_part(name) for name in (*COMMON, *SURVEYS[survey], "end")]

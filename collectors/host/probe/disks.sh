@@ -1,7 +1,7 @@
 # Mounts, their use, block devices and their counters. A network file system is never touched.
 
 mountinfo() {
-  if [ -r /proc/self/mountinfo ]; then cat /proc/self/mountinfo; else absent "mountinfo"; cat /proc/mounts; fi
+  if [ -r "$MOUNT_TABLE" ]; then cat "$MOUNT_TABLE"; else absent "mountinfo"; cat /proc/mounts; fi
 }
 
 # local_mounts: mount points of file systems that live on a device or in memory of this host, still escaped
@@ -15,11 +15,11 @@ local_mounts() {
         key = $3 " " type
         if (type == "overlay" || type == "tmpfs" || !(key in seen)) { seen[key] = 1; print $5 }
       }
-    }' /proc/self/mountinfo
+    }' "$MOUNT_TABLE"
 }
 
 usage() {
-  [ -r /proc/self/mountinfo ] || { absent "mountinfo"; return; }
+  [ -r "$MOUNT_TABLE" ] || { absent "mountinfo"; return; }
   points=$(local_mounts)
   [ -n "$points" ] || return
   set -f

@@ -1,12 +1,9 @@
 # Whole and last: a connection cut half-way has run nothing.
 
 assess_probe() {
-  umask 077
-  LC_ALL=C
-  PATH=$SEARCH_PATH
-  export LC_ALL PATH
   read -r NONCE </proc/sys/kernel/random/uuid || exit 1
   EPOCH=$(date +%s)
+  USER_ID=$(id -u)
   clock
   STARTED=$NOW
   ASSESS_NONCE=$NONCE ASSESS_BYTES=$TOTAL_BYTES
@@ -17,8 +14,8 @@ assess_probe() {
   { survey; say "@@$NONCE done"; } 2>/dev/null | framed
 }
 
-if [ "$COMPRESS" = yes ] && PATH=$SEARCH_PATH command -v gzip >/dev/null 2>&1; then
-  assess_probe | PATH=$SEARCH_PATH gzip -c -1
+if [ "$COMPRESS" = yes ] && command -v gzip >/dev/null 2>&1; then
+  assess_probe | gzip -c -1
 else
   assess_probe
 fi

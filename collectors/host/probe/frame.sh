@@ -1,5 +1,10 @@
 # The frame: sections with a begin, an end, a status; limits of bytes and time; no temporary file, no here-document.
 
+umask 077
+LC_ALL=C
+PATH=$SEARCH_PATH
+export LC_ALL PATH
+
 say() { printf '%s\n' "$*"; }
 if [ -n "${KSH_VERSION-}" ]; then
   # printf is no builtin of mksh, and an argument of a real command is limited to 128 KiB
@@ -49,11 +54,15 @@ within_budget() {
 section() {
   begin "$1" "$2"
   shift 2
-  if within_budget; then "$@" </dev/null 2>/dev/null; else note timed_out "no time left for it"; fi
+  if within_budget; then
+    "$@" </dev/null 2>/dev/null || failed "ended with $?"
+  else
+    note timed_out "no time left for it"
+  fi
   finish
 }
 
-# watched NAME BYTES SECONDS COMMAND...: for what may hang; ended with all its children when its time is over
+# watched NAME BYTES SECONDS COMMAND...: for what may hang
 watched() {
   begin "$1" "$2"
   limit=$3
@@ -61,19 +70,31 @@ watched() {
   if within_budget; then
     left=$((BUDGET - SPENT / 100))
     [ "$limit" -le "$left" ] || limit=$left
-    "$@" </dev/null 2>/dev/null &
-    job=$!
-    guard "$job" "$limit" >/dev/null 2>&1 &
-    guard=$!
-    wait $job 2>/dev/null
-    code=$?
-    kill $guard 2>/dev/null
-    wait $guard 2>/dev/null
-    [ $code -ne 137 ] || note timed_out "ended after $limit seconds"
+    bounded "$limit" "$@"
+    case $? in
+      0) ;;
+      137) note timed_out "ended after $limit seconds" ;;
+      *) failed "ended with $code" ;;
+    esac
   else
     note timed_out "no time left for it"
   fi
   finish
+}
+
+# bounded SECONDS COMMAND...: ended with all its children, and with 137, when its time is over
+bounded() {
+  time_limit=$1
+  shift
+  "$@" </dev/null 2>/dev/null &
+  job=$!
+  guard "$job" "$time_limit" >/dev/null 2>&1 &
+  guard=$!
+  wait $job 2>/dev/null
+  code=$?
+  kill $guard 2>/dev/null
+  wait $guard 2>/dev/null
+  return $code
 }
 
 guard() {

@@ -37,6 +37,7 @@ survey() {
   watched containers 524288 15 containers
   section nfs_exports 262144 nfs_exports
   section smb_shares 262144 smb_shares
+  CONFIGS=$(bounded 15 readable_configs)
   watched settings 2097152 25 settings
   watched config_files 524288 15 config_files
   watched directories 2097152 40 directories

@@ -6,7 +6,7 @@ about() {
   say "uid=$(id -u)"
   say "user=$(id -un)"
   say "groups=$(id -Gn)"
-  if [ "$(id -u)" = 0 ]; then say "sudo=root"
+  if [ "$USER_ID" = 0 ]; then say "sudo=root"
   elif has sudo && sudo -n true; then say "sudo=yes"
   elif has sudo; then say "sudo=no"
   else say "sudo=missing"; fi

@@ -12,6 +12,60 @@ fi
 
 of_processes() { say "$PIDS" | awk -v name="$1" 'NF { print "/proc/" $1 "/" name }'; }
 
+# process_table: user-space processes but ours:
+# pid ppid session start cpu rss uid euid capabilities namespaces control-group comm, separated by tabs.
+# grep reads on when a process goes away while it is read; getline of mawk would end the program
+process_table() {
+  {
+    for each in /proc/[0-9]*; do say "$each/stat"; done | records
+    for each in /proc/[0-9]*; do say "$each/status"; done | xargs grep -aHE '^(Uid|NSpid|CapEff):'
+    for each in /proc/[0-9]*; do say "$each/cgroup"; done | xargs grep -aH ''
+  } | awk -v self="$$" '
+    {
+      at = index($0, ":"); split(substr($0, 1, at - 1), place, "/"); pid = place[3]; rest = substr($0, at + 1)
+    }
+    place[4] == "stat" {
+      open = index(rest, "(")
+      tail = rest
+      sub(/.*\) /, "", tail)
+      comm = substr(rest, open + 1, length(rest) - length(tail) - open - 2)
+      split(tail, f, " ")
+      parent[pid] = f[2]
+      if (int(f[7] / 2097152) % 2 == 1 || pid == 2) next
+      order[++n] = pid
+      gsub(/\\/, "\\\\", comm); gsub(/\t/, "\\t", comm); gsub(/\001/, "\\n", comm)
+      name[pid] = comm
+      row[pid] = pid "\t" f[2] "\t" f[4] "\t" f[20] "\t" (f[12] + f[13]) "\t" f[22]
+      uids[pid] = "-\t-"; cap[pid] = "-"; spaces[pid] = 1
+      next
+    }
+    !(pid in row) { next }
+    place[4] == "status" {
+      m = split(rest, u, /[ \t]+/)
+      if (u[1] == "Uid:") uids[pid] = u[2] "\t" u[3]
+      else if (u[1] == "NSpid:") spaces[pid] = m - 1
+      else cap[pid] = u[2]
+      next
+    }
+    settled[pid] { next }
+    {
+      at = index(rest, ":"); rest = substr(rest, at + 1)
+      at = index(rest, ":"); kind = substr(rest, 1, at - 1); path = substr(rest, at + 1)
+      if (path ~ /docker|libpod|crio|kubepods|containerd|lxc/) { group[pid] = path; settled[pid] = 1 }
+      else if (group[pid] == "" || kind == "name=systemd" || (kind == "" && group[pid] == "/")) group[pid] = path
+    }
+    END {
+      for (i = 1; i <= n; i++) {
+        p = order[i]; up = p; ours = 0
+        for (depth = 0; depth < 20 && up > 1; depth++) { if (up == self) { ours = 1; break } up = parent[up] }
+        gsub(/\t/, " ", group[p])
+        if (!ours) print row[p] "\t" uids[p] "\t" cap[p] "\t" spaces[p] "\t" group[p] "\t" name[p]
+      }
+    }'
+}
+
+processes() { say "$PIDS" | awk -v name="$1" 'NF { print "/proc/" $1 "/" name }'; }
+
 # process_table: user-space processes but ours: pid ppid session start cpu rss uid euid capeff nspid comm | cgroup
 process_table() {
   for each in /proc/[0-9]*; do say "$each"; done | awk -v self="$$" '
@@ -74,7 +128,7 @@ commands() { of_processes cmdline | records | awk "$REDACT_VALUES $REDACT_WORDS 
 
 # environment: names only. Newlines in values were made \001 first, so that no value starts a line
 environment() {
-  [ "$(id -u)" = 0 ] || denied "environment of other users' processes"
+  [ "$USER_ID" = 0 ] || denied "environment of other users' processes"
   of_processes environ | records | awk '
     {
       at = index($0, ":"); file = substr($0, 1, at - 1); rest = substr($0, at + 1)
@@ -93,7 +147,7 @@ if ls -bd / >/dev/null 2>&1; then ESCAPE=b; fi
 
 # process_links: "PID NAME TARGET" for executable, working folder, root and network namespace
 process_links() {
-  [ "$(id -u)" = 0 ] || denied "executable and working folder of other users' processes"
+  [ "$USER_ID" = 0 ] || denied "executable and working folder of other users' processes"
   say "$PIDS" | awk 'NF { p = "/proc/" $1; print p "/exe " p "/cwd " p "/root " p "/ns/net" }' | xargs ls -ldn$ESCAPE | awk '
     {
       at = index($0, " /proc/"); to = index($0, " -> ")
@@ -110,19 +164,17 @@ process_links() {
 # process_io: "PID read_bytes write_bytes cancelled_write_bytes"
 process_io() {
   read -r tick rest </proc/uptime && say "at $tick"
-  [ "$(id -u)" = 0 ] || denied "input and output of other users' processes"
-  of_processes io | awk '
+  [ "$USER_ID" = 0 ] || denied "input and output of other users' processes"
+  of_processes io | xargs grep -H '_bytes:' | awk '
     {
-      file = $0; split(file, part, "/"); r = w = c = ""
-      while ((getline line < file) > 0) {
-        split(line, f, " ")
-        if (f[1] == "read_bytes:") r = f[2]
-        else if (f[1] == "write_bytes:") w = f[2]
-        else if (f[1] == "cancelled_write_bytes:") c = f[2]
-      }
-      close(file)
-      if (w != "") print part[3], r, w, c
-    }'
+      at = index($0, ":"); split(substr($0, 1, at - 1), place, "/"); split(substr($0, at + 1), f, " ")
+      if (place[3] != pid) { tell(); pid = place[3]; r = w = c = "" }
+      if (f[1] == "read_bytes:") r = f[2]
+      else if (f[1] == "write_bytes:") w = f[2]
+      else c = f[2]
+    }
+    function tell() { if (pid != "" && w != "") print pid, r, w, c }
+    END { tell() }'
 }
 
 # open_table: "PID s INODE..." for sockets, "PID f FD MODE TARGET" for files open for writing and devices
@@ -150,18 +202,14 @@ open_table() {
 }
 
 open_files() {
-  [ "$(id -u)" = 0 ] || denied "open files of other users' processes"
+  [ "$USER_ID" = 0 ] || denied "open files of other users' processes"
   say "$OPEN"
-  say "$OPEN" | awk '
-    $2 == "f" {
-      file = "/proc/" $1 "/fdinfo/" $3
-      while ((getline line < file) > 0) if (line ~ /^flags:/) { split(line, f, /[ \t]+/); print $1, "o", $3, f[2]; break }
-      close(file)
-    }'
+  say "$OPEN" | awk '$2 == "f" { print "/proc/" $1 "/fdinfo/" $3 }' | xargs grep -H '^flags:' /dev/null | awk '
+    { at = index($0, ":"); split(substr($0, 1, at - 1), place, "/"); print place[3], "o", place[5], $NF }'
 }
 
 mapped_files() {
-  [ "$(id -u)" = 0 ] || denied "mapped files of other users' processes"
+  [ "$USER_ID" = 0 ] || denied "mapped files of other users' processes"
   of_processes maps | xargs grep -H ' rw-s ' | awk '
     {
       at = index($0, ":"); split($0, part, "/"); rest = substr($0, at + 1)

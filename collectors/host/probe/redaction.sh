@@ -85,7 +85,14 @@ function shown(v,   rest) {
     if (v ~ /\?.*@/) return ""
     return rest ~ /^(tcp|unix)\([A-Za-z0-9_.:\/-]+\)\/[A-Za-z0-9_.-]*$/ || rest ~ /^[A-Za-z0-9_.-]+:[0-9]+(\/[A-Za-z0-9_.-]*)?$/ ? rest : ""
   }
+  if (v ~ /[ \t]/) return words_shown(v)
   return safe(v) ? v : ""
+}
+# several words are shown when each is a path, or an address with or without a port; never free text
+function words_shown(v,   n, i, part) {
+  n = split(v, part, /[ \t]+/)
+  for (i = 1; i <= n; i++) if (random(part[i]) || part[i] !~ /^([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+|[A-Za-z0-9-]+:[0-9]+|[0-9.]+:[0-9]+|[0-9A-Fa-f]*:[0-9A-Fa-f:]+|localhost|files|dns|\*|[A-Za-z0-9;]*\/[A-Za-z0-9_.\/+-]*),?$/) return ""
+  return v
 }
 function secretive(k) {
   return tolower(k) ~ /pass|pwd|secret|token|credential|apikey|api.key|access.?key|private|salt|encrypt|cipher|signature|(^|[^a-z])(pw|key|keys|auth|authorization|cred|creds|login|bearer|jwt|hash|cookie|pin|nonce)([^a-z]|$)/
@@ -144,7 +151,7 @@ function token(t,   at, key, val) {
 function words(v,   n, i, part, out) {
   if (v ~ /^postgres: /) {
     sub(/\001.*/, "", v)
-    return v !~ /[^A-Za-z0-9_.,:()\/ \[\]-]/ ? substr(v, 1, 200) : "postgres: " hidden
+    return v !~ /[^][A-Za-z0-9_.,:()\/ -]/ ? substr(v, 1, 200) : "postgres: " hidden
   }
   n = split(v, part, /[ \001]+/)
   out = ""; dirty = 0

@@ -2,11 +2,11 @@
 
 # NETWORK: mount points that a walk must not enter, one on a line, unescaped enough for comparison
 network_mounts() {
-  [ -r /proc/self/mountinfo ] && awk '
+  [ ! -r "$MOUNT_TABLE" ] || awk '
     {
       for (i = 7; i <= NF; i++) if ($i == "-") break
       if ($(i + 1) ~ /^(nfs|nfs4|cifs|smb3|smbfs|ncpfs|afs|ceph|glusterfs|lustre|gpfs|9p|autofs|fuse|sshfs|davfs|coda|beegfs|panfs|orangefs|pvfs2)/) print $5
-    }' /proc/self/mountinfo
+    }' "$MOUNT_TABLE"
 }
 
 # is_local PATH: neither below a network mount nor above nothing; symbolic links are not followed here
@@ -42,7 +42,8 @@ config_candidates() {
   set +f
   find "$@" -xdev -maxdepth 5 \
     \( -type d \( -name node_modules -o -name .git -o -name vendor -o -name site-packages -o -name __pycache__ -o -name .cache \
-      -o -name .npm -o -path /etc/ssl -o -path /etc/alternatives -o -path /etc/apparmor.d -o -path /etc/fonts -o -path /etc/X11 \
+      -o -name .npm -o -name .github -o -name .pyenv -o -name .rustup -o -name .cargo -o -name .local -o -name .gem -o -name .m2 -o -name .gradle \
+      -o -name .venv -o -name .tox -o -name .idea -o -name .config -o -path /etc/ssl -o -path /etc/alternatives -o -path /etc/apparmor.d -o -path /etc/fonts -o -path /etc/X11 \
       -o -path /etc/init.d -o -path /etc/selinux -o -path /etc/pam.d -o -path /etc/security -o -path /etc/terminfo \
       -o -path /etc/ca-certificates -o -path /etc/pki -o -path /etc/perl -o -path /etc/udev -o -path /etc/dpkg -o -path /etc/apt \
       -o -path /etc/bash_completion.d -o -path /etc/logcheck -o -path /etc/kernel -o -path /etc/modprobe.d -o -path /etc/grub.d \
@@ -69,13 +70,21 @@ readable_configs() {
   done
 }
 
-settings() { readable_configs | awk "$REDACT_VALUES $SETTINGS"; }
+settings() { say "$CONFIGS" | awk "$REDACT_VALUES $SETTINGS"; }
 
-# config_files: "SIZE MTIME PATH" of what was looked at, and whether the package manager calls it its own
+# config_files: "SIZE MTIME PATH" of what was looked at; "conffile PATH HASH" as a package brought it, "md5 HASH PATH" now
 config_files() {
-  readable_configs | awk '!/^!/' | tr '\n' '\000' | xargs -0 stat -c '%s %Y %n'
+  say "$CONFIGS" | awk '!/^!/ && NF' | tr '\n' '\000' | xargs -0 stat -c '%s %Y %n'
   if [ -r /var/lib/dpkg/status ]; then
-    awk '/^Conffiles:/ { on = 1; next } /^[^ ]/ { on = 0 } on && $1 ~ /^\// && $3 != "obsolete" { print "conffile", $1 }' /var/lib/dpkg/status
+    say "packages dpkg"
+    owned=$({ say "$CONFIGS"; say "Conffiles of packages:"; cat /var/lib/dpkg/status; } | awk '
+      !listed { if ($0 == "Conffiles of packages:") listed = 1; else wanted[$0] = 1; next }
+      /^Conffiles:/ { on = 1; next }
+      /^[^ ]/ { on = 0 }
+      on && ($1 in wanted) && NF == 2 { print "conffile", $1, $2 }')
+    [ -n "$owned" ] || return 0
+    say "$owned"
+    say "$owned" | awk '{ print $2 }' | tr '\n' '\000' | xargs -0 md5sum | awk '{ print "md5", $1, $2 }'
   fi
 }
 
@@ -103,7 +112,7 @@ function emit(k, v,   full) {
   gsub(/[ \t]+/, " ", full)
   if (!allowed(full, k)) return
   v = shown(v)
-  if (v == "" || v ~ /^[{(\[|>&*-]*$/) return
+  if (v == "" || v ~ /^[[{(|>&*-]*$/) return
   if (count++ < 80) print file "\t" tolower(full) "\t" v
 }
 function line_out(k, v) { if (v != "" && count++ < 200) print file "\t" tolower(k) "\t" v }
@@ -172,7 +181,7 @@ function general(t,   body, at, k, v, spaces) {
   body = trim(t)
   if (body == "" || body ~ /^(#|;|\/\/|\*|--|REM |<\?|"""|%)/) return
   if (xml) { attributes(body); return }
-  if (body ~ /^\[[^\]=]*\][ \t]*$/ && body !~ /^\[\]/) {
+  if (body ~ /^\[[^]=]*\][ \t]*$/ && body !~ /^\[\]/) {
     section = substr(body, 2, index(body, "]") - 2); gsub(/^\[|"/, "", section); depth = 0
     if (section ~ /[^A-Za-z0-9_.: -]/) section = ""
     return
@@ -183,10 +192,10 @@ function general(t,   body, at, k, v, spaces) {
   prefix = nested()
   sub(/^(export|set|var|const|let|setenv|env\.) +/, "", body)
   sub(/^\$/, "", body)
-  if (match(body, /^["\047]?[A-Za-z0-9_.\/ -]+["\047]?[ \t]*(:|=>|=)[ \t]*([{\[(]|array\(|dict\()?[ \t]*$/) || match(body, /^["\047]?[A-Za-z0-9_.-]+["\047]?[ \t]*[{(][ \t]*$/)) {
+  if (match(body, /^["\047]?[A-Za-z0-9_.\/ -]+["\047]?[ \t]*(:|=>|=)[ \t]*([[{(]|array\(|dict\()?[ \t]*$/) || match(body, /^["\047]?[A-Za-z0-9_.-]+["\047]?[ \t]*[{(][ \t]*$/)) {
     k = body; sub(/[ \t]*(:|=>|=|[{(]).*$/, "", k); enter(bare(k), spaces); return
   }
-  if (match(body, /^["\047]?[A-Za-z0-9_.\/-]+["\047]?[ \t]*(:|=>|=)[ \t]*[{\[(]/) && body ~ /["\047][A-Za-z0-9_.-]+["\047][ \t]*(:|=>)/) {
+  if (match(body, /^["\047]?[A-Za-z0-9_.\/-]+["\047]?[ \t]*(:|=>|=)[ \t]*[[{(]/) && body ~ /["\047][A-Za-z0-9_.-]+["\047][ \t]*(:|=>)/) {
     k = body; sub(/[ \t]*(:|=>|=).*$/, "", k); v = prefix
     prefix = (prefix == "" ? "" : prefix ".") bare(k)
     quoted_pairs(substr(body, index(body, k) + length(k)))
@@ -194,15 +203,17 @@ function general(t,   body, at, k, v, spaces) {
     return
   }
   if (match(body, /^["\047]/) || body ~ /^define|=> *["\047]/ || body ~ /\{.*["\047][A-Za-z_]+["\047] *:/) { if (quoted_pairs(body)) return }
-  if (match(body, /^[A-Za-z_][A-Za-z0-9_.\[\]\047"\/-]*[ \t]*(=>|=|:)/)) {
+  if (match(body, /^[A-Za-z_][][A-Za-z0-9_.\047"\/-]*[ \t]*(=>|=|:)/)) {
     k = substr(body, 1, RLENGTH); v = substr(body, RLENGTH + 1)
-    sub(/[ \t]*(=>|=|:)$/, "", k); gsub(/[\[\]\047"]+/, ".", k); sub(/\.$/, "", k)
+    sub(/[ \t]*(=>|=|:)$/, "", k); gsub(/[][\047"]+/, ".", k); sub(/\.$/, "", k)
     if (v ~ /^=/ || v ~ /^[ \t]*(function|new |\()/ || v ~ /\(.*\)[ \t]*;?$/ && v !~ /^[ \t]*["\047]/ && v !~ /tcp\(|DESCRIPTION/) return
-    if (v ~ /^[ \t]*\[/) { gsub(/[\[\]"\047]/, "", v); gsub(/, +/, ",", v) }
+    if (v ~ /^[ \t]*\[/) { gsub(/[]["\047]/, "", v); gsub(/, +/, ",", v) }
+    if (code && v !~ /^[ \t]*(["\047]|[0-9]+[;, \t]*$)/) return
+    if (v ~ /^[ \t]*\{/) return
     emit(k, value_of(v))
     return
   }
-  if (match(body, /^[A-Za-z_][A-Za-z0-9_.-]*[ \t]+[^ \t=]+;?$/)) {
+  if (plain && match(body, /^[A-Za-z_][A-Za-z0-9_.-]*[ \t]+[^ \t=]+;?$/)) {
     k = body; sub(/[ \t].*$/, "", k); v = body; sub(/^[^ \t]+[ \t]+/, "", v)
     emit(k, value_of(v))
   }
@@ -232,7 +243,7 @@ function directive(t, keys,   body, k, v, n, i, part, out, one) {
       depth++; name[depth] = k
       body = substr(body, index(body, "{") + 1); sub(/\}.*$/, "", body)
       if (k ~ /^upstream/) line_out(k, "block")
-      if (t ~ /\}/) { n = split(body, one, ";"); for (i = 1; i <= n; i++) if (trim(one[i]) != "") directive(trim(one[i]) ";", keys); depth--; return }
+      if (t ~ /\}/) { n = split(body, part, ";"); for (i = 1; i <= n; i++) if (trim(part[i]) != "") directive(trim(part[i]) ";", keys); depth--; return }
       if (trim(body) == "") return
     }
     if (body ~ /^\}/) { if (depth > 0) depth--; return }
@@ -258,7 +269,7 @@ function directive(t, keys,   body, k, v, n, i, part, out, one) {
 function rsyslog(t,   body, m) {
   body = trim(t)
   if (body ~ /^#/ || body == "") return
-  if (match(body, /[ \t]@@?\(?[a-z0-9]*\)?[A-Za-z0-9_.:\[\]-]+$/)) line_out("forward", trim(substr(body, RSTART)))
+  if (match(body, /[ \t]@@?\(?[a-z0-9]*\)?[][A-Za-z0-9_.:-]+$/)) line_out("forward", trim(substr(body, RSTART)))
   else if (body ~ /omfwd|omrelp|omelasticsearch|omkafka/ || wide) {
     wide = body !~ /\)/
     if (match(body, /(target|server|broker)="[A-Za-z0-9_.:-]+"/)) { m = substr(body, RSTART, RLENGTH); gsub(/"/, "", m); sub(/^[a-z]+=/, "", m); line_out("forward", m) }
@@ -271,6 +282,8 @@ function rsyslog(t,   body, m) {
   if (file ~ /\t/) next
   section = ""; depth = 0; count = 0; rows = 0; block = ""; element = ""; comment = 0; wide = 0; prefix = ""
   xml = file ~ /\.(xml|config)$/
+  code = file ~ /\.(py|php|js|rb)$/
+  plain = file ~ /(\.(conf|cfg|cnf)|\/[^\/.]+)$/
   flavour = "general"
   if (file ~ /\/nginx\//) flavour = "nginx"
   else if (file ~ /\/haproxy[^\/]*\// || file ~ /haproxy[^\/]*\.cfg$/) flavour = "haproxy"

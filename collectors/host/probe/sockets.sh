@@ -15,22 +15,14 @@ namespaces() {
 sockets() {
   read -r tick rest </proc/uptime && say "at $tick"
   read -r low high </proc/sys/net/ipv4/ip_local_port_range && say "ephemeral $low $high"
-  [ "$(id -u)" = 0 ] || denied "sockets of other network namespaces, and which process owns a socket"
+  [ "$USER_ID" = 0 ] || denied "sockets of other network namespaces, and which process owns a socket"
   spaces=$(namespaces)
-  say "${spaces:-0 self}" | awk '
-    {
-      print "namespace " $1 " " $2
-      for (i = 1; i <= n; i++) {
-        file = "/proc/" $2 "/net/" table[i]
-        head = 1
-        while ((getline line < file) > 0) {
-          if (head) { head = 0; continue }
-          split(line, f, " ")
-          if (table[i] != "unix") print table[i], f[2], f[3], f[4], f[8], f[10]
-          else if (f[4] == "00010000" && f[8] ~ /^[\/@]/) print "unix", f[7], f[8]
-        }
-        close(file)
-      }
-    }
-    BEGIN { n = split("tcp tcp6 udp udp6 unix", table, " ") }'
+  say "${spaces:-0 self}" | while read -r space pid; do
+    say "namespace $space $pid"
+    # "TABLE local remote state uid inode"
+    grep -H '' /proc/$pid/net/tcp /proc/$pid/net/tcp6 /proc/$pid/net/udp /proc/$pid/net/udp6 | awk '
+      $4 == "st" || $4 == "local_address" { next }
+      { at = index($0, ":"); n = split(substr($0, 1, at - 1), place, "/"); split(substr($0, at + 1), f, " ") }
+      f[1] ~ /^[0-9]+:$/ { print place[n], f[2], f[3], f[4], f[8], f[10] }'
+  done
 }

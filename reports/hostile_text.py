@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
+MARKDOWN = re.compile(r"[\\`*_\[\]<>|~&]|:(?=//)|(?<=www)\.|@")
+AT_START = re.compile(r"^(\d*)([#+=!.)-])")
 
 
 def visible(text: str) -> str:
@@ -38,9 +39,9 @@ def csv_safe(text: str) -> str:
 
 
 def markdown_safe(text: str) -> str:
-    r"""The text as it is in a Markdown paragraph or table cell.
+    r"""The text as it is in a Markdown paragraph or table cell: no markup, no link.
 
     >>> markdown_safe("<b>|x|")
     '\\<b\\>\\|x\\|'
     """
-    return MARKDOWN.sub(r"\\\1", one_line(text))
+    return AT_START.sub(r"\1\\\2", MARKDOWN.sub(r"\\\g<0>", one_line(text)))

@@ -46,7 +46,8 @@ def _time(at: datetime) -> str:
 
 def _label(text: str) -> str:
     """Text without the characters that Mermaid reads as syntax."""
-    return re.sub(r"[:;#%,<>{}\"`\\]+", " ", one_line(text))[:LONGEST_LABEL].strip() or "-"
+    plain = re.sub(r"[:;#%,<>{}\"`\\\s]+", " ", one_line(text))
+    return plain[:LONGEST_LABEL].strip() or "-"
 
 
 EXPORTER = Exporter("mermaid", ".mmd", render)

@@ -1,0 +1,67 @@
+"""The assessment with what several sheets look up in it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from assess.model.assessment import Assessment
+from assess.model.decisions import About, Decision
+from assess.model.estate import Finding
+from assess.model.evidence import Trace
+from reports.workbook.properties import WorkbookProperties
+
+LISTED_AT_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What sheets are made from. Decisions are by topic, findings by subject."""
+
+    assessment: Assessment
+    properties: WorkbookProperties
+    decisions: dict[About, tuple[Decision, ...]] = field(default_factory=dict)
+    findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+
+    def decided(self, about: About) -> dict[str, Decision]:
+        """Decisions on a topic by their subject."""
+        return {each.subject: each for each in self.decisions.get(about, ())}
+
+
+def content(assessment: Assessment, properties: WorkbookProperties) -> Content:
+    """The assessment with its look-up tables."""
+    decisions: dict[About, list[Decision]] = defaultdict(list)
+    for decision in assessment.decisions:
+        decisions[decision.about].append(decision)
+    findings: dict[str, list[Finding]] = defaultdict(list)
+    for finding in assessment.findings:
+        findings[finding.subject].append(finding)
+    return Content(
+        assessment,
+        properties,
+        {about: tuple(found) for about, found in decisions.items()},
+        {subject: tuple(found) for subject, found in findings.items()},
+    )
+
+
+def listed(names: Iterable[object], *, at_most: int = LISTED_AT_MOST, separator: str = ", ") -> str:
+    """Names in one cell; where there are many, the first ones and how many more."""
+    texts = [str(name) for name in names]
+    more = len(texts) - at_most
+    return separator.join(texts[:at_most]) + (f"{separator}and {more} more" if more > 0 else "")
+
+
+def evidence_text(traces: Iterable[Trace]) -> str:
+    """What was observed, and where."""
+    return listed(
+        (f"{t.observed} [{t.source}{f':{t.line}' if t.line else ''}]" for t in traces), separator="; "
+    )
+
+
+def reasons_text(decision: Decision) -> str:
+    """Why a decision was taken, rule by rule."""
+    return listed((f"{reason.text} ({reason.rule})" for reason in decision.reasons), separator="; ")
+
+
+def rejected_text(decision: Decision) -> str:
+    """Which alternatives lost, and why."""
+    return listed((f"{each.choice}: {each.why}" for each in decision.rejected), separator="; ")

@@ -1,0 +1,157 @@
+"""The numbers behind Summary: key figures, the ten things to know, and what the charts draw."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from assess.model.decisions import About
+from assess.model.estate import Severity, Status
+from assess.model.state import State
+from reports.workbook.content import Content, listed
+from reports.workbook.table import Cell, Link
+
+MOST_BARS = 20
+GIB = 1024**3
+HEAVY = (Severity.BLOCKER, Severity.HIGH)
+
+
+def key_figures(content: Content) -> Iterator[tuple[Cell, ...]]:
+    """(what, value, where) of the whole estate."""
+    found = content.assessment
+    states = Counter(surface.state for surface in found.surfaces)
+    statuses = Counter(endpoint.status for endpoint in found.endpoints)
+    yield ("Tenants", len(found.tenants), _to("Tenants"))
+    yield ("Endpoints", len(found.endpoints), _to("Hosts"))
+    for status in Status:
+        yield (f"  of these {status}", statuses[status], _to("Hosts"))
+    yield ("Pieces of state", len(found.surfaces), _to("State"))
+    for state in State:
+        yield (f"  of these {state}", states[state], _to("State"))
+    yield ("Databases", len(found.databases), _to("Databases"))
+    yield ("Dependencies", len(found.edges), _to("Dependencies"))
+    yield ("  of these cross-tenant", sum(edge.cross_tenant for edge in found.edges), _to("Cross-tenant"))
+    for severity in Severity:
+        count = sum(finding.severity is severity for finding in found.findings)
+        yield (f"Findings: {severity}", count, _to("Findings"))
+    yield ("Move groups", len(found.groups), _to("Schedule"))
+    yield ("Waves", len(found.waves), _to("Waves"))
+    yield ("Bridges (needs that move later)", sum(len(wave.bridges) for wave in found.waves), _to("Waves"))
+    yield ("Cost per month, known part (USD)", _cost(content), _to("Cost"))
+
+
+def _to(sheet: str) -> Link:
+    return Link(sheet, sheet, "")
+
+
+def _cost(content: Content) -> Cell:
+    costs = [
+        each.monthly_cost_usd for each in content.assessment.decisions if each.monthly_cost_usd is not None
+    ]
+    return round(sum(costs), 2) if costs else None
+
+
+def things_to_know(content: Content) -> list[str]:
+    """At most ten sentences for the person who decides, most pressing first."""
+    told = [
+        *_unread(content),
+        *_heavy(content),
+        *_unknown(content),
+        *_cross(content),
+        *_shared(content),
+        *_risky(content),
+        *_missing_dates(content),
+        *content.properties.warnings,
+        *_first_wave(content),
+    ]
+    return told[:10] or ["Nothing was assessed that a person must know of."]
+
+
+def _unread(content: Content) -> Iterator[str]:
+    bad = [
+        e for e in content.assessment.endpoints if e.status in {Status.FAILED, Status.PARTIAL, Status.SKIPPED}
+    ]
+    if bad:
+        names = listed((endpoint.name for endpoint in bad), at_most=4)
+        yield f"{len(bad)} of {len(content.assessment.endpoints)} endpoints were not or not wholly read: {names} (Gaps)."
+
+
+def _heavy(content: Content) -> Iterator[str]:
+    for severity in HEAVY:
+        found = [finding for finding in content.assessment.findings if finding.severity is severity]
+        if found:
+            titles = [title for title, _ in Counter(finding.title for finding in found).most_common(2)]
+            yield f"{len(found)} {severity} findings, most often: {'; '.join(titles)} (Findings)."
+
+
+def _unknown(content: Content) -> Iterator[str]:
+    surfaces = content.assessment.surfaces
+    unknown = [surface for surface in surfaces if surface.state is State.UNKNOWN]
+    if unknown:
+        size = sum(surface.size_bytes or 0 for surface in unknown) / GIB
+        yield (
+            f"{len(unknown)} of {len(surfaces)} pieces of state ({size:,.1f} GiB) have no class yet; they are "
+            "treated as durable until settled (State, Gaps)."
+        )
+
+
+def _cross(content: Content) -> Iterator[str]:
+    pairs = {edge.tenants for edge in content.assessment.edges if edge.cross_tenant}
+    if pairs:
+        named = listed((" and ".join(pair) for pair in sorted(pairs)), at_most=3, separator="; ")
+        yield f"Tenants need each other's things in {len(pairs)} combinations: {named} (Cross-tenant)."
+
+
+def _shared(content: Content) -> Iterator[str]:
+    shared = [group for group in content.assessment.groups if group.is_shared]
+    if shared:
+        names = listed((name for group in shared for name in group.endpoints), at_most=4)
+        yield f"{len(shared)} shared services move before the tenants: {names} (Waves)."
+
+
+def _risky(content: Content) -> Iterator[str]:
+    waves = content.assessment.waves
+    if waves:
+        worst = max(waves, key=lambda wave: (wave.risk, -wave.number))
+        yield f"The riskiest wave is {worst.number} with {worst.risk} of 100 (Waves tells what it is made of)."
+
+
+def _missing_dates(content: Content) -> Iterator[str]:
+    unknown = [wave.number for wave in content.assessment.waves if wave.cutover_minutes is None]
+    if unknown:
+        yield f"Cutover time is not known for wave {listed(unknown, at_most=6)}: sizes or uplinks are missing (Waves)."
+
+
+def _first_wave(content: Content) -> Iterator[str]:
+    dated = [wave for wave in content.assessment.waves if wave.starts_at is not None]
+    if dated and dated[0].starts_at and dated[-1].ends_at:
+        first, last = dated[0].starts_at, dated[-1].ends_at
+        yield f"The first cutover is on {first:%Y-%m-%d}, the last ends on {last:%Y-%m-%d} (Schedule)."
+
+
+def state_by_tenant(content: Content) -> list[tuple[Cell, ...]]:
+    """(tenant, count per state in the order of `State`), most durable first; the rest added up."""
+    counts: dict[str, Counter[State]] = defaultdict(Counter)
+    for surface in content.assessment.surfaces:
+        counts[surface.tenant or "(nobody's or shared)"][surface.state] += 1
+    ordered = sorted(counts.items(), key=lambda each: (-each[1][State.DURABLE], -each[1].total(), each[0]))
+    rows = [(name, *(count[state] for state in State)) for name, count in ordered[:MOST_BARS]]
+    rest = [count for _, count in ordered[MOST_BARS:]]
+    if rest:
+        rows.append((f"{len(rest)} others", *(sum(count[state] for count in rest) for state in State)))
+    return [tuple(row) for row in rows]
+
+
+def storage_by_target(content: Content) -> list[tuple[Cell, ...]]:
+    """(target, GiB, pieces), biggest first; what has no known size counts as a piece only."""
+    sizes = {surface.name: surface.size_bytes or 0 for surface in content.assessment.surfaces}
+    totals: dict[str, int] = defaultdict(int)
+    pieces: Counter[str] = Counter()
+    for decision in content.decisions.get(About.STORAGE, ()):
+        totals[decision.choice] += sizes.get(decision.subject, 0)
+        pieces[decision.choice] += 1
+    ordered = sorted(totals.items(), key=lambda each: (-each[1], each[0]))[:MOST_BARS]
+    return [(name, round(size / GIB, 3), pieces[name]) for name, size in ordered]
+
+
+def waves_by_size(content: Content) -> list[tuple[Cell, ...]]:
+    """(wave, endpoints, risk) in order."""
+    return [(f"wave {wave.number}", len(wave.endpoints), wave.risk) for wave in content.assessment.waves]

@@ -1,0 +1,129 @@
+"""Lays one sheet out: title, table with filters, frozen header, fitting widths, colours, print set-up."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.worksheet import Worksheet
+
+from reports.workbook.cells import GIB, UNKNOWN, Pen, harmless
+from reports.workbook.styles import Styles
+from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table
+
+HEADER_ROW = 2
+FIRST_ROW = 3
+MOST_ROWS = 1_048_576 - FIRST_ROW
+MEASURED_ROWS = 300
+WIDTHS = {Form.LONG: (24, 60), Form.MARK: (11, 11), Form.OVERRIDE: (16, 28), Form.TIME: (17, 17)}
+NARROWEST, WIDEST = 9, 44
+
+
+def lay_out(pen: Pen, sheet: Sheet, table: Table, lists: Mapping[str, str]) -> None:
+    """Writes the sheet; `lists` holds the range of legal values by the list's name."""
+    rows, lost = _rows(table)
+    _head(pen.sheet, pen.styles, sheet, lost)
+    widths = [len(column.header) + 4 for column in table.columns]
+    empty = rows == []
+    for number, row in enumerate(rows or [_why_empty(table)], start=FIRST_ROW):
+        for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
+            pen.write(number, place, column if not empty else Column("", Form.TEXT), cell)
+            if number < FIRST_ROW + MEASURED_ROWS and not empty:
+                widths[place] = max(widths[place], _length(cell, column.form))
+    _table(pen, sheet, table, max(len(rows), 1))
+    _columns(pen.sheet, table.columns, widths)
+    _override_lists(pen.sheet, table.columns, max(len(rows), 1), lists)
+    _colours(pen, table.columns, max(len(rows), 1))
+    _print(pen.sheet, sheet)
+
+
+def _rows(table: Table) -> tuple[list[Sequence[Cell]], int]:
+    each: Iterator[Sequence[Cell]] = iter(table.rows)
+    rows = list(islice(each, MOST_ROWS))
+    return rows, sum(1 for _ in each)
+
+
+def _why_empty(table: Table) -> list[Cell]:
+    return [table.why_empty, *([""] * (len(table.columns) - 1))]
+
+
+def _head(sheet: Worksheet, styles: Styles, about: Sheet, lost: int) -> None:
+    sheet.write_string(0, 0, about.name, styles.title)
+    said = f" {lost:,} rows did not fit into the sheet; `assess show` prints all." if lost else ""
+    sheet.write_string(1, 0, about.purpose + said, styles.purpose)
+
+
+def _table(pen: Pen, sheet: Sheet, table: Table, count: int) -> None:
+    columns = [{"header": column.header, "header_format": pen.styles.header} for column in table.columns]
+    name = "T_" + "".join(char if char.isalnum() else "_" for char in sheet.name)
+    last = len(table.columns) - 1
+    options = {"name": name, "columns": columns, "style": "Table Style Light 1", "banded_rows": True}
+    pen.sheet.add_table(HEADER_ROW, 0, HEADER_ROW + count, last, options)
+    for place, column in enumerate(table.columns):
+        if column.note:
+            pen.sheet.write_comment(HEADER_ROW, place, column.note, {"x_scale": 1.6, "author": "assess"})
+    pen.sheet.freeze_panes(FIRST_ROW, 1)
+
+
+def _columns(sheet: Worksheet, columns: Sequence[Column], widths: Sequence[int]) -> None:
+    for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
+        least, most = WIDTHS.get(column.form, (NARROWEST, WIDEST))
+        sheet.set_column(place, place, min(max(width + 1, least), most))
+
+
+def _length(cell: Cell, form: Form) -> int:
+    if isinstance(cell, Link):
+        return len(harmless(cell.text))
+    if cell is None:
+        return len(UNKNOWN)
+    if isinstance(cell, str):
+        return max((len(line) for line in cell.split("\n")), default=0)
+    if form is Form.GIB and isinstance(cell, int | float):
+        return len(f"{cell / GIB:,.2f} GiB")
+    return len(f"{cell:,.2f}") + 1 if isinstance(cell, int | float) else 16
+
+
+def _override_lists(
+    sheet: Worksheet, columns: Sequence[Column], count: int, lists: Mapping[str, str]
+) -> None:
+    for place, column in enumerate(columns):
+        if column.choices and column.choices in lists:
+            sheet.data_validation(
+                FIRST_ROW,
+                place,
+                FIRST_ROW + count - 1,
+                place,
+                {
+                    "validate": "list",
+                    "source": lists[column.choices],
+                    "input_title": "Your decision",
+                    "input_message": column.note[:255],
+                    "error_title": "Not in the list",
+                    "error_message": "Choose a value from the list, or leave the cell empty.",
+                },
+            )
+
+
+def _colours(pen: Pen, columns: Sequence[Column], count: int) -> None:
+    looks = {Form.STATE: pen.styles.states, Form.SEVERITY: pen.styles.severities}
+    for place, column in enumerate(columns):
+        for word, look in looks.get(column.form, {}).items():
+            rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
+            pen.sheet.conditional_format(FIRST_ROW, place, FIRST_ROW + count - 1, place, rule)
+        if column.form is Form.RISK:
+            bar = {"type": "data_bar", "bar_color": "#F4B183", "min_type": "num", "max_type": "num"}
+            bar |= {"min_value": 0, "max_value": 100}
+            pen.sheet.conditional_format(FIRST_ROW, place, FIRST_ROW + count - 1, place, bar)
+
+
+def _print(sheet: Worksheet, about: Sheet) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEADER_ROW)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.set_footer(f"&L{about.name}&RPage &P of &N")
+
+
+def list_range(sheet: str, column: int, first: int, count: int) -> str:
+    """A formula that names a list of legal values."""
+    return f"='{sheet}'!{xl_range_abs(first, column, first + max(count, 1) - 1, column)}"

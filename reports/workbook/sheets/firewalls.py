@@ -1,0 +1,20 @@
+"""Firewalls: contexts, and what takes their place."""
+
+from assess.model.decisions import About
+from assess.model.graph import NodeKind
+from reports.workbook.content import Content
+from reports.workbook.sheets.appliance_rows import COLUMNS, appliance_rows
+from reports.workbook.table import Sheet, Table
+
+
+def _table(content: Content) -> Table:
+    why = "No firewall context was in the inventory (kind firewall); nothing is known of what the network permits."
+    return Table(COLUMNS, appliance_rows(content, NodeKind.CONTEXT, About.FIREWALL), why)
+
+
+SHEET = Sheet(
+    order=120,
+    name="Firewalls",
+    purpose="Firewall contexts with the security groups and policies that take their place.",
+    table=_table,
+)

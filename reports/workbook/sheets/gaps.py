@@ -1,0 +1,55 @@
+"""Gaps: every question that stayed open, and what would settle it."""
+
+from collections.abc import Iterator
+
+from assess.model.state import State
+from reports.workbook.content import Content, listed
+from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table
+
+COLUMNS = (
+    Column("Endpoint"),
+    Column("Tenant"),
+    Column("Kind of gap"),
+    Column("What is not known", Form.LONG),
+    Column("What would settle it", Form.LONG),
+)
+
+
+def _table(content: Content) -> Table:
+    why = "Every endpoint answered every question, and every piece of state has a class and a size."
+    return Table(COLUMNS, _rows(content), why)
+
+
+def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
+    yield from _endpoints(content)
+    yield from _surfaces(content)
+
+
+def _endpoints(content: Content) -> Iterator[tuple[Cell, ...]]:
+    for endpoint in content.assessment.endpoints:
+        tenant = endpoint.tenant or "not known"
+        link = Link(endpoint.name, "Hosts", endpoint.name)
+        if endpoint.error:
+            yield (link, tenant, f"endpoint {endpoint.status}", endpoint.error, endpoint.hint)
+        for missing in endpoint.missing:
+            yield (link, tenant, "not readable", missing, endpoint.hint)
+
+
+def _surfaces(content: Content) -> Iterator[tuple[Cell, ...]]:
+    for surface in content.assessment.surfaces:
+        link = Link(surface.host, "Hosts", surface.host)
+        tenant = surface.tenant or "not known"
+        settle = listed(surface.would_change_it, separator="; ") or "Ask its owner, and override it on State."
+        if surface.state is State.UNKNOWN:
+            yield (link, tenant, "state unknown", f"class of {surface.name}", settle)
+        elif surface.state is State.DURABLE and surface.size_bytes is None:
+            what = f"size of {surface.name}"
+            yield (link, tenant, "size unknown", what, "Let the probe's user read it, or measure it by hand.")
+
+
+SHEET = Sheet(
+    order=180,
+    name="Gaps",
+    purpose="Questions that stayed open. Until they are settled, what depends on them is uncertain.",
+    table=_table,
+)

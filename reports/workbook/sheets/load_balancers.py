@@ -1,0 +1,20 @@
+"""Load balancers: virtual addresses, and what takes their place."""
+
+from assess.model.decisions import About
+from assess.model.graph import NodeKind
+from reports.workbook.content import Content
+from reports.workbook.sheets.appliance_rows import COLUMNS, appliance_rows
+from reports.workbook.table import Sheet, Table
+
+
+def _table(content: Content) -> Table:
+    why = "No load balancer's configuration was in the inventory (kind load_balancer), and no balancer was decided."
+    return Table(COLUMNS, appliance_rows(content, NodeKind.VIP, About.LOAD_BALANCER), why)
+
+
+SHEET = Sheet(
+    order=110,
+    name="Load balancers",
+    purpose="Virtual addresses with the AWS load balancer that takes their place.",
+    table=_table,
+)

@@ -1,0 +1,56 @@
+"""Tenants: who they are, what they hold, where they go and when."""
+
+from collections.abc import Iterator
+
+from assess.model.estate import TenantRow
+from reports.workbook.content import Content, listed
+from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table, override
+
+COLUMNS = (
+    Column("Tenant"),
+    Column("Tier"),
+    Column("Endpoints", Form.INTEGER),
+    Column("State", Form.GIB, note="Durable and unknown state."),
+    Column("Transactions/s", Form.NUMBER),
+    Column("Segmentation"),
+    Column("Wave"),
+    Column("Cost per month", Form.MONEY),
+    Column("Shared with", Form.LONG),
+    Column("Findings", Form.LONG),
+    *override("wave", "tenant's wave"),
+)
+
+
+def _table(content: Content) -> Table:
+    return Table(COLUMNS, _rows(content), "The inventory names no tenants, and no rule could tell any.")
+
+
+def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
+    for tenant in content.assessment.tenants:
+        yield (
+            tenant.name,
+            tenant.tier,
+            len(tenant.endpoints),
+            tenant.state_bytes,
+            tenant.transactions_per_second,
+            Link(tenant.segmentation, "Segmentation", tenant.name),
+            _wave(tenant),
+            tenant.monthly_cost_usd,
+            listed(tenant.shared_with) or "nobody seen",
+            listed(tenant.findings) or "none",
+            "",
+            "",
+        )
+
+
+def _wave(tenant: TenantRow) -> Cell:
+    return None if tenant.wave is None else Link(f"wave {tenant.wave}", "Waves", str(tenant.wave))
+
+
+SHEET = Sheet(
+    order=20,
+    name="Tenants",
+    purpose="Each customer: what is theirs, with whom they share, where and when they go.",
+    table=_table,
+    keys=lambda content: (tenant.name for tenant in content.assessment.tenants),
+)

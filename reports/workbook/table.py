@@ -1,0 +1,80 @@
+"""What a sheet is made of: columns with forms, rows of cells, links to other sheets."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from reports.workbook.content import Content
+
+
+class Form(StrEnum):
+    """How a column's values are written."""
+
+    TEXT = "text"
+    LONG = "long"
+    INTEGER = "integer"
+    NUMBER = "number"
+    GIB = "gib"
+    PERCENT = "percent"
+    TIME = "time"
+    MONEY = "money"
+    STATE = "state"
+    SEVERITY = "severity"
+    RISK = "risk"
+    MARK = "mark"
+    OVERRIDE = "override"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text that leads to the row of `key` in another sheet; plain text where there is no such row."""
+
+    text: str
+    sheet: str
+    key: str
+
+
+Cell = str | int | float | bool | datetime | Link | None
+"""GIB cells are bytes; None is written as `not known`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column. `choices` names the list of legal values, `note` explains the header."""
+
+    header: str
+    form: Form = Form.TEXT
+    choices: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The sheet's table. `why_empty` is what stands in it when there are no rows."""
+
+    columns: tuple[Column, ...]
+    rows: Iterable[Sequence[Cell]]
+    why_empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: `order` is its place, `keys` names its rows in their order, for links to them.
+
+    `purpose` is the sentence under the title.
+    """
+
+    order: int
+    name: str
+    purpose: str
+    table: Callable[[Content], Table]
+    keys: Callable[[Content], Iterable[str]] = lambda _: ()
+
+
+def override(choices: str, what: str) -> tuple[Column, Column]:
+    """The architect's two columns; `what` says what is decided."""
+    return (
+        Column("Override", Form.OVERRIDE, choices, f"Your word on the {what}; it wins over the proposal."),
+        Column("Override reason", Form.OVERRIDE, "", "Why; it is shown wherever the override counts."),
+    )

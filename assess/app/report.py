@@ -16,11 +16,10 @@ def write_report(estate: Estate, path: Path) -> None:
     Raises:
         InputError: nothing was assessed yet, or the file cannot be written.
     """
-    scanned_at = estate.scanned_at()
     properties = WorkbookProperties(
         estate=estate.inventory().estate,
         version=__version__,
-        scanned_at=scanned_at,
+        scanned_at=estate.scans()[-1].at,
         rules=tuple(
             RuleText(rule.id, "finding" if isinstance(rule, FindingRule) else "state", rule.text, rule.source)
             for rule in all_rules()

@@ -35,6 +35,7 @@ class Command(Protocol):
 
 def run() -> None:
     """Runs the command line and ends the process with the exit code of the contract."""
+    logging.getLogger().addHandler(logging.NullHandler())
     sys.exit(outcome(sys.argv[1:]))
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Literal
 
 from rich import box
 from rich.table import Table
@@ -12,6 +13,7 @@ from assess.cli.terminal import Terminal, plain
 from assess.model.assessment import Assessment
 from assess.model.estate import Status
 
+HEADINGS = ("tenant", "tier", "durable", "unknown", "ephemeral", "stateless", "state", "unit", "wave")
 MOST_TENANTS = 20
 MOST_FAILURES = 20
 CROSSINGS = ("tenancy.",)
@@ -30,18 +32,9 @@ def print_summary(terminal: Terminal, assessment: Assessment) -> None:
 
 def _tenants(assessment: Assessment) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Tenants", title_justify="left")
-    for name in (
-        "tenant",
-        "tier",
-        "durable",
-        "unknown",
-        "ephemeral",
-        "stateless",
-        "state",
-        "segmentation",
-        "wave",
-    ):
-        table.add_column(name, justify="left" if name in {"tenant", "tier", "segmentation"} else "right")
+    for name in HEADINGS:
+        justify: Literal["left", "right"] = "left" if name in {"tenant", "tier", "unit"} else "right"
+        table.add_column(name, justify=justify, overflow="fold")
     states = Counter((surface.tenant, surface.state.value) for surface in assessment.surfaces)
     for tenant in assessment.tenants[:MOST_TENANTS]:
         counts = [
@@ -50,10 +43,15 @@ def _tenants(assessment: Assessment) -> Table:
         ]
         size = "unknown" if tenant.state_bytes is None else readable_size(tenant.state_bytes)
         wave = "-" if tenant.wave is None else str(tenant.wave)
-        table.add_row(plain(tenant.name), tenant.tier, *counts, size, tenant.segmentation, wave)
+        table.add_row(plain(tenant.name), tenant.tier, *counts, size, _unit(tenant.segmentation), wave)
     if len(assessment.tenants) > MOST_TENANTS:
         table.caption = f"and {len(assessment.tenants) - MOST_TENANTS} more: assess show tenants"
     return table
+
+
+def _unit(segmentation: str) -> str:
+    """What a tenant gets for itself: namespace, node group or cluster."""
+    return segmentation.removesuffix("_per_tenant").replace("_", " ")
 
 
 def _lines(assessment: Assessment) -> Iterable[tuple[str, str]]:

@@ -20,7 +20,7 @@ from assess.cli.options import (
 )
 from assess.cli.terminal import open_terminal, plain
 from assess.errors import InputError
-from assess.store.estate import open_estate
+from assess.store.estate import read_estate
 
 ORDER = 50
 
@@ -58,7 +58,7 @@ def explain(
     terminal = open_terminal(no_color=no_color, log_file=log_file)
     if form in {Format.CSV, Format.JSONL}:
         raise InputError(f"an explanation is a tree and has no {form} form", hint="Use table or json.")
-    with open_estate(estate_path(estate), create=False) as opened:
+    with read_estate(estate_path(estate)) as opened:
         branch = explained(opened, name)
     if form is Format.JSON:
         terminal.data(json.dumps(asdict(branch), indent=2, ensure_ascii=False))

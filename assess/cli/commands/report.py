@@ -8,7 +8,7 @@ import typer
 from assess.app.report import write_report
 from assess.cli.options import EstateOption, LogFileOption, NoColorOption, QuietOption, estate_path
 from assess.cli.terminal import open_terminal
-from assess.store.estate import open_estate
+from assess.store.estate import read_estate
 
 ORDER = 70
 
@@ -34,6 +34,6 @@ def report(
     terminal = open_terminal(quiet=quiet, no_color=no_color, log_file=log_file)
     source = estate_path(estate)
     path = xlsx or source.parent / "assessment.xlsx"
-    with open_estate(source, create=False) as opened:
+    with read_estate(source) as opened:
         write_report(opened, path)
     terminal.say(f"Wrote {path}")

@@ -16,7 +16,7 @@ from assess.cli.options import (
 from assess.cli.rows import print_rows
 from assess.cli.terminal import open_terminal
 from assess.model.assessment import TABLES
-from assess.store.estate import open_estate
+from assess.store.estate import read_estate
 
 ORDER = 40
 
@@ -43,7 +43,7 @@ def show(
     """Print a table: `assess show surfaces --where state=unknown`."""
     terminal = open_terminal(no_color=no_color, log_file=log_file)
     shown = columns_of(table, columns)
-    with open_estate(estate_path(estate), create=False) as opened:
+    with read_estate(estate_path(estate)) as opened:
         rows = matching(table_rows(opened, table), where or [])
         if columns:
             rows = ({column: row.get(column) for column in shown} for row in rows)

@@ -18,7 +18,7 @@ from assess.cli.options import (
 from assess.cli.rows import print_rows
 from assess.cli.terminal import open_terminal
 from assess.errors import InputError
-from assess.store.estate import open_estate
+from assess.store.estate import read_estate
 
 ORDER = 80
 
@@ -60,7 +60,7 @@ def plan(
     """Plan the waves under other limits and print them; the estate file stays as it is."""
     terminal = open_terminal(quiet=quiet, no_color=no_color, log_file=log_file)
     limits = Limits(max_endpoints, max_data_gib, max_cutover_minutes, start, split_tenants)
-    with open_estate(estate_path(estate), create=False) as opened:
+    with read_estate(estate_path(estate)) as opened:
         planned = plan_again(opened, limits)
     print_rows(terminal, planned.rows, planned.columns(short=form is Format.TABLE), form)
     for warning in planned.warnings:
@@ -80,7 +80,7 @@ def export(
 ) -> None:
     """Write the stored wave plan for another tool."""
     terminal = open_terminal(quiet=quiet, no_color=no_color, log_file=log_file)
-    with open_estate(estate_path(estate), create=False) as opened:
+    with read_estate(estate_path(estate)) as opened:
         text = export_waves(opened, form)
     if output is None:
         terminal.data(text)

@@ -1,0 +1,128 @@
+"""Everything after collection, from stored evidence: understand, classify, decide, plan. No network."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from assess.analysis.connect import connect
+from assess.analysis.coverage import coverage
+from assess.analysis.database_state import DatabaseAnswer, classify_databases
+from assess.analysis.drift import drift
+from assess.analysis.estate_findings import find_in_estate
+from assess.analysis.host_state import classify_hosts
+from assess.analysis.identify import identify
+from assess.analysis.tables import connection_rows, filesystem_rows, host_rows, process_rows, share_rows
+from assess.analysis.tenancy import assign_tenants
+from assess.analysis.tenant_table import tenant_rows
+from assess.app.endpoint_rows import endpoint_rows
+from assess.app.facts import EstateFacts, all_gaps, read_facts
+from assess.catalog.load import load_catalog
+from assess.decide.decide_all import with_decisions
+from assess.model.assessment import Assessment
+from assess.model.catalog import Catalog
+from assess.model.estate import Finding, Severity
+from assess.model.graph import Graph
+from assess.model.inventory import Inventory
+from assess.model.observed import Observed, Situation
+from assess.model.outcome import Outcome
+from assess.model.waves import Plan
+from assess.store.estate import Estate
+from assess.waves.planner import plan
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The estate up to its decisions, and what the databases said on the way."""
+
+    situation: Situation
+    databases: DatabaseAnswer
+
+
+def analyze(estate: Estate) -> Assessment:
+    """The assessment of the stored evidence; it is stored in place of the last one.
+
+    Raises:
+        EstateError: nothing was scanned into the file yet.
+        InputError: pins, windows or limits that clash.
+    """
+    facts = read_facts(estate)
+    understood = understand(estate.inventory(), facts, load_catalog())
+    assessment = assess(understood, estate.outcomes(), facts, first_day(estate))
+    estate.save(assessment)
+    return assessment
+
+
+def understand(inventory: Inventory, facts: EstateFacts, catalog: Catalog) -> Understood:
+    """Services, graph, tenants, state, findings and decisions; pure."""
+    services = tuple(
+        service for _, host in sorted(facts.hosts.items()) for service in identify(host, catalog.signatures)
+    )
+    observed = Observed(inventory, facts.hosts, facts.servers, services)
+    graph = assign_tenants(connect(observed), observed)
+    databases = classify_databases(facts.servers, lambda name: _tenants_of(graph, name))
+    surfaces = (*classify_hosts(observed, graph, catalog.signatures), *databases.surfaces)
+    findings = (*find_in_estate(observed, graph), *databases.findings)
+    situation = Situation(
+        observed=observed,
+        graph=graph,
+        surfaces=tuple(sorted(surfaces, key=lambda each: each.id)),
+        findings=tuple(sorted(findings, key=lambda each: (each.subject, each.id, each.title))),
+        catalog=catalog,
+    )
+    return Understood(with_decisions(situation), databases)
+
+
+def _tenants_of(graph: Graph, name: str) -> tuple[str, ...]:
+    node = graph.nodes.get(name)
+    return node.tenants if node else ()
+
+
+def assess(
+    understood: Understood, outcomes: tuple[Outcome, ...], facts: EstateFacts, start: date
+) -> Assessment:
+    """Every table; pure. No wave starts before `start`."""
+    situation = understood.situation
+    observed, graph = situation.observed, situation.graph
+    planned = plan(situation, start)
+    return Assessment(
+        endpoints=endpoint_rows(observed.inventory, outcomes, all_gaps(facts), graph),
+        hosts=host_rows(observed, graph),
+        processes=process_rows(observed, situation.surfaces),
+        connections=connection_rows(observed),
+        filesystems=filesystem_rows(observed),
+        databases=understood.databases.databases,
+        relations=understood.databases.relations,
+        shares=share_rows(situation),
+        surfaces=situation.surfaces,
+        nodes=tuple(graph.nodes[name] for name in sorted(graph.nodes)),
+        edges=graph.edges,
+        tenants=tenant_rows(situation, planned.waves),
+        findings=(*situation.findings, *_limits(planned)),
+        decisions=situation.decisions,
+        groups=planned.groups,
+        waves=planned.waves,
+        coverage=coverage(observed, graph),
+        drift=drift(observed, graph),
+    )
+
+
+def _limits(planned: Plan) -> Iterator[Finding]:
+    """What the planner could not keep, and what it left where it is, as findings."""
+    for warning in planned.warnings:
+        yield Finding("waves.limit", Severity.MEDIUM, "waves", "", warning)
+    for endpoint, why in planned.stays:
+        yield Finding("waves.stays", Severity.INFO, endpoint, "", f"no wave carries it: {why}")
+
+
+def situation_of(estate: Estate) -> tuple[Situation, date]:
+    """The situation that the stored evidence gives, and the day from which waves may start."""
+    understood = understand(estate.inventory(), read_facts(estate), load_catalog())
+    return understood.situation, first_day(estate)
+
+
+def first_day(estate: Estate) -> date:
+    """The inventory's `first_wave_at`, else the day after the newest scan."""
+    given = estate.inventory().constraints.first_wave_at
+    if given:
+        return date.fromisoformat(given)
+    return estate.scans()[-1].at.date() + timedelta(days=1)

@@ -1,0 +1,89 @@
+"""`assess inventory check`: reach every endpoint, log in, and name the privileges that are missing."""
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from assess.app.endpoint_rows import gap_text
+from assess.app.scan_check import check as checked
+from assess.app.scan_options import ScanOptions
+from assess.app.scan_progress import scan_progress
+from assess.cli.options import (
+    EstateOption,
+    InventoryArgument,
+    LogFileOption,
+    NoColorOption,
+    QuietOption,
+    estate_path,
+)
+from assess.cli.rows import STYLES
+from assess.cli.scan_options import (
+    AcceptOption,
+    ConcurrencyOption,
+    KindOption,
+    OnlyOption,
+    SiteOption,
+    TimeoutOption,
+)
+from assess.cli.terminal import open_terminal, plain
+from assess.inventory.load import load_inventory
+from assess.model.outcome import Outcome
+
+ORDER = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Adds `assess inventory` with its commands."""
+    inventory = typer.Typer(no_args_is_help=True, help="Check the inventory before a scan.")
+    inventory.callback()(lambda: None)
+    inventory.command("check")(check)
+    app.add_typer(inventory, name="inventory")
+
+
+def check(
+    inventory: InventoryArgument,
+    only: OnlyOption = None,
+    kind: KindOption = None,
+    site: SiteOption = None,
+    concurrency: ConcurrencyOption = 64,
+    timeout: TimeoutOption = 30.0,
+    accept_new_host_keys: AcceptOption = False,
+    estate: EstateOption = None,
+    quiet: QuietOption = False,
+    no_color: NoColorOption = False,
+    log_file: LogFileOption = None,
+) -> int:
+    """Reach, log in, list the privileges that are missing; scan nothing."""
+    terminal = open_terminal(quiet=quiet, no_color=no_color, log_file=log_file)
+    options = ScanOptions(
+        only=tuple(only or ()),
+        kinds=tuple(kind or ()),
+        site=site,
+        concurrency=concurrency,
+        timeout_seconds=timeout,
+        accept_new_host_keys=accept_new_host_keys,
+    )
+    loaded = load_inventory(inventory)
+    with scan_progress(terminal.err) as progress:
+        outcomes = checked(loaded, estate_path(estate, inventory), options, progress)
+    terminal.out.print(_table(outcomes))
+    return 1 if any(outcome.error for outcome in outcomes) else 0
+
+
+def _table(outcomes: tuple[Outcome, ...]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("endpoint", overflow="fold")
+    table.add_column("kind")
+    table.add_column("status")
+    table.add_column("what is missing, and the cure", overflow="fold")
+    for outcome in outcomes:
+        status = Text(outcome.status, style=STYLES.get(outcome.status, ""))
+        table.add_row(outcome.endpoint, outcome.kind, status, Text(plain(_words(outcome))))
+    return table
+
+
+def _words(outcome: Outcome) -> str:
+    if outcome.error:
+        return f"{outcome.error}\n{outcome.hint}".strip()
+    return "\n".join(gap_text(gap) for gap in outcome.gaps)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Protocol
 
-from assess.errors import PermissionRefused, Unsupported
+from assess.errors import OutputTooLarge, PermissionRefused, Unsupported
 from assess.model.evidence import Evidence, Reason
 from assess.model.inventory import Sudo
 from assess.model.login import Login
@@ -24,6 +24,7 @@ PROMPT = b"@@assess-sudo-password@@"
 AS_ROOT = b"@@assess-as-root@@\n"
 SUDO_ASKING = f"exec sudo -S -p {PROMPT.decode()} sh -c 'echo {AS_ROOT.decode().strip()}; exec sh -s'"
 STDERR_BYTES = 16 * 1024
+NOISE_BYTES = 16 * 1024 * 1024
 
 
 class Shell(Protocol):
@@ -111,9 +112,13 @@ def _run(shell: Shell, script: bytes, stderr: bytearray) -> Iterator[bytes]:
     """Sends the script, then yields what comes on standard output; standard error is kept up to a limit."""
     shell.send(script)
     shell.end_input()
+    left = NOISE_BYTES
     while True:
         out, err = shell.read()
         _keep(stderr, err)
+        left -= len(err)
+        if left < 0:
+            raise OutputTooLarge("floods its standard error", hint="Run `sh` on the host by hand to see why.")
         if out:
             yield out
         elif not err:

@@ -48,24 +48,22 @@ class RemoteShell:
     def read(self) -> tuple[bytes, bytes]:
         """What came on standard output and on standard error; both empty at the end."""
         while True:
+            if self.channel.recv_stderr_ready():
+                return b"", self.channel.recv_stderr(CHUNK_BYTES)
             self.channel.settimeout(min(STDERR_POLL_SECONDS, self.deadline.left()))
-            out: bytes | None = None
             with suppress(TimeoutError):
                 out = self.channel.recv(CHUNK_BYTES)
-            err = self.channel.recv_stderr(CHUNK_BYTES) if self.channel.recv_stderr_ready() else b""
-            if out or err:
-                return out or b"", err
-            if out is not None:
-                self._refuse_lost_connection()
-                return b"", b""
+                if out or not self.channel.recv_stderr_ready():
+                    self._refuse_lost_connection(is_ended=not out)
+                    return out, b""
 
     def close(self) -> None:
         """Closes the channel; the command gets a hang-up."""
         with suppress(OSError, EOFError):
             self.channel.close()
 
-    def _refuse_lost_connection(self) -> None:
-        if self.transport.is_active():
+    def _refuse_lost_connection(self, *, is_ended: bool) -> None:
+        if not is_ended or self.transport.is_active():
             return
         if self.deadline.is_over():
             raise self.deadline.passed()

@@ -17,6 +17,7 @@ from assess.errors import (
     AuthenticationFailed,
     HostKeyChanged,
     HostKeyUnknown,
+    OutputTooLarge,
     TimedOut,
     TransportError,
     Unreachable,
@@ -283,6 +284,11 @@ def test_a_gigabyte_is_not_read_and_complete_sections_are_kept(server: Sshd, tmp
 def test_a_flood_on_standard_error_does_not_stop_the_answer(server: Sshd, tmp_path: Path) -> None:
     noisy = tiny_probe("head -c 8000000 /dev/zero >&2; echo whole")
     assert ask(target(server, tmp_path), noisy, seconds=60)[0].body == "whole\n"
+
+
+def test_an_endless_flood_on_standard_error_is_given_up(server: Sshd, tmp_path: Path) -> None:
+    with pytest.raises(OutputTooLarge, match="standard error"):
+        ask(target(server, tmp_path), tiny_probe("head -c 1073741824 /dev/zero >&2"), seconds=60)
 
 
 def test_a_forced_command_is_told_apart_from_a_shell(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ _KEY = re.compile(
 )
 _OWN_SIDE = re.compile(
     r"listen|bind|server_?name$|advertis|allowed|trusted|cookie|cors|origin|virtual_?host|myhostname|mydomain|"
-    r"public|(app|site|base|home|root|external|frontend|self|redirect|callback|documentation)[._-]?ur[il]$|"
+    r"public|(^|[._-])(app|site|base|home|root|external|frontend|self|redirect|callback|documentation)[._-]?ur[il]$|"
     r"siteurl|^home$|(default|use)_backend$|servername|serveralias|log[._-]?file|node[._-]?name|^server\.(address|host|port)$|^hostname$",
     re.I,
 )

@@ -115,7 +115,7 @@ def mentions_in(value: str, scheme: str = "") -> tuple[Mention, ...]:
     if local:
         return (Mention("localhost", None, scheme, "", local["path"]),)
     urls = tuple(mention for match in _URL.finditer(value) for mention in _from_url(match))
-    if urls:
+    if "://" in value:
         return urls
     if "=" in value:
         pairs = _from_pairs(value, scheme)

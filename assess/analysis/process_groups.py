@@ -67,7 +67,7 @@ def _main_signatures(
     found: dict[tuple[str, str], set[str]] = {}
     for process in processes:
         match = matches[process.pid]
-        if match is not None and not is_plumbing(match):
+        if match is not None and (match.signature.id in STARTERS or not is_plumbing(match)):
             found.setdefault(scope_of(process), set()).add(match.signature.id)
     return {scope: tuple(sorted(ids)) for scope, ids in found.items()}
 
@@ -137,8 +137,9 @@ def _helper_key(
     known = mains.get((kind, scope), ())
     if kind != "tree" and len(known) == 1 and known[0] not in STARTERS:
         return kind, scope, known[0], 0
-    split = kind == "tree" or set(known) & STARTERS
-    return kind, scope, "", top.pid if split else 0
+    if kind == "tree" or set(known) & STARTERS:
+        return "tree", "", "", top.pid
+    return kind, scope, "", 0
 
 
 def _group(key: Key, processes: Sequence[Process], matches: Mapping[int, Match | None]) -> Group:

@@ -69,14 +69,14 @@ def out(remote: str, port: int, pid: int | None, **more: Any) -> Connection:
         "state": "established",
         "count": 1,
     } | more
-    values = {"samples_seen": 1, "samples": 1, "ref": Ref("sockets", port)} | values
+    values = dict[str, Any](samples_seen=1, samples=1, ref=Ref("sockets", port)) | values
     return Connection(outbound=True, local_port=0, remote_address=remote, remote_port=port, pid=pid, **values)
 
 
 def into(remote: str, port: int, pid: int | None, local: str = "", **more: Any) -> Connection:
     """A connection that another host opened to our port."""
     values: dict[str, Any] = {"protocol": "tcp", "uid": 0, "state": "established", "count": 1} | more
-    values = {"samples_seen": 1, "samples": 1, "ref": Ref("sockets", port)} | values
+    values = dict[str, Any](samples_seen=1, samples=1, ref=Ref("sockets", port)) | values
     return Connection(
         outbound=False,
         local_address=local,

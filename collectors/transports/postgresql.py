@@ -25,13 +25,15 @@ OLDEST = 90400
 
 # search_path: nothing that a tenant defined may stand in for a system function or operator.
 # jit: compiling takes longer than our catalog queries.
+# client_encoding: a conversion to UTF8 fails on bytes that are no UTF-8, which SQL_ASCII lets in.
 SESSION_SETUP = """
 SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY;
 SET statement_timeout = 5000;
 SET lock_timeout = 500;
 SET search_path = pg_catalog;
-SET client_encoding = 'UTF8';
 SET datestyle = 'ISO';
+SELECT set_config('client_encoding', CASE WHEN current_setting('server_encoding') IN ('SQL_ASCII', 'UTF8')
+                                          THEN 'SQL_ASCII' ELSE 'UTF8' END, false);
 SELECT set_config(name, 'off', false) FROM pg_settings WHERE name = 'jit'
 """
 

@@ -91,7 +91,9 @@ def _start(server: MariaDbServer, options: tuple[str, ...]) -> "subprocess.Popen
         **dict(option.split("=", 1) for option in options),
     }
     first = server.folder / "first.sql"
-    first.write_text(f"ALTER USER root@localhost IDENTIFIED BY '{ROOT_PASSWORD.replace(chr(39), chr(39) * 2)}';")
+    first.write_text(
+        f"ALTER USER root@localhost IDENTIFIED BY '{ROOT_PASSWORD.replace(chr(39), chr(39) * 2)}';"
+    )
     first.chmod(0o644)
     words = [SERVER, "--no-defaults", f"--init-file={first}", *(f"--{k}={v}" for k, v in settings.items())]
     if os.geteuid() == 0:

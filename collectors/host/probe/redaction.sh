@@ -67,9 +67,10 @@ function conn(v,   n, i, part, at, k, val, out, driver) {
     at = index(part[i], "=")
     if (!at) continue
     k = tolower(trim(substr(part[i], 1, at - 1))); val = bare(substr(part[i], at + 1))
-    if (match(k, /^[a-z]+:/)) { out = out (out == "" ? "" : ";") "driver=" substr(k, 1, RLENGTH - 1); k = substr(k, RLENGTH + 1) }
+    driver = ""
+    if (match(k, /^[a-z]+:/)) { driver = substr(k, 1, RLENGTH - 1); k = substr(k, RLENGTH + 1) }
     if (k ~ /^(host|hostaddr|server|data source|datasource|address|addr|network address|port|dbname|database|initial catalog|service|service_name|sid|driver|provider|dsn|unix_socket|failover partner)$/ && val ~ /^(tcp:)?[A-Za-z0-9_.,:\/\\${} -]+$/ && !random(val))
-      out = out (out == "" ? "" : ";") k "=" val
+      out = out (out == "" ? "" : ";") (driver == "" ? "" : "driver=" driver ";") k "=" val
   }
   return out
 }
@@ -79,7 +80,7 @@ function shown(v,   rest) {
   if (tolower(v) ~ /^jdbc:oracle:/) return oracle(v)
   if (tolower(v) ~ /\(description/) return tns(v)
   if (index(v, "://") && v !~ /^[a-z]+:[a-z_]+=/) return url(v)
-  if (v ~ /=/) return conn(v)
+  if (v ~ /=/ && v !~ /@(tcp|unix)\(/) return conn(v)
   if (v ~ /@/) {
     rest = after_at(v); sub(/\?.*$/, "", rest)
     if (v ~ /\?.*@/) return ""

@@ -97,7 +97,7 @@ function allowed(full, k,   part, n, low, whole) {
   if (length(full) > 160 || full ~ /[^A-Za-z0-9_.:\/$ *-]/ || random(k)) return 0
   low = tokens(k); whole = tokens(full)
   gsub(/(keyspace|key.?prefix|primary.?key|foreign.?key|sticky)/, "kept", low)
-  if (secretive(low) || whole ~ /pass|secret|credential|private/) return 0
+  if (secretive(low) || low ~ /(^|[^a-z])(user|username|uid|userid|owner|note|comment|description|title)([^a-z]|$)/ || whole ~ /pass|secret|credential|private/) return 0
   if (low ~ /host|server|addr|endpoint|(^|[^a-z])ur[il]s?$|url|jdbc|dsn|port$|database|datasource|dbname|dbhost|driver|engine$|adapter|store|storage|session|cache|queue|broker|backend|bucket|datadir|(path|dir|directory|folder|root)$|upload|media|spool|sock(et)?$|(^|[^a-z])bind|listen|nodes|cluster|peers|replica|master|slave|bootstrap|schema$|keyspace|vhost|exchange|bases?$|docbase|profiles?|disk|filesystem|mailer|smtp|ldap|upstream|connection|jvm_?route|persist|maxmemory|appendonly|appendfsync|wal_level|log_bin|binlog|gtid|server_id|archive_mode|jndi|region$|dialect|provider|sentinel|memcache|redis|mongo|rabbit|amqp|kafka|elastic|solr|nfs|target|destination/) return 1
   if (low ~ /(^|[^a-z])(db|sid|uri|url|dir|path|port|type|name|mode|default|class_name|classname|value|manager)([^a-z]|$)/) {
     if (low ~ /(^|_)(db|sid|uri|url|dir|path|port)(_|$)/) return 1
@@ -177,8 +177,26 @@ function attributes(t,   rest, m, at, k, v, el, label, text) {
     if (label != "") { prefix = ""; emit(label, m) }
   }
 }
+# held: a value that goes on over lines (quoted, a key, a block of YAML) is left out as a whole
+function held(t, body,   q) {
+  if (waiting != "") { if (index(t, waiting)) waiting = ""; return 1 }
+  if (deeper >= 0) { if (body == "" || indent_of(t) > deeper) return 1; deeper = -1 }
+  if (body ~ /-----BEGIN /) { if (body !~ /-----END /) waiting = "-----END "; return 1 }
+  if (match(body, /("""|\047\047\047)/)) {
+    q = substr(body, RSTART, 3)
+    if (!index(substr(body, RSTART + 3), q)) waiting = q
+    return 1
+  }
+  if (match(body, /^[^"\047]*[=:][ \t]*["\047]/)) {
+    q = substr(body, RLENGTH, 1)
+    if (!index(substr(body, RLENGTH + 1), q)) { waiting = q; return 1 }
+  }
+  if (body ~ /[:=][ \t]*[|>][-+0-9]*$/) { deeper = indent_of(t); return 1 }
+  return 0
+}
 function general(t,   body, at, k, v, spaces) {
   body = trim(t)
+  if (!xml && held(t, body)) return
   if (body == "" || body ~ /^(#|;|\/\/|\*|--|REM |<\?|"""|%)/) return
   if (xml) { attributes(body); return }
   if (body ~ /^\[[^]=]*\][ \t]*$/ && body !~ /^\[\]/) {
@@ -280,7 +298,7 @@ function rsyslog(t,   body, m) {
   file = $0
   if (file ~ /^!/) { print "denied\t" substr(file, 2); next }
   if (file ~ /\t/) next
-  section = ""; depth = 0; count = 0; rows = 0; block = ""; element = ""; comment = 0; wide = 0; prefix = ""
+  section = ""; depth = 0; count = 0; rows = 0; block = ""; element = ""; comment = 0; wide = 0; prefix = ""; waiting = ""; deeper = -1
   xml = file ~ /\.(xml|config)$/
   code = file ~ /\.(py|php|js|rb)$/
   plain = file ~ /(\.(conf|cfg|cnf)|\/[^\/.]+)$/

@@ -1,0 +1,120 @@
+"""Runs the real probe under a chosen shell and tool set, and reads its answer back."""
+
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assess.model.evidence import Evidence
+from assess.model.host import HostFacts
+from collectors.host.linux import parse
+from collectors.host.script import SEARCH_PATH, render
+from collectors.transports.frames import read_frames
+
+SHELLS = (
+    ("dash", "-s"),
+    ("bash", "-s"),
+    ("bash", "--posix", "-s"),
+    ("busybox", "sh", "-s"),
+    ("mksh", "-s"),
+)
+AWKS = ("mawk", "gawk", "busybox")
+AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one run of the probe printed."""
+
+    output: bytes
+    errors: bytes
+    code: int
+
+    @property
+    def text(self) -> str:
+        return self.output.decode("utf-8", "replace")
+
+    def evidence(self) -> list[Evidence]:
+        return list(read_frames([self.output], endpoint="here", at=AT, max_bytes=1 << 28))
+
+    def sections(self) -> dict[str, Evidence]:
+        return {each.section: each for each in self.evidence()}
+
+    def facts(self) -> HostFacts:
+        return parse("here", self.evidence())
+
+
+def tools_with_awk(folder: Path, awk: str) -> str:
+    """A search path on which `awk` is this one."""
+    place = folder / f"awk-{awk}"
+    place.mkdir(exist_ok=True)
+    link = place / "awk"
+    if not link.exists():
+        if awk == "busybox":
+            link.write_text('#!/bin/sh\nexec busybox awk "$@"\n')
+            link.chmod(0o755)
+        else:
+            link.symlink_to(f"/usr/bin/{awk}")
+    return f"{place}:{SEARCH_PATH}"
+
+
+def busybox_alone(folder: Path) -> str:
+    """A search path with the applets of busybox and nothing else."""
+    place = folder / "busybox"
+    if not place.exists():
+        place.mkdir()
+        listed = subprocess.run(["busybox", "--list"], capture_output=True, text=True, check=True)
+        for applet in listed.stdout.split():
+            (place / applet).symlink_to("/usr/bin/busybox")
+    return str(place)
+
+
+def ask(
+    shell: Sequence[str] = ("dash", "-s"),
+    *,
+    survey: str = "full",
+    before: Sequence[str] = (),
+    only: Sequence[str] = (),
+    pause_seconds: int = 0,
+    budget_seconds: int = 100,
+    total_bytes: int = 1 << 25,
+    compress: bool = False,
+    search_path: str = SEARCH_PATH,
+    extra_roots: tuple[str, ...] = (),
+    mount_table: str = "/proc/self/mountinfo",
+) -> Answer:
+    """Runs the probe; `before` is put before the shell (`setpriv ...`), `only` keeps these sections."""
+    script = render(
+        survey,
+        pause_seconds=pause_seconds,
+        budget_seconds=budget_seconds,
+        total_bytes=total_bytes,
+        compress=compress,
+        search_path=search_path,
+        extra_roots=extra_roots,
+        mount_table=mount_table,
+    )
+    if only:
+        script = _kept(script, only)
+    done = subprocess.run(
+        [*before, *shell],
+        input=script.encode(),
+        capture_output=True,
+        timeout=100,
+        check=False,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )
+    return Answer(done.stdout, done.stderr, done.returncode)
+
+
+def _kept(script: str, only: Sequence[str]) -> str:
+    """The script with the other sections' lines left out."""
+    kept = []
+    for line in script.split("\n"):
+        words = line.split()
+        is_section = line.startswith(("  section ", "  watched ")) and len(words) > 3 and words[2].isdigit()
+        if not is_section or words[1].strip("'") in only:
+            kept.append(line)
+    return "\n".join(kept)

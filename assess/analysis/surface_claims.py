@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from assess.analysis.surface_host import HostView, is_system_path, parent, within
+from assess.analysis.surface_host import HostView
+from assess.analysis.surface_paths import is_system_path, parent, within
 from assess.model.graph import Service
 from assess.model.host import OpenFile, Unit
 from assess.rules.directory_place import Claim, ClaimKind
@@ -22,8 +23,10 @@ EMBEDDED = re.compile(
 )
 SESSION_FILE = re.compile(r"/(sess_[A-Za-z0-9,-]{16,}|SESSIONS\.ser|[^/]+\.session)$")
 DATABASES = vocabulary(
-    "rdbms kv-store document-db wide-column search graph-db tsdb olap directory coordination broker log-broker"
+    "rdbms kv-store document-db wide-column search graph-db tsdb olap directory coordination broker "
+    "log-broker"
 )
+UNSURE = 0.5
 PASSING = re.compile(r"^(\d+|[0-9a-f]{1,2}|[0-9a-f]{8,}|\d{4}-\d{2}(-\d{2})?|\d{8})$", re.I)
 DATA_FLAG = re.compile(
     r"^-{1,2}(D|datadir|data-dir|data_dir|dbpath|data|storage\.path|storage\.tsdb\.path|dir)$"
@@ -69,7 +72,12 @@ def _claims_of_file(view: HostView, file: OpenFile, service: Service) -> Iterato
         yield Claimed(data, _data_claim(view, service, observed_claim=Claim(kind, observed, service.id)))
         yield Claimed(data, Claim(kind, observed, service.id))
     elif is_log(file.path):
-        yield from _log_claims(view, file.path, Claim(ClaimKind.LOGS, observed, service.id), service)
+        yield from _log_claims(file.path, Claim(ClaimKind.LOGS, observed, service.id), service)
+    elif within(file.path, "/var/cache") and not is_system_path(file.path):
+        place = "/".join(file.path.split("/")[:4])
+        sure = service.confidence if service.signature in view.signatures else UNSURE
+        yield Claimed(place, Claim(kind, observed, service.id))
+        yield Claimed(place, Claim(ClaimKind.CACHE, observed, service.id, strength=sure))
     elif not is_system_path(file.path):
         yield Claimed(
             _settled(parent(file.path)), _claim_of_form(file, service, Claim(kind, observed, service.id))
@@ -100,7 +108,7 @@ def state_of(view: HostView, service: Service) -> str:
     return signature.state if signature else ""
 
 
-def _log_claims(view: HostView, path: str, claim: Claim, service: Service) -> Iterator[Claimed]:
+def _log_claims(path: str, claim: Claim, service: Service) -> Iterator[Claimed]:
     folder = log_folder(path)
     if "audit" in path.lower():
         yield Claimed(folder or parent(path), Claim(ClaimKind.AUDIT, claim.trace, service.id))
@@ -114,8 +122,8 @@ def _log_claims(view: HostView, path: str, claim: Claim, service: Service) -> It
 def log_folder(path: str) -> str:
     """The directory of logs that the file belongs to; empty where it lies among other things.
 
-    >>> log_folder("/var/log/nginx/vhosts/a.log"), log_folder("/opt/app/logs/a.log"), log_folder("/opt/app/a.log")
-    ('/var/log/nginx', '/opt/app/logs', '')
+    >>> log_folder("/var/log/nginx/vhosts/a.log"), log_folder("/opt/app/logs/a.log")
+    ('/var/log/nginx', '/opt/app/logs')
     """
     if within(path, "/var/log"):
         parts = path.split("/")
@@ -139,7 +147,7 @@ def data_directory_of(view: HostView, service: Service, path: str) -> str:
 
 
 def declared_data(view: HostView, service: Service) -> tuple[str, ...]:
-    """Directories that the command lines of the service name as data, and working directories of databases."""
+    """Directories that the service's command lines name as data, and where its database works."""
     found: dict[str, None] = {}
     for pid in service.pids:
         process = view.process_of.get(pid)
@@ -203,16 +211,11 @@ def _same_depth(path: str, pattern: str) -> bool:
 
 
 def _signature_claim(view: HostView, service: Service, path: str) -> Claim:
-    observed = service.traces[0] if service.traces else None
-    walked = next((d for d in view.facts.directories if d.path.rstrip("/") == path), None)
-    mounted = next((m for m in view.facts.mounts if m.mountpoint == path), None)
-    ref = walked.ref if walked else mounted.ref if mounted else None
-    text = f"{service.software} keeps its data in {path}"
-    shown = view.trace(ref, text) if ref else observed
-    assert shown is not None
-    return Claim(
-        ClaimKind.DATA, shown, service.id, state=state_of(view, service), strength=service.confidence
-    )
+    refs = [d.ref for d in view.facts.directories if d.path.rstrip("/") == path]
+    refs += [m.ref for m in view.facts.mounts if m.mountpoint == path]
+    shown = view.trace(refs[0], f"{service.software} keeps its data in {path}")
+    state = state_of(view, service)
+    return Claim(ClaimKind.DATA, shown, service.id, state=state, strength=service.confidence)
 
 
 def claims_of_units(view: HostView) -> Iterator[Claimed]:

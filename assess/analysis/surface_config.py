@@ -22,6 +22,7 @@ FORMS = re.compile(
 CONNECTS = re.compile(
     r"host|ur[il]|dsn|server|endpoint|database|datasource|broker|jdbc|connection|addr", re.I
 )
+SAMPLE = re.compile(r"[._-](sample|example|dist|default|template|orig|bak)\b", re.I)
 SYSTEM = re.compile(
     r"^/etc/(default|sysconfig|php|mysql|postgresql|redis|ssh|ssl|systemd|netplan|cloud|apt|dpkg|pam\.d|security|udev|"
     r"ldap|samba|haproxy|nginx|apache2|httpd|rsyslog|logrotate|cron|init|network|dbus-1|apparmor|rabbitmq|dnsmasq)"
@@ -32,12 +33,15 @@ def config_surfaces(view: HostView, estate: Estate) -> tuple[Surface, ...]:
     """One surface for each configuration file or folder of an application, sorted by path."""
     by_place: dict[str, list[Setting]] = defaultdict(list)
     for setting in sorted(view.facts.settings, key=lambda s: (s.file, s.key, s.value, s.ref.line)):
+        if SAMPLE.search(setting.file):
+            continue
         if FORMS.search(setting.file) and CONNECTS.search(setting.key) and not SYSTEM.match(setting.file):
             by_place[_place(setting.file)].append(setting)
     files = {config.path: config for config in view.facts.config_files}
     return tuple(
         _surface(view, estate, place, settings, [files[p] for p in _paths(settings) if p in files])
         for place, settings in sorted(by_place.items())
+        if not place.startswith("/etc/") or _readers(view, settings)
     )
 
 
@@ -58,10 +62,8 @@ def _paths(settings: Sequence[Setting]) -> list[str]:
 def _surface(
     view: HostView, estate: Estate, place: str, settings: Sequence[Setting], files: Sequence[ConfigFile]
 ) -> Surface:
-    owners = {
-        o.id for s in settings if (o := owner_of(s.file, readers(view.facts, view.services))) is not None
-    }
-    service = owners.pop() if len(owners) == 1 else ""
+    owners = _readers(view, settings)
+    service = min(owners) if len(owners) == 1 else ""
     shown = [view.trace(s.ref, f"{s.file}: {s.key} = {s.value}") for s in settings[:4]]
     file = view.trace(files[0].ref, f"{files[0].path}, {files[0].size_bytes} bytes") if files else shown[0]
     subject = ConfigCopy(
@@ -81,6 +83,13 @@ def _surface(
         tenants=tenants_of(view, estate.graph, service, place, estate.tenants),
         size_bytes=sum(f.size_bytes for f in files) if files else None,
     )
+
+
+def _readers(view: HostView, settings: Sequence[Setting]) -> frozenset[str]:
+    """Ids of the services that read these files, the host's own plumbing left out."""
+    who = readers(view.facts, view.services)
+    owners = [owner_of(file, who) for file in _paths(settings)]
+    return frozenset(each.id for each in owners if each is not None and not view.is_plumbing(each))
 
 
 def _all(files: Sequence[ConfigFile], told: Sequence[bool | None]) -> bool | None:

@@ -29,9 +29,13 @@ from assess.model.naming import export_name, path_name, share_name
 from assess.model.state import State, Surface, SurfaceKind, Verdict
 from assess.rules.directory_place import Claim, ClaimKind, DirectoryPlace
 
-SILENT = frozenset({ClaimKind.DOCUMENTS, ClaimKind.SESSIONS, ClaimKind.CACHE, ClaimKind.SCRATCH, ClaimKind.LOGS,
-                    ClaimKind.DECLARED, ClaimKind.SPOOL, ClaimKind.RETAINED, ClaimKind.UPLOADS,
-                    ClaimKind.JOB_OUTPUT, ClaimKind.SHIPPED, ClaimKind.BACKED_UP, ClaimKind.VOLUME})  # fmt: skip
+SILENT = frozenset(
+    {
+        ClaimKind.BACKED_UP, ClaimKind.CACHE, ClaimKind.DECLARED, ClaimKind.DOCUMENTS, ClaimKind.JOB_OUTPUT,
+        ClaimKind.LOGS, ClaimKind.RETAINED, ClaimKind.SCRATCH, ClaimKind.SESSIONS, ClaimKind.SHIPPED,
+        ClaimKind.SPOOL, ClaimKind.UPLOADS, ClaimKind.VOLUME,
+    }
+)  # fmt: skip
 """Claims that announce a place without showing that anything lies in it."""
 
 
@@ -80,13 +84,20 @@ def _served(view: HostView, estate: Estate) -> Iterator[Claimed]:
 
 def _holds_something(view: HostView, place: DirectoryPlace) -> bool:
     """A place is a surface when files were seen in it, or when a claim shows that it is in use."""
-    if place.is_written or any(claim.kind not in SILENT for claim in place.claims if claim.kind not in WEAK):
+    if place.is_written or any(_is_loud(claim) for claim in place.claims):
         return True
     if place.contents is not None:
         return place.contents.files > 0
     was_walked = any(place.path == d.path.rstrip("/") for d in view.facts.directories)
     configured = place.has(ClaimKind.UPLOADS, ClaimKind.SESSIONS, ClaimKind.VOLUME, ClaimKind.DECLARED)
     return configured and not was_walked
+
+
+def _is_loud(claim: Claim) -> bool:
+    """The claim alone shows that something lies there; a product's default place does not."""
+    if claim.kind is ClaimKind.DATA:
+        return claim.detail == "configured"
+    return claim.kind not in SILENT | WEAK
 
 
 def _surface(view: HostView, estate: Estate, place: DirectoryPlace) -> Surface:
@@ -138,7 +149,7 @@ def _change(view: HostView, place: DirectoryPlace) -> int | None:
 
 
 def foreign_surfaces(estate: Estate) -> tuple[Surface, ...]:
-    """Shares that hosts mount from servers that were not scanned: durable and shared, one row for each share."""
+    """Shares that hosts mount from servers that were not scanned, one row for each share."""
     return tuple(_foreign(each, estate) for each in estate.mounts if not each.server and each.address)
 
 

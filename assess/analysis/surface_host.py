@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from assess.analysis.surface_paths import within
 from assess.analysis.traces import trace
 from assess.model.catalog import Signature
 from assess.model.evidence import Ref, Trace
@@ -16,27 +17,9 @@ PLUMBING = frozenset({"os", "infra", "scheduler", "remote-access", "container"})
 """Categories of software that serves the host; what it writes is the host's own business."""
 
 NETWORK_TYPES = vocabulary(
-    "nfs nfs4 cifs smb3 smbfs fuse.sshfs glusterfs fuse.glusterfs ceph fuse.ceph fuse.ceph-fuse lustre afs "
-    "fuse.s3fs fuse.rclone fuse.goofys ocfs2 gfs2 beegfs davfs fuse.davfs2 ncpfs"
+    "nfs nfs4 cifs smb3 smbfs fuse.sshfs glusterfs fuse.glusterfs ceph fuse.ceph fuse.ceph-fuse "
+    "lustre afs fuse.s3fs fuse.rclone fuse.goofys ocfs2 gfs2 beegfs davfs fuse.davfs2 ncpfs"
 )
-SYSTEM_ROOTS = (
-    "/proc", "/sys", "/dev", "/run", "/var/run", "/var/lock", "/boot", "/usr", "/bin", "/sbin", "/lib", "/etc",
-    "/lib32", "/lib64", "/libx32", "/snap", "/var/snap", "/lost+found", "/tmp", "/var/tmp", "/root", "/efi",
-)  # fmt: skip
-SYSTEM_STATE = vocabulary(
-    "systemd dpkg apt aptitude dbus polkit-1 ucf logrotate chrony ntp ntpsec NetworkManager dhcp dhcpcd sudo misc "
-    "pam private update-notifier update-manager command-not-found PackageKit fwupd ubuntu-advantage ubuntu-release-upgrader "
-    "snapd cloud apport landscape shim-signed grub initramfs-tools python python3 perl5 vim emacsen-common "
-    "man-db mlocate plocate alternatives rpm dnf yum rhsm selinux tuned authselect AccountsService udisks2 "
-    "usbutils xml-core sgml-base git os-prober boltd colord gems nfs rpcbind unattended-upgrades usbmuxd xkb "
-    "swcatalog app-info iptables arpd apache2 ssl-cert locales ispell aspell dictionaries-common "
-    "libuuid upower power-profiles-daemon urandom stateless sss samba-private rsyslog"
-)
-SYSTEM_CACHE = vocabulary(
-    "apt debconf ldconfig man fontconfig private apparmor swcatalog app-info cracklib dictionaries-common ldap "
-    "locate PackageKit yum dnf pollinate snapd motd-news adduser"
-)
-SYSTEM_SPOOL = frozenset({"cron", "anacron", "at", "rsyslog", "lpd"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +63,11 @@ class HostView:
             return None
         return max((self.seen_at - min(started)).total_seconds(), 0.0) / 86400
 
+    def users_of(self, service: Service) -> frozenset[str]:
+        """The users that its processes run as: a master is often root, and its workers are not."""
+        found = {process.user for pid in service.pids if (process := self.process_of.get(pid)) is not None}
+        return frozenset(found | {service.user}) - {""}
+
     def is_plumbing(self, service: Service | None) -> bool:
         """The service belongs to the host and not to an application."""
         return service is not None and service.category in PLUMBING
@@ -116,32 +104,3 @@ def _samples(facts: HostFacts) -> int:
     """Looks at the host: rates need two, connections say how many there were."""
     rated = any(process.write_bytes_per_second is not None for process in facts.processes)
     return max([2 if rated else 1, *(connection.samples for connection in facts.connections)])
-
-
-def within(path: str, directory: str) -> bool:
-    """The path is the directory or lies in it.
-
-    >>> within("/srv/data/a", "/srv/data"), within("/srv/database", "/srv/data")
-    (True, False)
-    """
-    return directory == "/" or path == directory or path.startswith(f"{directory}/")
-
-
-def parent(path: str) -> str:
-    """The directory that holds the path; `/` for the root."""
-    return path.rsplit("/", 1)[0] or "/"
-
-
-def is_system_path(path: str) -> bool:
-    """The path belongs to the operating system's own housekeeping."""
-    if path == "/" or (within(path, "/usr/local/") and path.count("/") > 3):
-        return path == "/"
-    if any(within(path, root) for root in SYSTEM_ROOTS):
-        return True
-    parts = path.split("/")
-    if parts[1] != "var" or len(parts) < 4:
-        return parts[1] == "var" or path in {"/home", "/opt", "/mnt", "/media", "/srv"}
-    housekeeping = {"lib": SYSTEM_STATE, "cache": SYSTEM_CACHE, "spool": SYSTEM_SPOOL}.get(
-        parts[2], frozenset()
-    )
-    return parts[3] in housekeeping

@@ -3,9 +3,11 @@
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assess.analysis.surface_claims import Claimed, is_log, settled
-from assess.analysis.surface_host import HostView, is_system_path, parent
+from assess.analysis.surface_host import HostView
+from assess.analysis.surface_paths import is_system_path, parent
 from assess.model.host import ScheduledJob, Setting
 from assess.rules.directory_place import Claim, ClaimKind
 from assess.rules.vocabulary import vocabulary
@@ -16,19 +18,30 @@ COPIERS = frozenset(
 ARCHIVERS = frozenset({"tar", "zip", "7z", "cpio", "dar", "bsdtar"})
 REPOSITORIES = frozenset({"borg", "restic", "kopia", "bup", "tarsnap", "borgmatic", "obnam"})
 DUMPERS = vocabulary(
-    "pg_dump pg_dumpall pg_basebackup mysqldump mariadb-dump mydumper mongodump slapcat xtrabackup mariabackup "
-    "influxd etcdctl sqlite3 redis-cli ldapsearch"
+    "pg_dump pg_dumpall pg_basebackup mysqldump mariadb-dump mydumper mongodump slapcat xtrabackup "
+    "mariabackup influxd etcdctl sqlite3 redis-cli ldapsearch"
 )
 REMOTE = re.compile(r"^[\w.@-]+:|^\w+://")
 SEPARATORS = frozenset({"|", "||", "&&", ";", "&"})
-AGE = re.compile(r"^\+?(\d+(?:\.\d+)?)$")
+DATA_FILE = re.compile(r"\.(csv|tsv|txt|xml|json|pdf|xlsx?|dump|sql|gz|zip|edi|dat|ods)$", re.I)
 TMP_AGE = re.compile(r"^(\d+)([smhdw]?)$")
+AGE = re.compile(r"^\+?(\d+(?:\.\d+)?)$")
 SETTING_SOURCES = re.compile(r"^(backup|backup_dir|source_directories|file|fileset\.file|include)$", re.I)
 SETTING_TARGETS = re.compile(r"^(snapshot_root|archive_?device|repositories?|backup_?root)$", re.I)
 SETTING_FILES = re.compile(
     r"rsnapshot|borgmatic|restic|bacula|bareos|backupninja|duply|automysqlbackup", re.I
 )
-SECONDS = {"s": 1 / 86400, "m": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0, "": 1.0}
+DAYS = {"s": 1 / 86400, "m": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0, "": 1.0}
+
+
+HIDDEN = "..."
+"""Stands for words of a command that the probe did not show."""
+
+LIKELY = "31"
+"""Days of a removal whose term was not shown: it counts as one that may keep files for a month."""
+
+Told = tuple[str, ClaimKind, str]
+"""A path, what is claimed of it, and the detail of the claim."""
 
 
 def claims_of_jobs(view: HostView) -> Iterator[Claimed]:
@@ -46,7 +59,7 @@ def commands_of(line: str) -> list[list[str]]:
     >>> commands_of("cd / && tar czf /b/x.tgz /srv > /dev/null")
     [['cd', '/'], ['tar', 'czf', '/b/x.tgz', '/srv', '>', '/dev/null']]
     """
-    lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+    lexer = shlex.shlex(line.replace("<hidden>", HIDDEN), posix=True, punctuation_chars=True)
     lexer.whitespace_split = True
     lexer.commenters = ""
     found: list[list[str]] = [[]]
@@ -73,25 +86,32 @@ def _is_known(word: str) -> bool:
     return name in COPIERS | ARCHIVERS | REPOSITORIES | DUMPERS | {"find", "tmpreaper", "tmpwatch"}
 
 
-def _told(program: str, words: Sequence[str]) -> list[tuple[str, ClaimKind, str]]:
+def _told(program: str, words: Sequence[str]) -> list[Told]:
     paths = [w.rstrip("/") or "/" for w in _operands(words) if w.startswith("/")]
-    redirected = _redirected(words)
+    outputs = _redirected(words)
     if program == "find":
         return _deleted(words)
     if program in {"tmpreaper", "tmpwatch"}:
-        ages = [TMP_AGE.match(word) for word in words]
-        days = next((float(a.group(1)) * SECONDS[a.group(2)] for a in ages if a), None)
-        return [(p, ClaimKind.RETAINED, str(days)) for p in paths if days is not None]
+        return _aged(words, paths)
     if program in COPIERS:
         return _copied([w for w in _operands(words) if w.startswith("/") or REMOTE.match(w)])
-    if program in ARCHIVERS:
-        return _archived(words, paths) + [(parent(p), ClaimKind.BACKUP_TARGET, "") for p in redirected]
-    if program in REPOSITORIES:
-        return [(p, ClaimKind.BACKED_UP, "") for p in paths]
+    if program in ARCHIVERS | REPOSITORIES:
+        sources = (
+            _archived(words, paths) if program in ARCHIVERS else [(p, ClaimKind.BACKED_UP, "") for p in paths]
+        )
+        return sources + [(parent(p), ClaimKind.BACKUP_TARGET, "") for p in outputs]
     if program in DUMPERS:
-        targets = redirected + [p for p in _named_targets(words) if p not in redirected]
+        targets = dict.fromkeys([*outputs, *_named_targets(words)])
         return [(parent(p) if _is_file(p) else p, ClaimKind.BACKUP_TARGET, "") for p in targets]
-    return [(parent(p), ClaimKind.JOB_OUTPUT, "") for p in redirected if not is_log(p)]
+    named = [p for p in paths if DATA_FILE.search(p)]
+    return [(parent(p), ClaimKind.JOB_OUTPUT, "") for p in (*outputs, *named) if not is_log(p)]
+
+
+def _aged(words: Sequence[str], paths: Sequence[str]) -> list[Told]:
+    """What `tmpreaper 7d /dir` removes."""
+    ages = [TMP_AGE.match(word) for word in words]
+    days = next((float(a.group(1)) * DAYS[a.group(2)] for a in ages if a), None)
+    return [(p, ClaimKind.RETAINED, str(days)) for p in paths if days is not None]
 
 
 def _operands(words: Sequence[str]) -> list[str]:
@@ -108,13 +128,13 @@ def _operands(words: Sequence[str]) -> list[str]:
 
 
 def _redirected(words: Sequence[str]) -> list[str]:
-    pairs = zip(words, words[1:], strict=False)
+    pairs = pairwise(words)
     return [
         to for sign, to in pairs if sign in {">", ">>"} and to.startswith("/") and not to.startswith("/dev/")
     ]
 
 
-def _copied(ends: Sequence[str]) -> list[tuple[str, ClaimKind, str]]:
+def _copied(ends: Sequence[str]) -> list[Told]:
     """Source and target of a copy. A remote source makes the local target a copy kept here."""
     if len(ends) < 2:
         return []
@@ -123,7 +143,7 @@ def _copied(ends: Sequence[str]) -> list[tuple[str, ClaimKind, str]]:
     return sources + ([(target.rstrip("/"), ClaimKind.BACKUP_TARGET, "")] if target.startswith("/") else [])
 
 
-def _archived(words: Sequence[str], paths: Sequence[str]) -> list[tuple[str, ClaimKind, str]]:
+def _archived(words: Sequence[str], paths: Sequence[str]) -> list[Told]:
     creates = any("c" in w.lstrip("-") for w in words[1:2]) or "--create" in words
     if not creates or not paths:
         return []
@@ -136,7 +156,7 @@ def _named_targets(words: Sequence[str]) -> list[str]:
     found = [
         w.split("=", 1)[1] for w in words if re.match(r"^--(file|result-file|out|target-dir|pgdata)=/", w)
     ]
-    pairs = zip(words, words[1:], strict=False)
+    pairs = pairwise(words)
     return found + [
         value for flag, value in pairs if flag in {"-f", "-D", "-r", "-o", "-l"} and value.startswith("/")
     ]
@@ -146,26 +166,32 @@ def _is_file(path: str) -> bool:
     return bool(re.search(r"[.%$`]", path.rsplit("/", 1)[-1]))
 
 
-def _deleted(words: Sequence[str]) -> list[tuple[str, ClaimKind, str]]:
-    if "-delete" not in words and not {"rm", "/bin/rm", "unlink"} & set(words):
+def _deleted(words: Sequence[str]) -> list[Told]:
+    """What `find DIR -mtime +7 -delete` removes. Where its action is not shown, a removal is only likely."""
+    known = bool({"-delete", "rm", "/bin/rm", "unlink"} & set(words))
+    days = _age_of(words)
+    if not (known or HIDDEN in words) or (known and days is None):
         return []
-    days: float | None = None
-    for flag, value in zip(words, words[1:], strict=False):
+    detail = str(days) if known else LIKELY
+    return [(path.rstrip("/"), ClaimKind.RETAINED, detail) for path in _starts(words) if path.startswith("/")]
+
+
+def _age_of(words: Sequence[str]) -> float | None:
+    """The age in days that a find asks for."""
+    for flag, value in pairwise(words):
         age = AGE.match(value)
-        if flag in {"-mtime", "-ctime", "-atime"} and age:
-            days = float(age.group(1))
-        elif flag in {"-mmin", "-cmin", "-amin"} and age:
-            days = float(age.group(1)) / 1440
-    starts = []
-    for word in words[words.index(next(w for w in words if w.endswith("find"))) + 1 :]:
-        if word.startswith("-") or word in {"(", "!"}:
-            break
-        starts.append(word)
-    return [
-        (p.rstrip("/"), ClaimKind.RETAINED, str(days))
-        for p in starts
-        if p.startswith("/") and days is not None
-    ]
+        if age and flag in {"-mtime", "-ctime", "-atime"}:
+            return float(age.group(1))
+        if age and flag in {"-mmin", "-cmin", "-amin"}:
+            return float(age.group(1)) / 1440
+    return None
+
+
+def _starts(words: Sequence[str]) -> list[str]:
+    """The directories in which a find begins."""
+    after = words[next(n for n, word in enumerate(words) if word.rsplit("/", 1)[-1] == "find") + 1 :]
+    stops = [n for n, word in enumerate(after) if word.startswith("-") or word in {"(", "!", HIDDEN}]
+    return list(after[: stops[0]] if stops else after)
 
 
 def _claims_of_backup_setting(view: HostView, setting: Setting) -> Iterator[Claimed]:

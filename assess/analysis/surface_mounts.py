@@ -4,13 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assess.analysis.surface_claims import Claimed, is_log, is_marker, settled
-from assess.analysis.surface_host import (
-    NETWORK_TYPES,
-    HostView,
-    is_system_path,
-    parent,
-    within,
-)
+from assess.analysis.surface_host import NETWORK_TYPES, HostView
+from assess.analysis.surface_paths import is_system_path, parent, within
 from assess.model.evidence import Trace
 from assess.model.graph import EdgeKind, Graph
 from assess.model.host import Container, Mount
@@ -185,10 +180,11 @@ def _option(mount: Mount, name: str) -> list[str]:
 
 def _by_graph(view: HostView, graph: Graph, path: str) -> str:
     """The one host that the graph says this host mounts from, where the path fits."""
-    found: set[str] = set()
-    for edge in graph.edges:
-        node = graph.nodes.get(edge.target)
-        if edge.kind is EdgeKind.MOUNTS and edge.source.split("/")[0] == view.host and node is not None:
-            if len(node.endpoints) == 1 and (edge.target.endswith(path) or ":" not in edge.target):
-                found.add(node.endpoints[0])
+    found = {
+        node.endpoints[0]
+        for edge in graph.edges
+        if edge.kind is EdgeKind.MOUNTS and edge.source.split("/")[0] == view.host
+        if (node := graph.nodes.get(edge.target)) is not None and len(node.endpoints) == 1
+        if edge.target.endswith(path) or ":" not in edge.target
+    }
     return found.pop() if len(found) == 1 else ""

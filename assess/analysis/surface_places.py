@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from assess.analysis.surface_claims import Claimed
-from assess.analysis.surface_host import HostView, is_system_path, parent, within
+from assess.analysis.surface_claims import Claimed, settled
+from assess.analysis.surface_host import HostView
+from assess.analysis.surface_paths import is_system_path, parent, within
 from assess.analysis.surface_walks import contents_of
 from assess.model.host import Directory
+from assess.rules.directory_content import DOCUMENTS, SCRIPTS
 from assess.rules.directory_place import Claim, ClaimKind, Contents, DirectoryPlace
 
 VAGUE = frozenset(
@@ -23,6 +25,7 @@ WHOLE = frozenset(
 )
 """Claims that take in everything below: a product's data directory, an export, a spool."""
 MANY_BRANCHES = 4
+SOME_CODE = 0.3
 LEFT_SHARE = 0.1
 LEFT_BYTES = 1024 * 1024
 
@@ -39,10 +42,18 @@ def places_of(view: HostView, claimed: Iterable[Claimed]) -> tuple[DirectoryPlac
         else:
             named[each.path].append(each.claim)
     _add_cleaned(named, covering)
-    merged = _gather_branches(_into_named(_into_whole(named)))
-    walked = {d.path.rstrip("/"): d for d in view.facts.directories}
+    walked = _walked(view)
+    merged = _into_whole(_into_code(_gather_branches(_into_named(_into_whole(named))), walked, _users(view)))
     kept = _without_emptied(merged, walked)
     return tuple(_place(view, path, kept, walked, covering) for path in sorted(kept))
+
+
+def _walked(view: HostView) -> dict[str, Directory]:
+    """Walked trees by path; a tree of dates or numbers also by the place that it belongs to."""
+    found = {d.path.rstrip("/"): d for d in view.facts.directories}
+    for path in sorted(found):
+        found.setdefault(settled(path), found[path])
+    return found
 
 
 def _order(each: Claimed) -> tuple[str, str, str, str, int, str, str]:
@@ -86,6 +97,43 @@ def _into_named(named: ByPath) -> ByPath:
     return found
 
 
+def _users(view: HostView) -> frozenset[str]:
+    """The users that applications of the host run as, root left out."""
+    services = [service for service in view.services if not view.is_plumbing(service)]
+    return frozenset(user for service in services for user in view.users_of(service)) - {"root"}
+
+
+def _into_code(named: ByPath, walked: dict[str, Directory], users: frozenset[str]) -> ByPath:
+    """Branches of a tree of program files belong to it, unless somebody else fills them.
+
+    A branch stays a place of its own when a service's user owns what is no code in it, when its owners are
+    other than the tree's, or when it holds documents.
+    """
+    found = dict(named)
+    for path in sorted(named, key=lambda each: (-each.count("/"), each)):
+        if any(claim.kind is not ClaimKind.FOUND for claim in named[path]) or path not in walked:
+            continue
+        tree = next((p for p in _upwards(parent(path)) if p in walked and p in named), "")
+        if tree and _is_part(walked[path], walked[tree], users):
+            found.pop(path)
+    return found
+
+
+def _is_part(branch: Directory, tree: Directory, users: frozenset[str]) -> bool:
+    scripts = _share(branch, SCRIPTS)
+    if _share(tree, SCRIPTS) < SOME_CODE or set(branch.kind_hints) - {"lucene"}:
+        return False
+    if scripts >= SOME_CODE:
+        return True
+    foreign = bool(set(branch.owners) & users) or not set(branch.owners) <= set(tree.owners)
+    return not foreign and _share(branch, DOCUMENTS) < SOME_CODE
+
+
+def _share(directory: Directory, extensions: frozenset[str]) -> float:
+    counted = sum(count for name, count in directory.extensions if name in extensions)
+    return counted / directory.files if directory.files else 0.0
+
+
 def _upwards(path: str) -> Iterator[str]:
     while path != "/":
         yield path
@@ -95,12 +143,14 @@ def _upwards(path: str) -> Iterator[str]:
 def _gather_branches(named: ByPath) -> ByPath:
     """Many branches of one tree that differ in nothing are one place: the tree."""
     vague = {path for path, claims in named.items() if claims and all(c.kind in VAGUE for c in claims)}
+    collected = {path for path, claims in named.items() if any(c.kind is ClaimKind.COLLECTED for c in claims)}
     by_parent: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(vague):
+    for path in sorted(vague | collected):
         by_parent[parent(path)].append(path)
     found = dict(named)
     for above, branches in sorted(by_parent.items(), key=lambda each: (-each[0].count("/"), each[0])):
-        if len(branches) > MANY_BRANCHES and above.count("/") > 1 and not is_system_path(above):
+        many = 1 if collected & set(branches) else MANY_BRANCHES
+        if len(branches) > many and above.count("/") > 1 and not is_system_path(above):
             found[above] = found.get(above, []) + [c for branch in branches for c in found.pop(branch)]
     return found
 
@@ -146,7 +196,7 @@ def _place(
         mount=view.trace(mount.ref, f"{mount.mountpoint} is {mount.fstype}") if mount else None,
         root_view=view.root_view,
         samples=view.samples,
-        writers=tuple(sorted({s.user for s in services if s.user})),
+        writers=tuple(sorted({user for s in services for user in view.users_of(s)})),
         writer_days=max((d for s in writers if (d := view.uptime_days(s)) is not None), default=None),
     )
 
@@ -185,7 +235,7 @@ def _contents(view: HostView, path: str, named: ByPath, walked: dict[str, Direct
 
 
 def _less(whole: Contents, parts: Sequence[Directory]) -> Contents:
-    """The contents without those of its parts; ages, owners and forms are kept as they cannot be taken apart."""
+    """The contents without those of its parts; ages cannot be taken apart and are not known any more."""
     if not parts:
         return whole
     taken: dict[str, int] = defaultdict(int)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from assess.analysis.surface_claims import is_log, is_marker
 from assess.analysis.surface_directories import Estate, is_weighty
-from assess.analysis.surface_host import HostView, is_system_path
+from assess.analysis.surface_host import HostView
+from assess.analysis.surface_paths import is_system_path
 from assess.analysis.surface_row import is_deep, judge, surface
 from assess.analysis.surface_sessions import session_stores, sticky_trace
 from assess.analysis.surface_writer import tenants_of
@@ -19,7 +20,8 @@ from assess.rules.vocabulary import vocabulary
 
 APPLICATION_TIER = frozenset({"web", "app", "worker", "lb", "proxy", "cms", "db-proxy", "unknown"})
 STORES = vocabulary(
-    "rdbms kv-store document-db wide-column search graph-db tsdb olap broker log-broker cache db-proxy directory"
+    "rdbms kv-store document-db wide-column search graph-db tsdb olap broker log-broker cache "
+    "db-proxy directory"
 )
 
 
@@ -38,7 +40,10 @@ def _is_application(view: HostView, service: Service) -> bool:
     if service.category not in APPLICATION_TIER or not service.traces:
         return False
     signature = view.signatures.get(service.signature)
-    return signature is None or not signature.infrastructure
+    if signature is not None:
+        return not signature.infrastructure
+    contained = any(p.container_id for pid in service.pids if (p := view.process_of.get(pid)) is not None)
+    return bool(service.unit or service.listens or contained)
 
 
 def _surface(
@@ -89,7 +94,7 @@ def process_of(
 def _files(
     view: HostView, service: Service
 ) -> tuple[tuple[Trace, ...], tuple[Trace, ...], tuple[Trace, ...]]:
-    """Traces of files open for writing: logs; scratch files; and the others, markers and the host's left out."""
+    """Traces of files open for writing: logs, scratch files, and the others; markers are left out."""
     found: dict[str, list[Trace]] = {"log": [], "scratch": [], "other": []}
     own = set(service.pids)
     for file in sorted(view.facts.open_files, key=lambda f: (f.path, f.pid, f.ref.line)):

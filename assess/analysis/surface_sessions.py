@@ -11,8 +11,11 @@ from assess.model.host import Setting
 from assess.rules.process_group import SessionStore
 
 SERVLET_CONTAINERS = frozenset({"tomcat", "wildfly", "weblogic", "websphere", "glassfish", "iis"})
-KEY = re.compile(r"sess(ion)?[._-]?(save_?handler|engine|driver|store|store_?type|type|backend|adapter|mode|provider)|"
-                 r"sessionstate\.mode|(^|\.)session\.store|^session$", re.I)  # fmt: skip
+KEY = re.compile(
+    r"sess(ion)?[._-]?(save_?handler|engine|driver|store|store_?type|type|backend|adapter|mode|provider)|"
+    r"sessionstate\.mode|(^|\.)session\.store|^session$",
+    re.I,
+)
 MANAGER = re.compile(r"^(manager|store|cluster)\.classname$", re.I)
 EXTERNAL = re.compile(
     r"redis|valkey|memcache|database|(^|[._])db($|[._])|jdbc|datasource|sqlserver|stateserver|mongo|dynamo|hazelcast|"

@@ -6,7 +6,8 @@ from fnmatch import fnmatchcase
 
 from assess.analysis.settings_owner import Readers, owner_of, readers
 from assess.analysis.surface_claims import Claimed, state_of
-from assess.analysis.surface_host import HostView, is_system_path, parent
+from assess.analysis.surface_host import HostView
+from assess.analysis.surface_paths import is_system_path
 from assess.model.graph import Service
 from assess.model.host import Setting
 from assess.rules.directory_place import Claim, ClaimKind
@@ -33,6 +34,7 @@ DATA = re.compile(
     re.I,
 )
 LOGS = re.compile(r"(log(file|_file|dir|_dir|_path|s)?$|_log\b|^log)", re.I)
+OWN_CONTENT = re.compile(r"media|upload", re.I)
 IGNORED = re.compile(
     r"(socket|pid|lock|cert|key|ca_?file|include|bin|exec|command|home|sock|plugin|module|shell)", re.I
 )
@@ -68,7 +70,7 @@ def _claims(view: HostView, setting: Setting, path: str, who: Readers) -> Iterat
     kind, strength = _kind_of(view, setting, owner)
     if kind is None:
         return
-    place = parent(path) if kind is ClaimKind.LOGS and "." in path.rsplit("/", 1)[-1] else path
+    place = path
     if kind is ClaimKind.DATA and owner is not None:
         data = Claim(kind, observed, owner.id, state_of(view, owner), "configured", owner.confidence)
         yield Claimed(place, data)
@@ -77,26 +79,21 @@ def _claims(view: HostView, setting: Setting, path: str, who: Readers) -> Iterat
 
 
 def _kind_of(view: HostView, setting: Setting, owner: Service | None) -> tuple[ClaimKind | None, float]:
+    """What the key says the path is for, by the first of the forms that it has, and how surely."""
     key = setting.key
-    if SCRATCH.search(key):
-        return ClaimKind.SCRATCH, 1.0
-    if SESSIONS.search(key):
-        return ClaimKind.SESSIONS, 1.0
-    if PRODUCT_CACHE.search(key):
-        return ClaimKind.CACHE, 1.0
-    if DATA.search(key) and owner is not None and _keeps_data(view, owner, setting.file):
-        return ClaimKind.DATA, 1.0
-    if DOCUMENT_ROOT.search(key) and not re.search(r"media|upload", key, re.I):
-        return ClaimKind.DOCUMENTS, 1.0
-    if CACHE.search(key):
-        return ClaimKind.CACHE, 0.5
-    if IGNORED.search(key):
-        return None, 0.0
-    if LOGS.search(key):
-        return None, 0.0
-    if UPLOADS.search(key):
-        return ClaimKind.UPLOADS, 1.0
-    return None, 0.0
+    is_data = bool(DATA.search(key)) and owner is not None and _keeps_data(view, owner, setting.file)
+    is_root = bool(DOCUMENT_ROOT.search(key)) and not OWN_CONTENT.search(key)
+    forms = (
+        (bool(SCRATCH.search(key)), ClaimKind.SCRATCH, 1.0),
+        (bool(SESSIONS.search(key)), ClaimKind.SESSIONS, 1.0),
+        (bool(PRODUCT_CACHE.search(key)), ClaimKind.CACHE, 1.0),
+        (is_data, ClaimKind.DATA, 1.0),
+        (is_root, ClaimKind.DOCUMENTS, 1.0),
+        (bool(CACHE.search(key)), ClaimKind.CACHE, 0.5),
+        (bool(IGNORED.search(key) or LOGS.search(key)), None, 0.0),
+        (bool(UPLOADS.search(key)), ClaimKind.UPLOADS, 1.0),
+    )
+    return next(((kind, strength) for is_so, kind, strength in forms if is_so), (None, 0.0))
 
 
 def _keeps_data(view: HostView, owner: Service, file: str) -> bool:

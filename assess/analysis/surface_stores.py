@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from assess.analysis.settings_owner import owner_of, readers
 from assess.analysis.surface_directories import Estate
-from assess.analysis.surface_host import HostView, within
+from assess.analysis.surface_host import HostView
+from assess.analysis.surface_paths import within
 from assess.analysis.surface_row import judge, surface
 from assess.analysis.surface_writer import tenants_of
 from assess.model.evidence import Trace
@@ -65,7 +66,7 @@ def _surface(view: HostView, estate: Estate, service: Service) -> Surface:
 def store_of(view: HostView, estate: Estate, service: Service) -> StoreInstance:
     """The store as the rules read it."""
     told = dict(_told(view, service))
-    persists, explicit, persistence = _persistence(view, service, told)
+    persists, explicit, persistence = _persistence(service, told)
     policy, policy_trace = told.get("maxmemory-policy", ("", None))
     limit, _ = told.get("maxmemory", ("", None))
     signature = view.signatures.get(service.signature)
@@ -106,7 +107,7 @@ def _shown(view: HostView, setting: Setting) -> Trace:
 
 
 def _persistence(
-    view: HostView, service: Service, told: dict[str, tuple[str, Trace]]
+    service: Service, told: dict[str, tuple[str, Trace]]
 ) -> tuple[bool | None, bool, Trace | None]:
     """Whether it saves, whether somebody said so, and what tells. Without its settings: not known."""
     if service.signature not in KEY_VALUE:
@@ -116,7 +117,7 @@ def _persistence(
     if log.lower() == "yes":
         return True, True, log_trace
     if save is not None:
-        return save not in OFF, True, save_trace
+        return any(char.isdigit() for char in save), True, save_trace
     if told:
         return True, False, log_trace or next(iter(told.values()))[1]
     return None, False, None

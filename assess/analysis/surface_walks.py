@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from assess.analysis.surface_claims import Claimed, settled
-from assess.analysis.surface_host import HostView, is_system_path
+from assess.analysis.surface_host import HostView
+from assess.analysis.surface_paths import is_system_path
 from assess.model.host import Directory
+from assess.rules.directory_content import DOCUMENTS, PICTURES
 from assess.rules.directory_place import Claim, ClaimKind, Contents
 from assess.rules.session_directory import FORMS
 
-STATE_FOLDERS = frozenset({"lib", "spool", "cache", "opt", "local", "backups"})
+TELLING = FORMS | {"maildir", "mbox", "sqlite", "h2", "lmdb"}
 
 
 def contents_of(view: HostView, directory: Directory) -> Contents:
@@ -46,14 +48,25 @@ def _described(directory: Directory, at: datetime | None) -> str:
 
 
 def claims_of_walks(view: HostView) -> Iterator[Claimed]:
-    """Directories with files in trees that people make for their applications, and with session files or mail."""
+    """Directories with files in trees that people make, and those with session files or mail."""
     for directory in sorted(view.facts.directories, key=lambda each: (each.path, each.ref.line)):
         path = directory.path.rstrip("/")
         if not directory.files or not path or is_system_path(path):
             continue
-        if is_home_made(path) or set(directory.kind_hints) & (FORMS | {"maildir", "mbox", "sqlite"}):
+        if is_home_made(path) or _is_of_application(view, directory):
             observed = view.trace(directory.ref, f"{path} holds {directory.files} files")
             yield Claimed(settled(path), Claim(ClaimKind.FOUND, observed))
+
+
+def _is_of_application(view: HostView, directory: Directory) -> bool:
+    """The directory belongs to an application: by the user who owns files, or by what lies in it."""
+    hints = set(directory.kind_hints) & TELLING
+    below = [d for d in view.facts.directories if d.path.startswith(f"{directory.path.rstrip('/')}/")]
+    if hints and not any(hints & set(d.kind_hints) for d in below):
+        return True
+    users = {u for s in view.services if not view.is_plumbing(s) for u in view.users_of(s)} - {"root", "0"}
+    told = sum(count for name, count in directory.extensions if name in DOCUMENTS | PICTURES)
+    return bool(users & set(directory.owners)) or told >= 0.3 * directory.files
 
 
 def is_home_made(path: str) -> bool:

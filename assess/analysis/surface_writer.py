@@ -9,12 +9,13 @@ from assess.model.graph import Graph, Service
 from assess.rules.directory_place import ClaimKind, DirectoryPlace
 
 WRITING = frozenset({ClaimKind.WRITTEN, ClaimKind.MAPPED, ClaimKind.EMBEDDED, ClaimKind.DATA})
+READING = frozenset({ClaimKind.DOCUMENTS, ClaimKind.EXPORTED, ClaimKind.FOUND, ClaimKind.VOLUME})
 RANK = {"app": 0, "worker": 1, "cms": 2, "unknown": 3, "web": 5}
 
 
 def writer_of(view: HostView, place: DirectoryPlace) -> str:
     """The id of the service that writes the place most; empty where no service is known to."""
-    for kinds in WRITING, frozenset(ClaimKind):
+    for kinds in WRITING, frozenset(ClaimKind) - READING:
         named = Counter(c.service for c in place.claims if c.kind in kinds and c.service)
         if named:
             return min(named, key=lambda id_: (-named[id_], id_))
@@ -28,7 +29,7 @@ def writer_of(view: HostView, place: DirectoryPlace) -> str:
 def _by_user(view: HostView, place: DirectoryPlace) -> str:
     """The one service whose user owns files here; applications before the web servers of the same user."""
     owners = set(place.contents.owners if place.contents else ()) - {"root", "0", ""}
-    found = [s for s in view.services if s.user in owners and not view.is_plumbing(s)]
+    found = [s for s in view.services if view.users_of(s) & owners and not view.is_plumbing(s)]
     ranked = sorted(found, key=lambda s: (RANK.get(s.category, 4), s.id))
     if not ranked:
         return ""

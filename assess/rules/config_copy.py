@@ -1,4 +1,4 @@
-"""Configuration that somebody wrote for this host or tenant: small, durable, and not to be copied as a disk."""
+"""Configuration that somebody wrote for this host or tenant: small and durable."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -9,18 +9,19 @@ from assess.rules.vocabulary import vocabulary
 
 SOURCE = "evidence rules 3.3 D4, D7, D8, D15, 2026-11"
 DOCUMENTS = vocabulary(
-    "pdf doc docx xls xlsx ppt pptx odt ods odp rtf eml msg csv tsv tif tiff dcm dwg mp4 mov avi mkv mp3 wav "
-    "m4a zip 7z rar p7m p7s edi xml ps vcf ics mbox"
+    "pdf doc docx xls xlsx ppt pptx odt ods odp rtf eml msg csv tsv tif tiff dcm dwg mp4 mov avi mkv "
+    "mp3 wav m4a zip 7z rar p7m p7s edi xml ps vcf ics mbox"
 )
 PICTURES = vocabulary("jpg jpeg png gif webp heic bmp svg raw")
 CODE = vocabulary(
-    "php phtml inc py pyc pyi pyx rb erb js mjs cjs ts tsx jsx map css scss less html htm tpl twig jsp jspx tag "
-    "java class jar war ear go rs c h cc cpp cs dll exe so pl pm sh lua po mo pot woff woff2 ttf eot json yml "
-    "yaml toml lock md rst twig blade vue tld properties xsd wsdl"
+    "php phtml inc py pyc pyi pyx rb erb js mjs cjs ts tsx jsx map css scss less html htm tpl twig "
+    "jsp jspx tag java class jar war ear go rs c h cc cpp cs dll exe so pl pm sh lua po mo pot woff "
+    "woff2 ttf eot json yml yaml toml lock md rst twig blade vue tld properties xsd wsdl"
 )
-SCRIPTS = vocabulary("php phtml py rb js mjs jsp class jar war pl pm dll css ts so")
+SCRIPTS = vocabulary("php phtml py rb js mjs jsp class jar war pl pm dll css ts so sh bash ksh")
 LONG_DAYS = 90.0
 RECENT_DAYS = 7.0
+BACKUPS = vocabulary("dump sql bak tar gz tgz zst bz2 xz rdb ldif qcow2 vmdk arc borg pgdump wal backup")
 SETTLED_DAYS = 14.0
 
 
@@ -104,13 +105,13 @@ def _code(place: DirectoryPlace) -> Iterable[Signal]:
     yield from say(
         "state.directory.code",
         State.STATELESS,
-        4,
+        4 if place.root_view else 3,
         _seen(place),
         flips_if="the application writes into its own program directory",
         purpose="code",
     )
     newest = place.contents.newest_days if place.contents else None
-    if newest is not None and newest > RECENT_DAYS:
+    if place.root_view and newest is not None and newest > RECENT_DAYS:
         yield from say(
             "state.directory.code",
             State.STATELESS,
@@ -123,10 +124,11 @@ def _code(place: DirectoryPlace) -> Iterable[Signal]:
 
 def _is_unwritten_code(place: DirectoryPlace) -> bool:
     contents = place.contents
-    if contents is None or not place.root_view or place.is_written or contents.sampled:
+    if contents is None or place.is_written or contents.sampled or not contents.owners:
         return False
-    owned = set(contents.owners) & set(place.writers) - {"root"}
-    return bool(contents.owners) and not owned and place.share(CODE) >= 0.5 and place.share(SCRIPTS) > 0
+    writers = set(place.writers) if not place.root_view else set(place.writers) - {"root"}
+    owned = set(contents.owners) & writers
+    return not owned and place.share(CODE) >= 0.5 and place.share(SCRIPTS) > 0
 
 
 def _packaged(place: DirectoryPlace) -> Iterable[Signal]:
@@ -142,12 +144,31 @@ def _packaged(place: DirectoryPlace) -> Iterable[Signal]:
     )
 
 
+def _backup_files(place: DirectoryPlace) -> Iterable[Signal]:
+    if place.share(BACKUPS) >= 0.5 and not place.has(ClaimKind.LOGS, ClaimKind.PACKAGED):
+        yield from say(
+            "state.directory.backup_files",
+            State.DURABLE,
+            4,
+            _seen(place),
+            flips_if="copies are also kept elsewhere, or are made anew on the target",
+            purpose="backup",
+        )
+
+
 def _seen(place: DirectoryPlace) -> list[Claim]:
     contents: Contents | None = place.contents
     return [Claim(ClaimKind.FOUND, contents.trace)] if contents is not None and contents.files else []
 
 
 RULES = (
+    StateRule(
+        "state.directory.backup_files",
+        DirectoryPlace,
+        _backup_files,
+        "Most of its files are dumps and archives.",
+        SOURCE,
+    ),
     StateRule(
         "state.directory.user_content",
         DirectoryPlace,

@@ -86,7 +86,7 @@ def _configured_data(place: DirectoryPlace) -> Iterable[Signal]:
 
 
 def _open_file(place: DirectoryPlace) -> Iterable[Signal]:
-    if _of_state(place, "ephemeral") or place.has(ClaimKind.LOGS):
+    if _of_state(place, "ephemeral") or place.has(ClaimKind.LOGS) or _is_expected(place):
         return
     yield from say(
         "state.directory.open_file",
@@ -96,6 +96,11 @@ def _open_file(place: DirectoryPlace) -> Iterable[Signal]:
         flips_if="retention or the owner says that its files may be lost",
         purpose="data",
     )
+
+
+def _is_expected(place: DirectoryPlace) -> bool:
+    """Its product says that it is a cache or scratch space: open files are what one expects there."""
+    return any(claim.strength >= 0.7 for claim in place.of(ClaimKind.CACHE, ClaimKind.SCRATCH))
 
 
 def _embedded(place: DirectoryPlace) -> Iterable[Signal]:

@@ -62,7 +62,7 @@ def _scratch(place: DirectoryPlace) -> Iterable[Signal]:
 
 
 def _retention(place: DirectoryPlace) -> Iterable[Signal]:
-    """Deleting after a week says scratch, after a month maybe; a longer term is a record's, and says nothing."""
+    """Deleting after a week says scratch, after a month maybe; a longer term says nothing."""
     claims = [claim for claim in place.of(ClaimKind.RETAINED) if _days(claim) <= MONTH_DAYS]
     short = [claim for claim in claims if _days(claim) <= SHORT_DAYS]
     yield from say(

@@ -1,4 +1,4 @@
-"""What the file system under a directory says: temporary, networked, offered to others, a volume of its own."""
+"""What the file system under a directory says: temporary, networked, exported, a volume of its own."""
 
 from collections.abc import Iterable
 

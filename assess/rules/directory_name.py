@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from assess.model.state import Signal, State
 from assess.rules.base import StateRule
+from assess.rules.directory_content import SCRIPTS
 from assess.rules.directory_place import Claim, ClaimKind, DirectoryPlace, say
 from assess.rules.vocabulary import vocabulary
 
@@ -12,25 +13,31 @@ CACHES = vocabulary(
     "cache caches .cache tmp temp .tmp __pycache__ node_modules catalina thumbs thumbnails scratch"
 )
 KEPT = vocabulary(
-    "upload uploads attachments documents media storage archive archives files inbox outbox incoming outgoing "
-    "invoices letters exports imports scans photos images content userdata dms backup backups records"
+    "upload uploads attachments documents media storage archive archives files inbox outbox incoming "
+    "outgoing invoices letters exports imports scans photos images content userdata dms backup "
+    "backups records"
 )
 CACHE_ROOTS = ("/tmp/", "/var/tmp/", "/var/cache/")  # noqa: S108 - names that are judged, not used
 
 
 def _cache_name(place: DirectoryPlace) -> Iterable[Signal]:
-    if _words(place) & CACHES or f"{place.path}/".startswith(CACHE_ROOTS):
+    if (_words(place) | _words_above(place)) & CACHES or f"{place.path}/".startswith(CACHE_ROOTS):
         yield from _named(place, "state.directory.cache_name", State.EPHEMERAL, "cache", ("rebuildable",))
 
 
 def _kept_name(place: DirectoryPlace) -> Iterable[Signal]:
-    if _words(place) & KEPT:
+    if _words(place) & KEPT and place.share(SCRIPTS) < 0.5:
         yield from _named(place, "state.directory.kept_name", State.DURABLE, "uploads", ())
 
 
 def _words(place: DirectoryPlace) -> set[str]:
     last = place.path.rsplit("/", 1)[-1].lower()
     return {last, *last.replace("-", "_").replace(".", "_").split("_")}
+
+
+def _words_above(place: DirectoryPlace) -> set[str]:
+    """The name of the directory that holds the place."""
+    return set(place.path.lower().rsplit("/", 2)[-2:-1])
 
 
 def _named(

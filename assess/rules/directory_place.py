@@ -44,7 +44,7 @@ class ClaimKind(StrEnum):
 class Claim:
     """One observation about a place. `service` is the unit that makes it, `state` what its product keeps.
 
-    `strength` is 0 to 1: how sure the observation itself is. `broad` says that it covers more than this place.
+    `strength` is 0 to 1: how sure the observation itself is. `broad` says that it covers more than this.
     """
 
     kind: ClaimKind

@@ -1,4 +1,4 @@
-"""Logs: bearable to lose where they are rotated or shipped, durable where they are the audit or the archive."""
+"""Logs: bearable to lose where rotated or shipped, durable where they are the audit or the archive."""
 
 from collections.abc import Iterable
 

@@ -73,7 +73,7 @@ def _broker(store: StoreInstance) -> Iterable[Signal]:
             state=State.DURABLE,
             weight=4,
             trace=store.files,
-            flips_if="no durable queue holds persistent messages: rabbitmqctl list_queues name durable messages",
+            flips_if="`rabbitmqctl list_queues name durable messages` shows no message in a durable queue",
             purpose="queue",
             flags=("drain",),
         )

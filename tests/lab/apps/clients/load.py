@@ -12,16 +12,18 @@ from pathlib import Path
 
 
 def visit(seconds, method, url, host):
-    """One visitor: the same page again and again, with the cookies it was given."""
+    """One visitor: the same page again and again, with the cookies it was given; FRESH gives them up."""
     parts = urllib.parse.urlsplit(url)
     jar = http.cookies.SimpleCookie()
     connection = None
     while True:
         try:
             connection = connection or http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
+            if method == "FRESH":
+                jar = http.cookies.SimpleCookie()
             headers = {"Host": host, "Cookie": "; ".join(f"{k}={m.value}" for k, m in jar.items())}
             body = os.urandom(1500).hex() if method == "POST" else None
-            connection.request(method, parts.path or "/", body=body, headers=headers)
+            connection.request(method.replace("FRESH", "GET"), parts.path or "/", body=body, headers=headers)
             answer = connection.getresponse()
             answer.read()
             for cookie in answer.headers.get_all("Set-Cookie") or []:

@@ -1,5 +1,5 @@
 # The world outside the estate: people's browsers, and other companies' services.
-# visits: lines of "SECONDS METHOD URL [HOST-HEADER]"; services: lines of "ADDRESS PORT" that answer.
+# visits: lines of "SECONDS GET|POST|FRESH URL [HOST-HEADER]"; services: lines of "ADDRESS PORT" that answer.
 . /run/setup/lib.sh
 mkdir -p /opt/world
 cp load.py /opt/world/

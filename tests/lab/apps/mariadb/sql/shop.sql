@@ -14,4 +14,7 @@ CREATE TABLE search_cache (cache_key VARCHAR(100) PRIMARY KEY, value VARCHAR(100
 INSERT INTO customer (email) SELECT CONCAT('c', seq, '@example.org') FROM seq_1_to_300;
 INSERT INTO product (sku, price) SELECT CONCAT('sku-', seq), seq * 1.5 FROM seq_1_to_100;
 INSERT INTO purchase (customer_id, total) SELECT 1 + seq % 300, seq * 3 FROM seq_1_to_900;
+-- A past: mail that was sent.
+INSERT INTO mail_queue (payload) SELECT 'receipt' FROM seq_1_to_2000;
+DELETE FROM mail_queue;
 INSERT INTO purchase_item SELECT seq, 1 + seq % 100, 2 FROM seq_1_to_900;

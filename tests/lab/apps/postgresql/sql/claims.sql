@@ -20,4 +20,9 @@ INSERT INTO policy (holder, started_on) SELECT 'holder ' || n, current_date - n 
 INSERT INTO claim (policy_id, amount, created_at)
     SELECT 1 + n % 400, n * 1.5, now() - n * interval '3 hours' FROM generate_series(1, 1500) n;
 INSERT INTO app_setting VALUES ('currency', 'EUR'), ('approval.limit', '5000');
+-- A past: work that was done and sessions that ended.
+INSERT INTO job_queue (queue, payload) SELECT 'default', '{"job": "notify"}' FROM generate_series(1, 3000);
+DELETE FROM job_queue;
+INSERT INTO web_session SELECT md5(n::text), '\x00', now() - interval '1 day' FROM generate_series(1, 2500) n;
+DELETE FROM web_session;
 REFRESH MATERIALIZED VIEW claims_by_day;

@@ -24,7 +24,8 @@ from assess.analysis.surface_row import is_deep, judge, surface
 from assess.analysis.surface_settings import claims_of_settings
 from assess.analysis.surface_walks import claims_of_walks
 from assess.analysis.surface_writer import tenants_of, writer_of
-from assess.model.graph import Graph
+from assess.model.graph import Graph, NodeKind
+from assess.model.host import Mount
 from assess.model.naming import export_name, path_name, share_name
 from assess.model.state import State, Surface, SurfaceKind, Verdict
 from assess.rules.directory_place import Claim, ClaimKind, DirectoryPlace
@@ -104,7 +105,7 @@ def _surface(view: HostView, estate: Estate, place: DirectoryPlace) -> Surface:
     service = writer_of(view, place)
     uptime = place.writer_days
     verdict = judge(place, deep=is_deep(view, uptime))
-    kind, name = _kind_and_name(view, place)
+    kind, name = _kind_and_name(view, estate, place)
     contents = place.contents
     return surface(
         view,
@@ -113,7 +114,7 @@ def _surface(view: HostView, estate: Estate, place: DirectoryPlace) -> Surface:
         name=name,
         location=place.path,
         service=service,
-        tenants=tenants_of(view, estate.graph, service, place.path, estate.tenants),
+        tenants=_tenants(view, estate, service, place.path),
         size_bytes=contents.size_bytes
         if contents is not None and not contents.sampled
         else _used(view, place),
@@ -122,19 +123,30 @@ def _surface(view: HostView, estate: Estate, place: DirectoryPlace) -> Surface:
     )
 
 
-def _kind_and_name(view: HostView, place: DirectoryPlace) -> tuple[SurfaceKind, str]:
+def _tenants(view: HostView, estate: Estate, service: str, path: str) -> tuple[str, ...]:
+    """Whose it is; what others mount is theirs who mount it, where their tenants are known."""
+    clients = [each.client.host for each in estate.mounts if each.server == view.host and each.path == path]
+    nodes = [estate.graph.nodes.get(name) for name in clients]
+    theirs = sorted({tenant for node in nodes if node is not None for tenant in node.tenants})
+    return tuple(theirs) or tenants_of(view, estate.graph, service, path, estate.tenants)
+
+
+def _kind_and_name(view: HostView, estate: Estate, place: DirectoryPlace) -> tuple[SurfaceKind, str]:
     exported = [e for e in view.facts.exports if e.path.rstrip("/") == place.path]
     for export in sorted(exported, key=lambda e: (e.protocol != "nfs", e.name)):
         if export.protocol == "smb":
             return SurfaceKind.SHARE, share_name(view.host, export.name)
         return SurfaceKind.SHARE, export_name(view.host, place.path)
-    return SurfaceKind.DIRECTORY, path_name(view.host, place.path)
+    name = path_name(view.host, place.path)
+    node = estate.graph.nodes.get(name)
+    is_share = node is not None and node.kind is NodeKind.SHARE
+    return SurfaceKind.SHARE if is_share else SurfaceKind.DIRECTORY, name
 
 
 def _used(view: HostView, place: DirectoryPlace) -> int | None:
-    """The use of the volume that is mounted exactly there."""
-    mount = view.mount_of(place.path)
-    return mount.used_bytes if mount is not None and mount.mountpoint == place.path else None
+    """The use of the whole volume that is mounted exactly there."""
+    mount = _own_mount(view, place)
+    return mount.used_bytes if mount is not None else None
 
 
 def _change(view: HostView, place: DirectoryPlace) -> int | None:
@@ -142,10 +154,16 @@ def _change(view: HostView, place: DirectoryPlace) -> int | None:
     walked = next((d for d in view.facts.directories if d.path.rstrip("/") == place.path), None)
     if walked is not None and walked.bytes_changed_1d is not None and not walked.sampled:
         return walked.bytes_changed_1d
-    mount = view.mount_of(place.path)
-    if mount is not None and mount.mountpoint == place.path and mount.bytes_per_second is not None:
+    mount = _own_mount(view, place)
+    if mount is not None and mount.bytes_per_second is not None:
         return round(mount.bytes_per_second * 86400)
     return None
+
+
+def _own_mount(view: HostView, place: DirectoryPlace) -> Mount | None:
+    mount = view.mount_of(place.path)
+    whole = mount is not None and mount.mountpoint == place.path and mount.root == "/"
+    return mount if whole else None
 
 
 def foreign_surfaces(estate: Estate) -> tuple[Surface, ...]:

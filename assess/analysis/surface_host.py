@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from assess.analysis.surface_paths import within
+from assess.analysis.surface_paths import is_system_path, within
 from assess.analysis.traces import trace
 from assess.model.catalog import Signature
 from assess.model.evidence import Ref, Trace
@@ -62,6 +62,12 @@ class HostView:
         if not started or self.seen_at is None:
             return None
         return max((self.seen_at - min(started)).total_seconds(), 0.0) / 86400
+
+    def is_volume(self, mount: Mount) -> bool:
+        """It is a disk of its own below an application's path, and not a part of the root's disk again."""
+        top = next((each for each in self.mounts if each.mountpoint == "/"), None)
+        own = top is None or mount.device != top.device
+        return own and mount.source.startswith("/dev/") and not is_system_path(mount.mountpoint)
 
     def users_of(self, service: Service) -> frozenset[str]:
         """The users that its processes run as: a master is often root, and its workers are not."""

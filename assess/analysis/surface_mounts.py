@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assess.analysis.surface_claims import Claimed, is_log, is_marker, settled
+from assess.analysis.surface_claims import EMBEDDED, Claimed, is_log, is_marker, settled
 from assess.analysis.surface_host import NETWORK_TYPES, HostView
 from assess.analysis.surface_paths import is_system_path, parent, within
 from assess.model.evidence import Trace
@@ -12,8 +12,6 @@ from assess.model.host import Container, Mount
 from assess.rules.directory_filesystem import TEMPORARY
 from assess.rules.directory_place import Claim, ClaimKind
 
-VIRTUAL = frozenset({"overlay", "squashfs", "iso9660", "autofs", "efivarfs", "aufs", "nsfs", "proc", "sysfs"})
-SYSTEM_MOUNTS = frozenset({"/", "/home", "/var", "/opt", "/srv", "/var/log", "/var/lib", "/mnt", "/media"})
 ENGINE_ROOTS = ("/var/lib/docker/", "/var/lib/containers/", "/run/containerd/", "/var/lib/containerd/")
 
 
@@ -26,7 +24,7 @@ def claims_of_mounts(view: HostView) -> Iterator[Claimed]:
         if mount.fstype in TEMPORARY:
             if mount.used_bytes or any(within(file.path, path) for file in view.facts.open_files):
                 yield Claimed(path, Claim(ClaimKind.SCRATCH, _shown(view, mount)))
-        elif mount.fstype not in VIRTUAL and mount.root == "/" and mount.source.startswith("/dev/"):
+        elif view.is_volume(mount):
             yield Claimed(path, Claim(ClaimKind.VOLUME, _shown(view, mount)))
 
 
@@ -89,6 +87,9 @@ def _placed(view: HostView, container_id: str, path: str, claim: Claim) -> Itera
             yield Claimed(source, claim)
             return
     if container is not None and any(not d for _, d in _bindings(container)):
+        return
+    if EMBEDDED.search(path) and not is_system_path(path):
+        yield Claimed(settled(parent(path)), Claim(ClaimKind.EMBEDDED, claim.trace, claim.service))
         return
     upper = _upper_directory(view, container_id)
     if upper and not is_system_path(path):

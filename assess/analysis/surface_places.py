@@ -8,8 +8,9 @@ from assess.analysis.surface_claims import Claimed, settled
 from assess.analysis.surface_host import HostView
 from assess.analysis.surface_paths import is_system_path, parent, within
 from assess.analysis.surface_walks import contents_of
+from assess.model.graph import Service
 from assess.model.host import Directory
-from assess.rules.directory_content import DOCUMENTS, SCRIPTS
+from assess.rules.directory_content import CODE, DOCUMENTS, SCRIPTS
 from assess.rules.directory_place import Claim, ClaimKind, Contents, DirectoryPlace
 
 VAGUE = frozenset(
@@ -26,6 +27,8 @@ WHOLE = frozenset(
 """Claims that take in everything below: a product's data directory, an export, a spool."""
 MANY_BRANCHES = 4
 SOME_CODE = 0.3
+LITTLE_CODE = 0.1
+MOSTLY_CODE = 0.8
 LEFT_SHARE = 0.1
 LEFT_BYTES = 1024 * 1024
 
@@ -110,10 +113,10 @@ def _into_code(named: ByPath, walked: dict[str, Directory], users: frozenset[str
     other than the tree's, or when it holds documents.
     """
     found = dict(named)
-    for path in sorted(named, key=lambda each: (-each.count("/"), each)):
+    for path in sorted(named, key=lambda each: (each.count("/"), each)):
         if any(claim.kind is not ClaimKind.FOUND for claim in named[path]) or path not in walked:
             continue
-        tree = next((p for p in _upwards(parent(path)) if p in walked and p in named), "")
+        tree = next((p for p in _upwards(parent(path)) if p in walked and p in found), "")
         if tree and _is_part(walked[path], walked[tree], users):
             found.pop(path)
     return found
@@ -123,7 +126,7 @@ def _is_part(branch: Directory, tree: Directory, users: frozenset[str]) -> bool:
     scripts = _share(branch, SCRIPTS)
     if _share(tree, SCRIPTS) < SOME_CODE or set(branch.kind_hints) - {"lucene"}:
         return False
-    if scripts >= SOME_CODE:
+    if scripts >= SOME_CODE or (scripts > LITTLE_CODE and _share(branch, CODE) >= MOSTLY_CODE):
         return True
     foreign = bool(set(branch.owners) & users) or not set(branch.owners) <= set(tree.owners)
     return not foreign and _share(branch, DOCUMENTS) < SOME_CODE
@@ -196,17 +199,24 @@ def _place(
         mount=view.trace(mount.ref, f"{mount.mountpoint} is {mount.fstype}") if mount else None,
         root_view=view.root_view,
         samples=view.samples,
-        writers=tuple(sorted({user for s in services for user in view.users_of(s)})),
+        writers=tuple(sorted({user for s in services for user in _workers(view, s)})),
         writer_days=max((d for s in writers if (d := view.uptime_days(s)) is not None), default=None),
     )
+
+
+def _workers(view: HostView, service: Service) -> frozenset[str]:
+    """The users that do the service's work: not root where only its master is, none of infrastructure."""
+    signature = view.signatures.get(service.signature)
+    if signature is not None and signature.infrastructure:
+        return frozenset()
+    users = view.users_of(service)
+    return users - {"root"} or users
 
 
 def _volume_below(view: HostView, path: str) -> list[Claim]:
     """The place lies on a volume that was mounted for it, or for the directory right above it."""
     mount = view.mount_of(path)
-    if mount is None or not mount.source.startswith("/dev/") or is_system_path(mount.mountpoint):
-        return []
-    if mount.root != "/" or path == mount.mountpoint:
+    if mount is None or path == mount.mountpoint or not view.is_volume(mount):
         return []
     observed = view.trace(mount.ref, f"{mount.source} ({mount.fstype}) is mounted on {mount.mountpoint}")
     return [Claim(ClaimKind.VOLUME, observed)]

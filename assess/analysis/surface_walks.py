@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from assess.analysis.surface_claims import Claimed, settled
+from assess.analysis.surface_claims import Claimed, log_folder, settled
 from assess.analysis.surface_host import HostView
-from assess.analysis.surface_paths import is_system_path
+from assess.analysis.surface_paths import is_system_path, within
 from assess.model.host import Directory
-from assess.rules.directory_content import DOCUMENTS, PICTURES
+from assess.rules.directory_content import CODE, DOCUMENTS, PICTURES
 from assess.rules.directory_place import Claim, ClaimKind, Contents
 from assess.rules.session_directory import FORMS
 
@@ -53,9 +53,21 @@ def claims_of_walks(view: HostView) -> Iterator[Claimed]:
         path = directory.path.rstrip("/")
         if not directory.files or not path or is_system_path(path):
             continue
-        if is_home_made(path) or _is_of_application(view, directory):
+        if within(path, "/var/log"):
+            yield from _claims_of_logs(view, directory)
+        elif is_home_made(path) or _is_of_application(view, directory):
             observed = view.trace(directory.ref, f"{path} holds {directory.files} files")
             yield Claimed(settled(path), Claim(ClaimKind.FOUND, observed))
+
+
+def _claims_of_logs(view: HostView, directory: Directory) -> Iterator[Claimed]:
+    """Logs that a service's user owns, also where no process holds them open."""
+    users = {u: s for s in view.services if not view.is_plumbing(s) for u in view.users_of(s)}
+    owners = [users[owner] for owner in directory.owners if owner in users and owner not in {"root", "0"}]
+    place = log_folder(f"{directory.path}/x")
+    if owners and owners[0].category != "logging" and place:
+        observed = view.trace(directory.ref, f"{directory.path} holds logs of {owners[0].id}")
+        yield Claimed(place, Claim(ClaimKind.LOGS, observed, owners[0].id))
 
 
 def _is_of_application(view: HostView, directory: Directory) -> bool:
@@ -64,9 +76,12 @@ def _is_of_application(view: HostView, directory: Directory) -> bool:
     below = [d for d in view.facts.directories if d.path.startswith(f"{directory.path.rstrip('/')}/")]
     if hints and not any(hints & set(d.kind_hints) for d in below):
         return True
+    if sum(count for name, count in directory.extensions if name in CODE) > 0.8 * directory.files:
+        return False
     users = {u for s in view.services if not view.is_plumbing(s) for u in view.users_of(s)} - {"root", "0"}
     told = sum(count for name, count in directory.extensions if name in DOCUMENTS | PICTURES)
-    return bool(users & set(directory.owners)) or told >= 0.3 * directory.files
+    inner = {owner for each in below for owner in each.owners}
+    return bool(users & set(directory.owners) - inner) or told >= 0.3 * directory.files
 
 
 def is_home_made(path: str) -> bool:

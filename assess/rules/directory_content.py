@@ -105,7 +105,7 @@ def _code(place: DirectoryPlace) -> Iterable[Signal]:
     yield from say(
         "state.directory.code",
         State.STATELESS,
-        4 if place.root_view else 3,
+        4 if place.root_view and not _is_owned(place) else 3,
         _seen(place),
         flips_if="the application writes into its own program directory",
         purpose="code",
@@ -126,9 +126,18 @@ def _is_unwritten_code(place: DirectoryPlace) -> bool:
     contents = place.contents
     if contents is None or place.is_written or contents.sampled or not contents.owners:
         return False
-    writers = set(place.writers) if not place.root_view else set(place.writers) - {"root"}
-    owned = set(contents.owners) & writers
-    return not owned and place.share(CODE) >= 0.5 and place.share(SCRIPTS) > 0
+    if place.has(ClaimKind.CACHE, ClaimKind.SCRATCH, ClaimKind.SESSIONS, ClaimKind.DATA):
+        return False
+    if _is_owned(place):
+        clear = place.share(SCRIPTS) >= 0.5 and not place.share(DOCUMENTS)
+        return place.root_view and clear
+    return place.share(CODE) >= 0.5 and place.share(SCRIPTS) > 0
+
+
+def _is_owned(place: DirectoryPlace) -> bool:
+    """A service's user owns files in it and may write there; root counts where open files were not seen."""
+    owners = set(place.contents.owners if place.contents else ())
+    return bool(owners & (set(place.writers) - ({"root"} if place.root_view else set())))
 
 
 def _packaged(place: DirectoryPlace) -> Iterable[Signal]:

@@ -56,6 +56,7 @@ def sshd(
     settings: str = "",
     host_keys: tuple[str, ...] = ("ed25519", "ecdsa", "rsa"),
     user_keys: tuple[Path, ...] = (),
+    address: str = "127.0.0.1",
 ) -> Iterator[Sshd]:
     """A server that lets in the calling user by `user_keys`, or by a key made for it."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -66,25 +67,25 @@ def sshd(
     for kind in host_keys:
         if not (folder / f"host_{kind}").exists():
             make_key(folder / f"host_{kind}", kind)
-    port = free_port()
+    port = free_port(address)
     config = folder / "sshd_config"
-    config.write_text(settings + _config(folder, port, host_keys))
+    config.write_text(settings + _config(folder, address, port, host_keys))
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)
     with (folder / "sshd.log").open("ab") as log:
         process = subprocess.Popen([_program(), "-D", "-e", "-f", str(config)], stdout=log, stderr=log)
     try:
-        _wait(process, port, folder / "sshd.log")
-        yield Sshd(folder, port, process, keys[0])
+        _wait(process, (address, port), folder / "sshd.log")
+        yield Sshd(folder, port, process, keys[0], address=address)
     finally:
         process.terminate()
         process.wait()
 
 
-def free_port() -> int:
-    """A TCP port of the loopback on which nobody listens."""
+def free_port(address: str = "127.0.0.1") -> int:
+    """A TCP port of a loopback address on which nobody listens."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind((address, 0))
         return int(listener.getsockname()[1])
 
 
@@ -94,20 +95,20 @@ def _program() -> str:
     return found
 
 
-def _config(folder: Path, port: int, host_keys: tuple[str, ...]) -> str:
+def _config(folder: Path, address: str, port: int, host_keys: tuple[str, ...]) -> str:
     keys = "".join(f"HostKey {folder}/host_{kind}\n" for kind in host_keys)
     return keys + (
-        f"Port {port}\nListenAddress 127.0.0.1\nPidFile none\nUsePAM no\nStrictModes no\n"
+        f"Port {port}\nListenAddress {address}\nPidFile none\nUsePAM no\nStrictModes no\n"
         f"PermitRootLogin yes\nAuthorizedKeysFile {folder}/authorized_keys\nPasswordAuthentication no\n"
         "MaxStartups 200:30:400\nUseDNS no\nLogLevel VERBOSE\n"
     )
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _wait(process: subprocess.Popen[bytes], at: tuple[str, int], log: Path) -> None:
     ends_at = time.monotonic() + STARTED_WITHIN_SECONDS
     while time.monotonic() < ends_at and process.poll() is None:
         with socket.socket() as probe:
             probe.settimeout(1)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+            if probe.connect_ex(at) == 0:
                 return
     raise AssertionError(f"sshd did not start:\n{log.read_text()}")

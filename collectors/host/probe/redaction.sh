@@ -104,6 +104,8 @@ REDACT_WORDS='
 BEGIN { hidden = "<hidden>" }
 function value(v,   s) {
   if (v == "") return ""
+  # of "account@host:/path" the account is left out
+  if (v ~ /^[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+(:[A-Za-z0-9_.\/~-]*)?$/ && !random(v)) return hidden "@" after_at(v)
   if (v ~ /:\/\// || tolower(v) ~ /^jdbc:oracle:/) { s = shown(v); return s == "" ? hidden : s }
   if (v ~ /@/ || v ~ /=/) { s = shown(v); return s == "" ? hidden : s }
   return word(v) ? v : hidden
@@ -145,7 +147,7 @@ function token(t,   at, key, val) {
   }
   if (secretive(t) && t !~ /\//) hide = 1
   val = value(t)
-  if (index(val, hidden)) dirty = 1
+  if (val == hidden) dirty = 1
   return val
 }
 # Text of several words (a title set by the process, or the text of sh -c): once something is hidden, so is the rest
@@ -157,6 +159,9 @@ function words(v,   n, i, part, out) {
   n = split(v, part, /[ \001]+/)
   out = ""; dirty = 0
   for (i = 1; i <= n && i <= 40; i++) {
+    # what joins commands starts the next one; a redirection names a file
+    if (part[i] ~ /^(&&|\|\||\||;|&|\{|\}|\(|\)|\[|\]|!|[0-9]?>&[0-9]|[0-9&]?>>?(\/[A-Za-z0-9_.\/-]*)?|<)$/) { out = out (i == 1 ? "" : " ") part[i]; hide = 0; continue }
+    if (part[i] ~ /^\([A-Za-z0-9_.\/-]+\)$/) { out = out " " part[i]; continue }
     if (part[i] ~ /["\047`$;|&<>\\]/ && part[i] !~ /^["\047]?[A-Za-z0-9_.\/:-]+["\047]?[;]?$/) { out = out " " hidden; break }
     out = out (i == 1 ? "" : " ") token(part[i])
     if (dirty) { if (i < n) out = out " " hidden; break }

@@ -65,7 +65,7 @@ config_candidates() {
 }
 
 readable_configs() {
-  config_candidates | awk '!seen[$0]++' | head -n 600 | while IFS= read -r file; do
+  config_candidates | awk '!seen[$0]++ && !/(sample|example|template|\.dist|\.bak|\.orig|\.dpkg-[a-z]+|\.rpm[a-z]+)[^\/]*$/' | head -n 600 | while IFS= read -r file; do
     if [ -r "$file" ]; then say "$file"; else say "!$file"; fi
   done
 }
@@ -98,6 +98,7 @@ function allowed(full, k,   part, n, low, whole) {
   low = tokens(k); whole = tokens(full)
   gsub(/(keyspace|key.?prefix|primary.?key|foreign.?key|sticky)/, "kept", low)
   if (secretive(low) || low ~ /(^|[^a-z])(user|username|uid|userid|owner|note|comment|description|title)([^a-z]|$)/ || whole ~ /pass|secret|credential|private/) return 0
+  if (low ~ /(^|[^a-z])(max|min|timeout|interval|ttl|retries|probability|divisor|limit|enabled|persistent|color|charset|collation|group|permissions|gc)([^a-z]|$)/ && low !~ /maxmemory/) return 0
   if (low ~ /host|server|addr|endpoint|(^|[^a-z])ur[il]s?$|url|jdbc|dsn|port$|database|datasource|dbname|dbhost|driver|engine$|adapter|store|storage|session|cache|queue|broker|backend|bucket|datadir|(path|dir|directory|folder|root)$|upload|media|spool|sock(et)?$|(^|[^a-z])bind|listen|nodes|cluster|peers|replica|master|slave|bootstrap|schema$|keyspace|vhost|exchange|bases?$|docbase|profiles?|disk|filesystem|mailer|smtp|ldap|upstream|connection|jvm_?route|persist|maxmemory|appendonly|appendfsync|wal_level|log_bin|binlog|gtid|server_id|archive_mode|jndi|region$|dialect|provider|sentinel|memcache|redis|mongo|rabbit|amqp|kafka|elastic|solr|nfs|target|destination/) return 1
   if (low ~ /(^|[^a-z])(db|sid|uri|url|dir|path|port|type|name|mode|default|class_name|classname|value|manager)([^a-z]|$)/) {
     if (low ~ /(^|_)(db|sid|uri|url|dir|path|port)(_|$)/) return 1
@@ -108,7 +109,7 @@ function allowed(full, k,   part, n, low, whole) {
 function emit(k, v,   full) {
   k = bare(k)
   if (v == "" || k == "") return
-  full = prefix == "" ? k : prefix "." k
+  full = prefix == "" || (section != "" && index(tolower(k), tolower(section) ".") == 1) ? k : prefix "." k
   gsub(/[ \t]+/, " ", full)
   if (!allowed(full, k)) return
   v = shown(v)
@@ -139,7 +140,7 @@ function value_of(v,   q, at) {
 }
 function quoted_pairs(t,   rest, k, v, found, m, ok, at, next_at, first_at) {
   rest = t; found = 0
-  while (match(rest, /["\047][A-Za-z0-9_.\/ -]+["\047][ \t]*(=>|:|,)[ \t]*("[^"]*"|\047[^\047]*\047|[A-Za-z0-9_.-]+)/)) {
+  while (match(rest, /["\047][A-Za-z0-9_.\/ -]+["\047][ \t]*(=>|:|,)[ \t]*("[^"]*"|\047[^\047]*\047|[0-9]+|true|false|null)/)) {
     m = substr(rest, RSTART, RLENGTH)
     next_at = RSTART + RLENGTH; first_at = RSTART
     ok = 1
@@ -200,6 +201,7 @@ function general(t,   body, at, k, v, spaces) {
   if (body == "" || body ~ /^(#|;|\/\/|\*|--|REM |<\?|"""|%)/) return
   if (xml) { attributes(body); return }
   if (body ~ /^\[[^]=]*\][ \t]*$/ && body !~ /^\[\]/) {
+    if (file ~ /\/php[^\/]*\.ini$/) return
     section = substr(body, 2, index(body, "]") - 2); gsub(/^\[|"/, "", section); depth = 0
     if (section ~ /[^A-Za-z0-9_.: -]/) section = ""
     return

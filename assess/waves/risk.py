@@ -50,20 +50,21 @@ def _parts(seen: Exposure) -> Sequence[Part]:
         (
             15 * min(1.0, seen.unclear / 10),
             15,
-            f"for {seen.unclear} pieces of state of unknown class or size",
+            f"for state of unknown class or size ({seen.unclear})",
         ),
         (10 * max(min(1.0, seen.bridges / 5), seen.cut_share), 10, _ties(seen)),
         (
             min(10.0, 5.0 * seen.blockers + seen.high),
             10,
-            f"for {seen.blockers} blocker and {seen.high} high findings",
+            f"for findings (blocker {seen.blockers}, high {seen.high})",
         ),
         (5.0 * (not seen.fits_window), 5, f"because {window}"),
     )
 
 
 def _ties(seen: Exposure) -> str:
-    return f"for {seen.bridges} bridges and {seen.cut_share:.0%} of the cut traffic"
+    bridges = f"{seen.bridges} bridge{'s' * (seen.bridges != 1)} and " if seen.bridges else ""
+    return f"for {bridges}{seen.cut_share:.0%} of the cut traffic"
 
 
 def _few(names: Sequence[str]) -> str:

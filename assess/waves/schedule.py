@@ -11,6 +11,9 @@ from assess.model.waves import MoveGroup
 from assess.waves.cutover import Cutover, together
 from assess.waves.windows import ASSUMED, Freeze, Interval, common, freeze
 
+LONGEST_WAIT = timedelta(days=56)
+"""Nobody waits longer for a window that is longer (the night in which clocks go back)."""
+
 Parties = tuple[tuple[str, ...], ...]
 """Windows of each tenant that must be open at once."""
 
@@ -99,13 +102,14 @@ def _part(
     names = _few([group.id for group in groups])
     if not open_:
         return None, f"the tenants of {names} have no common window within 400 days: agree on one"
-    fitting = next((each for each in open_ if each[1] - each[0] >= minutes), None)
+    soon = [each for each in open_ if each[0] - open_[0][0] <= LONGEST_WAIT]
+    fitting = next((each for each in soon if each[1] - each[0] >= minutes), None)
     if fitting is not None:
         return (fitting[0], fitting[1] if needed.unknown else fitting[0] + minutes), ""
-    longest = max(open_, key=lambda each: (each[1] - each[0], -each[0].timestamp()))
-    length = int((longest[1] - longest[0]).total_seconds() // 60)
+    first = open_[0]
+    length = int((first[1] - first[0]).total_seconds() // 60)
     said = (
-        f"cutover of {names} takes {needed.at_least:.0f} minutes, the longest window is {length}: copy ahead "
+        f"cutover of {names} takes {needed.at_least:.0f} minutes, the window has {length}: copy ahead "
         f"(CDC, DataSync), split the wave, or ask for {needed.at_least - length:.0f} minutes more"
     )
-    return (longest[0], longest[0] + minutes), said
+    return (first[0], first[0] + minutes), said

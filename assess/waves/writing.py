@@ -175,7 +175,7 @@ def _why_here(
     for group in groups:
         if group.id in draft.pinned:
             told.append(f"{group.id} is pinned to wave {draft.pinned[group.id]}")
-    return [*told, *_volume(draft, groups), *_late(situation, groups)]
+    return [*told, *([] if part == "shared" else _volume(draft, groups)), *_late(situation, groups)]
 
 
 def _volume(draft: Draft, groups: Sequence[MoveGroup]) -> list[str]:
@@ -186,7 +186,8 @@ def _volume(draft: Draft, groups: Sequence[MoveGroup]) -> list[str]:
     more = f" and {len(unknown) - NAMED_AT_MOST} more" if len(unknown) > NAMED_AT_MOST else ""
     named = ", ".join(unknown[:NAMED_AT_MOST]) + more
     return [
-        f"the volume of {named} was not measured, which counts as high; the rest has {known:.1f} per second"
+        f"the volume of {named} was not wholly measured, which counts as high; "
+        f"what was measured is {known:.1f} transactions per second"
     ]
 
 

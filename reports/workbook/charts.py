@@ -19,7 +19,7 @@ LEFT = 4
 THINGS_ROW = 2
 CHARTS_ROW = 15
 NUMBERS_ROW = 62
-PATTERNS = {State.DURABLE: "wide_upward_diagonal", State.UNKNOWN: "small_grid"}
+PATTERNS = {State.DURABLE: "wide_upward_diagonal", State.UNKNOWN: "percent_20"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def draw_summary(book: Workbook, sheet: Worksheet, styles: Styles, content: Cont
     """Adds the sentences and charts to Summary."""
     sheet.set_column(LEFT - 1, LEFT - 1, 3)
     sheet.set_column(LEFT, LEFT + 13, 12)
-    sheet.write_string(THINGS_ROW, LEFT, "Ten things to know", styles.header)
+    sheet.write_string(THINGS_ROW, LEFT, "Ten things to know", styles.title)
     for number, text in enumerate(things_to_know(content), start=1):
         sheet.write_string(THINGS_ROW + number, LEFT, f"{number}. {harmless(text)}")
     states = _block(sheet, styles, LEFT, ("State by tenant", *State), state_by_tenant(content))
@@ -57,7 +57,7 @@ def _block(
     sheet: Worksheet, styles: Styles, column: int, headers: tuple[str, ...], rows: Sequence[Sequence[Cell]]
 ) -> _Block:
     for offset, header in enumerate(headers):
-        sheet.write_string(NUMBERS_ROW, column + offset, header, styles.header)
+        sheet.write_string(NUMBERS_ROW, column + offset, header, styles.label)
     for number, row in enumerate(rows or [("none", *([0] * (len(headers) - 1)))], start=NUMBERS_ROW + 1):
         for offset, cell in enumerate(row):
             if isinstance(cell, str):

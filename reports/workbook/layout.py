@@ -1,19 +1,22 @@
 """Lays one sheet out: title, table with filters, frozen header, fitting widths, colours, print set-up."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from reports.workbook.cells import GIB, UNKNOWN, Pen, harmless
-from reports.workbook.styles import Styles
+from reports.workbook.styles import WRAPPED, Styles
 from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table
 
 HEADER_ROW = 2
 FIRST_ROW = 3
 MOST_ROWS = 1_048_576 - FIRST_ROW
 MEASURED_ROWS = 300
+MOST_LINES = 12
+LINE_POINTS = 15
+A3 = 8
 WIDTHS = {Form.LONG: (24, 60), Form.MARK: (11, 11), Form.OVERRIDE: (16, 28), Form.TIME: (17, 17)}
 NARROWEST, WIDEST = 9, 44
 
@@ -30,7 +33,10 @@ def lay_out(pen: Pen, sheet: Sheet, table: Table, lists: Mapping[str, str]) -> N
             if number < FIRST_ROW + MEASURED_ROWS and not empty:
                 widths[place] = max(widths[place], _length(cell, column.form))
     _table(pen, sheet, table, max(len(rows), 1))
-    _columns(pen.sheet, table.columns, widths)
+    fitted = [_fitted(column, width) for column, width in zip(table.columns, widths, strict=True)]
+    for place, width in enumerate(fitted):
+        pen.sheet.set_column(place, place, width)
+    _heights(pen.sheet, table.columns, fitted, rows)
     _override_lists(pen.sheet, table.columns, max(len(rows), 1), lists)
     _colours(pen, table.columns, max(len(rows), 1))
     _print(pen.sheet, sheet)
@@ -64,10 +70,26 @@ def _table(pen: Pen, sheet: Sheet, table: Table, count: int) -> None:
     pen.sheet.freeze_panes(FIRST_ROW, 1)
 
 
-def _columns(sheet: Worksheet, columns: Sequence[Column], widths: Sequence[int]) -> None:
-    for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
-        least, most = WIDTHS.get(column.form, (NARROWEST, WIDEST))
-        sheet.set_column(place, place, min(max(width + 1, least), most))
+def _fitted(column: Column, width: int) -> int:
+    least, most = WIDTHS.get(column.form, (NARROWEST, WIDEST))
+    return min(max(width + 1, least), most)
+
+
+def _heights(
+    sheet: Worksheet, columns: Sequence[Column], widths: Sequence[int], rows: Iterable[Sequence[Cell]]
+) -> None:
+    """Rows as high as their wrapped text needs; programs that open the file do not all find it out."""
+    wrapped = [(place, widths[place]) for place, column in enumerate(columns) if column.form in WRAPPED]
+    for number, row in enumerate(rows, start=FIRST_ROW):
+        lines = max((_lines(row[place], width) for place, width in wrapped), default=1)
+        if lines > 1:
+            sheet.set_row(number, LINE_POINTS * min(lines, MOST_LINES))
+
+
+def _lines(cell: Cell, width: int) -> int:
+    if not isinstance(cell, str):
+        return 1
+    return sum(max(1, -(-len(line) // max(width - 2, 1))) for line in cell.split("\n"))
 
 
 def _length(cell: Cell, form: Form) -> int:
@@ -110,14 +132,20 @@ def _colours(pen: Pen, columns: Sequence[Column], count: int) -> None:
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
             pen.sheet.conditional_format(FIRST_ROW, place, FIRST_ROW + count - 1, place, rule)
         if column.form is Form.RISK:
-            bar = {"type": "data_bar", "bar_color": "#F4B183", "min_type": "num", "max_type": "num"}
-            bar |= {"min_value": 0, "max_value": 100}
-            pen.sheet.conditional_format(FIRST_ROW, place, FIRST_ROW + count - 1, place, bar)
+            scale = {
+                "type": "2_color_scale",
+                "min_type": "num",
+                "max_type": "num",
+                "min_value": 0,
+                "max_value": 100,
+            }
+            scale |= {"min_color": "#FFFFFF", "max_color": "#F08030"}
+            pen.sheet.conditional_format(FIRST_ROW, place, FIRST_ROW + count - 1, place, scale)
 
 
 def _print(sheet: Worksheet, about: Sheet) -> None:
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(A3)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEADER_ROW)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)

@@ -26,12 +26,14 @@ SEVERITY_COLOURS: dict[str, dict[str, Any]] = {
 NUMBERS: dict[Form, str] = {
     Form.INTEGER: "#,##0",
     Form.NUMBER: "#,##0.0",
+    Form.PLAIN: "0",
     Form.GIB: '#,##0.00 "GiB"',
     Form.PERCENT: "0%",
     Form.TIME: "yyyy-mm-dd hh:mm",
     Form.MONEY: '"$"#,##0.00',
     Form.RISK: "0",
 }
+LINE = {"bottom": 1, "bottom_color": "#D9D9D9"}
 WRAPPED = frozenset({Form.LONG})
 CENTRED = frozenset({Form.STATE, Form.SEVERITY, Form.MARK})
 
@@ -43,6 +45,7 @@ class Styles:
     title: Format
     purpose: Format
     header: Format
+    label: Format
     unknown: Format
     by_form: dict[Form, Format]
     link: Format
@@ -59,9 +62,10 @@ def styles(book: Workbook) -> Styles:
         header=book.add_format(
             {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "valign": "top", "text_wrap": True}
         ),
-        unknown=book.add_format({"italic": True, "font_color": "#7F6000", "valign": "top"}),
+        label=book.add_format({"bold": True, "bottom": 2, "bottom_color": "#1F3864"}),
+        unknown=book.add_format({"italic": True, "font_color": "#7F6000", "valign": "top", **LINE}),
         by_form={form: book.add_format(_base(form)) for form in Form},
-        link=book.add_format({"font_color": "#0563C1", "underline": 1, "valign": "top"}),
+        link=book.add_format({"font_color": "#0563C1", "underline": 1, "valign": "top", **LINE}),
         mark=book.add_format(
             {"bg_color": "#2F75B5", "font_color": "#FFFFFF", "bold": True, "align": "center"}
         ),
@@ -71,13 +75,20 @@ def styles(book: Workbook) -> Styles:
 
 
 def _base(form: Form) -> dict[str, Any]:
-    look: dict[str, Any] = {"valign": "top"}
+    look: dict[str, Any] = {"valign": "top", **LINE}
     if form in NUMBERS:
-        look["num_format"] = NUMBERS[form]
+        look |= {"num_format": NUMBERS[form], "align": "right", "indent": 1}
     if form in WRAPPED:
         look["text_wrap"] = True
     if form in CENTRED:
         look["align"] = "center"
     if form is Form.OVERRIDE:
-        look |= {"bg_color": "#FFF9E5", "locked": False, "left": 1, "right": 1, "border_color": "#BF9000"}
+        look |= {
+            "bg_color": "#FFF9E5",
+            "locked": False,
+            "left": 1,
+            "right": 1,
+            "left_color": "#BF9000",
+            "right_color": "#BF9000",
+        }
     return look

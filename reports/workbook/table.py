@@ -15,6 +15,7 @@ class Form(StrEnum):
     LONG = "long"
     INTEGER = "integer"
     NUMBER = "number"
+    PLAIN = "plain"
     GIB = "gib"
     PERCENT = "percent"
     TIME = "time"

@@ -11,7 +11,7 @@ COLUMNS = (
     Column("Target"),
     Column("Kind"),
     Column("Protocol"),
-    Column("Port", Form.INTEGER),
+    Column("Port", Form.PLAIN),
     Column("Tenants"),
     Column("Cross-tenant"),
     Column(

@@ -4,7 +4,7 @@ from reports.workbook.content import Content
 from reports.workbook.figures import key_figures
 from reports.workbook.table import Column, Form, Sheet, Table
 
-COLUMNS = (Column("What"), Column("How many", Form.NUMBER), Column("Where"))
+COLUMNS = (Column("What"), Column("How many", Form.INTEGER), Column("Where"))
 
 
 def _table(content: Content) -> Table:

@@ -6,7 +6,7 @@ from reports.workbook.content import Content, listed
 from reports.workbook.table import Cell, Column, Form, Sheet, Table
 
 COLUMNS = (
-    Column("Wave", Form.INTEGER),
+    Column("Wave", Form.PLAIN),
     Column("Name"),
     Column("Starts (UTC)", Form.TIME),
     Column("Ends (UTC)", Form.TIME),

@@ -18,7 +18,7 @@ LOG_NAME = re.compile(
 LOG_FOLDER = re.compile(r"/logs?(/|$)", re.I)
 MARKER = re.compile(r"\.(pid|lock|lck|sock|socket)$|/\.?lock$|\.lock\b", re.I)
 EMBEDDED = re.compile(
-    r"(\.(sqlite3?|db3?|mv\.db|h2\.db|fdb|gdbm|kch|leveldb)(-(wal|journal|shm))?|/data\.mdb|/derby/.*\.dat)$",
+    r"(\.(sqlite3?|db3?|mv\.db|h2\.db|fdb|gdbm|kch|leveldb)(-(wal|journal|shm))?|/data\.mdb|/\d{6}\.(log|sst|ldb)|/MANIFEST-\d+|/derby/.*\.dat)$",
     re.I,
 )
 SESSION_FILE = re.compile(r"/(sess_[A-Za-z0-9,-]{16,}|SESSIONS\.ser|[^/]+\.session)$")
@@ -27,6 +27,7 @@ DATABASES = vocabulary(
     "log-broker"
 )
 UNSURE = 0.5
+TEMPORARY_TREES = ("/tmp/", "/var/tmp/")  # noqa: S108 - places that are looked at, not used
 PASSING = re.compile(r"^(\d+|[0-9a-f]{1,2}|[0-9a-f]{8,}|\d{4}-\d{2}(-\d{2})?|\d{8})$", re.I)
 DATA_FLAG = re.compile(
     r"^-{1,2}(D|datadir|data-dir|data_dir|dbpath|data|storage\.path|storage\.tsdb\.path|dir)$"
@@ -68,27 +69,37 @@ def _claims_of_file(view: HostView, file: OpenFile, service: Service) -> Iterato
     observed = view.trace(file.ref, f"{service.id} (pid {file.pid}) holds {file.path} open for writing")
     data = data_directory_of(view, service, file.path)
     kind = ClaimKind.MAPPED if file.mapped else ClaimKind.WRITTEN
-    if data and not is_log(file.path):
+    if data and not within(file.path, "/var/log"):
         yield Claimed(data, _data_claim(view, service, observed_claim=Claim(kind, observed, service.id)))
         yield Claimed(data, Claim(kind, observed, service.id))
-    elif is_log(file.path):
+    elif EMBEDDED.search(file.path) and service.category not in DATABASES and not is_system_path(file.path):
+        yield Claimed(settled(parent(file.path)), Claim(ClaimKind.EMBEDDED, observed, service.id))
+    elif is_log(file.path) and not _is_segment(view, service, file.path):
         yield from _log_claims(file.path, Claim(ClaimKind.LOGS, observed, service.id), service)
     elif within(file.path, "/var/cache") and not is_system_path(file.path):
         place = "/".join(file.path.split("/")[:4])
         sure = service.confidence if service.signature in view.signatures else UNSURE
         yield Claimed(place, Claim(kind, observed, service.id))
         yield Claimed(place, Claim(ClaimKind.CACHE, observed, service.id, strength=sure))
-    elif not is_system_path(file.path):
+    elif not is_system_path(file.path) or _is_scratch_data(view, service, file.path):
         yield Claimed(
-            _settled(parent(file.path)), _claim_of_form(file, service, Claim(kind, observed, service.id))
+            settled(parent(file.path)), _claim_of_form(file, service, Claim(kind, observed, service.id))
         )
+
+
+def _is_segment(view: HostView, service: Service, path: str) -> bool:
+    """A store's own data that is only called a log: segments of Kafka, write-ahead logs."""
+    return state_of(view, service) in {"durable", "depends"} and not within(path, "/var/log")
+
+
+def _is_scratch_data(view: HostView, service: Service, path: str) -> bool:
+    """A store that keeps its data below /tmp, as some do by default."""
+    return state_of(view, service) == "durable" and path.count("/") > 2 and path.startswith(TEMPORARY_TREES)
 
 
 def _claim_of_form(file: OpenFile, service: Service, plain: Claim) -> Claim:
     if SESSION_FILE.search(file.path):
         return Claim(ClaimKind.SESSIONS, plain.trace, service.id)
-    if EMBEDDED.search(file.path) and service.category not in DATABASES:
-        return Claim(ClaimKind.EMBEDDED, plain.trace, service.id)
     return plain
 
 
@@ -114,7 +125,7 @@ def _log_claims(path: str, claim: Claim, service: Service) -> Iterator[Claimed]:
         yield Claimed(folder or parent(path), Claim(ClaimKind.AUDIT, claim.trace, service.id))
     elif service.category == "logging":
         if not within(path, "/var/log") and not is_system_path(path):
-            yield Claimed(_settled(parent(path)), Claim(ClaimKind.COLLECTED, claim.trace, service.id))
+            yield Claimed(settled(parent(path)), Claim(ClaimKind.COLLECTED, claim.trace, service.id))
     elif folder:
         yield Claimed(folder, claim)
 
@@ -206,6 +217,21 @@ def claims_of_signatures(view: HostView) -> Iterator[Claimed]:
                 yield Claimed(path, _signature_claim(view, service, path))
 
 
+def claims_of_hidden_data(view: HostView) -> Iterator[Claimed]:
+    """Where products that keep data keep it by default, when open files and folders could not be seen."""
+    for service in view.services:
+        signature = view.signatures.get(service.signature)
+        if view.root_view or signature is None or signature.state != "durable" or not service.traces:
+            continue
+        known = [*declared_data(view, service), *(c.path for c in claims_of_signatures(view))]
+        plain = [re.split(r"/[^/]*[*?\[]", path)[0] for path in signature.data_directories]
+        if plain and not known:
+            claim = Claim(
+                ClaimKind.DATA, service.traces[0], service.id, "durable", "assumed", service.confidence
+            )
+            yield Claimed(plain[0], claim)
+
+
 def _same_depth(path: str, pattern: str) -> bool:
     return path.count("/") == pattern.count("/")
 
@@ -245,15 +271,12 @@ def _service_of_unit(view: HostView, unit: Unit) -> Service | None:
     return next((service for service in view.services if service.unit and service.unit == unit.name), None)
 
 
-def _settled(folder: str) -> str:
+def settled(folder: str) -> str:
     """The folder without trailing parts that are only dates, numbers or hashes.
 
-    >>> _settled("/srv/letters/2026/11/21")
+    >>> settled("/srv/letters/2026/11/21")
     '/srv/letters'
     """
     while PASSING.match(folder.rsplit("/", 1)[-1]) and folder.count("/") > 2:
         folder = parent(folder)
     return folder
-
-
-settled = _settled

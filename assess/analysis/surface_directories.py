@@ -7,6 +7,7 @@ from itertools import chain
 from assess.analysis.surface_claims import (
     Claimed,
     claims_of_command_lines,
+    claims_of_hidden_data,
     claims_of_open_files,
     claims_of_signatures,
     claims_of_units,
@@ -60,6 +61,7 @@ def _claims(view: HostView) -> tuple[Iterator[Claimed], ...]:
         claims_of_open_files(view),
         claims_of_command_lines(view),
         claims_of_signatures(view),
+        claims_of_hidden_data(view),
         claims_of_units(view),
         claims_of_settings(view),
         claims_of_mounts(view),
@@ -97,7 +99,7 @@ def _holds_something(view: HostView, place: DirectoryPlace) -> bool:
 def _is_loud(claim: Claim) -> bool:
     """The claim alone shows that something lies there; a product's default place does not."""
     if claim.kind is ClaimKind.DATA:
-        return claim.detail == "configured"
+        return claim.detail in {"configured", "assumed"}
     return claim.kind not in SILENT | WEAK
 
 

@@ -6,7 +6,7 @@ SYSTEM_ROOTS = tuple(
     f"/{root}"
     for root in (
         "proc", "sys", "dev", "run", "var/run", "var/lock", "boot", "usr", "bin", "sbin", "lib", "etc",
-        "lib32", "lib64", "libx32", "snap", "var/snap", "lost+found", "tmp", "var/tmp", "root", "efi",
+        "lib32", "lib64", "libx32", "snap", "var/snap", "lost+found", "tmp", "var/tmp", "efi",
     )
 )  # fmt: skip
 SYSTEM_STATE = vocabulary(
@@ -24,7 +24,7 @@ SYSTEM_CACHE = vocabulary(
     "dictionaries-common ldap locate PackageKit yum dnf pollinate snapd motd-news adduser"
 )
 SYSTEM_SPOOL = vocabulary("cron anacron at rsyslog lpd")
-SHARED_TREES = frozenset({"/", "/home", "/opt", "/mnt", "/media", "/srv", "/usr/local"})
+SHARED_TREES = frozenset({"/", "/root", "/home", "/opt", "/mnt", "/media", "/srv", "/usr/local"})
 
 
 def within(path: str, directory: str) -> bool:
@@ -54,6 +54,8 @@ def is_system_path(path: str) -> bool:
     if any(within(path, root) for root in SYSTEM_ROOTS):
         return True
     parts = path.split("/")
+    if parts[1] == "root":
+        return parts[2].startswith(".")
     if parts[1] != "var":
         return False
     return len(parts) < 4 or _is_housekeeping(parts[2], parts[3])

@@ -19,7 +19,7 @@ SCRATCH = re.compile(
 )
 PRODUCT_CACHE = re.compile(r"(proxy|fastcgi|uwsgi|scgi)_cache_path|^cacheroot$|cache_dir$(?<=squid)", re.I)
 CACHE = re.compile(r"cache", re.I)
-SESSIONS = re.compile(r"sess", re.I)
+SESSIONS = re.compile(r"(^|[^a-z])sess(ions?)?([^a-z]|$)", re.I)
 DOCUMENT_ROOT = re.compile(
     r"(^|[._])(root|document_?root|doc_?root|docbase|appbase|static_root|alias)$|^root$", re.I
 )

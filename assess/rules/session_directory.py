@@ -33,6 +33,8 @@ def _session_files(place: DirectoryPlace) -> Iterable[Signal]:
 
 
 def _session_setting(place: DirectoryPlace) -> Iterable[Signal]:
+    if user_share(place) >= 0.1 or place.has(ClaimKind.DATA, ClaimKind.EMBEDDED):
+        return
     yield from say(
         "state.session.files_setting",
         State.EPHEMERAL,

@@ -12,7 +12,6 @@ from pymysql.connections import Connection
 from pymysql.cursors import Cursor
 
 from assess.errors import TimedOut, TransportError, Unsupported
-from assess.model.evidence import Reason
 from assess.model.login import Login, Target
 from collectors.base import Limits, Query, Session, Transport
 from collectors.transports.mysql_refusals import LOST, connect_error, number_of, query_reason, query_words
@@ -80,7 +79,7 @@ def _open(target: Target, limits: Limits) -> MySql:
             ssl=_tls(login),
             ssl_disabled=login.tls == "disable",
         )
-    except (pymysql.MySQLError, OSError, RuntimeError) as refusal:
+    except Exception as refusal:  # the driver raises anything on bytes that are no MySQL
         raise connect_error(refusal, target.endpoint) from refusal
 
 
@@ -107,7 +106,7 @@ class _Line:
                 cursor.execute(sql)
                 rows = cursor.fetchall()
                 columns = tuple(column[0] for column in cursor.description or ())
-        except (pymysql.MySQLError, OSError) as refusal:
+        except Exception as refusal:  # the driver raises anything on bytes that are no MySQL
             raise self._refusal(refusal) from refusal
         return Answer(columns, rows)
 
@@ -115,7 +114,7 @@ class _Line:
         """Makes a database the current one. Raises as `run`."""
         try:
             self.connection.select_db(database)
-        except (pymysql.MySQLError, OSError) as refusal:
+        except Exception as refusal:  # as above
             raise self._refusal(refusal) from refusal
 
     def try_to(self, sql: str) -> None:
@@ -127,15 +126,12 @@ class _Line:
 
     def _refusal(self, refusal: Exception) -> TransportError | QueryRefused:
         number = number_of(refusal)
-        if isinstance(refusal, OSError) or number in LOST or not self.connection.open:
-            words = query_words(refusal)
-            if "timed out" in words:
-                return TimedOut("the server did not answer in time", where=self.endpoint)
-            return went_away(self.endpoint, words)
-        return QueryRefused(
-            query_reason(refusal) if isinstance(refusal, pymysql.MySQLError) else Reason.MALFORMED,
-            query_words(refusal),
-        )
+        words = query_words(refusal)
+        if isinstance(refusal, pymysql.MySQLError) and number not in LOST and self.connection.open:
+            return QueryRefused(query_reason(refusal), words)
+        if "timed out" in words:
+            return TimedOut("the server did not answer in time", where=self.endpoint)
+        return went_away(self.endpoint, words)
 
 
 @dataclass(frozen=True, slots=True)

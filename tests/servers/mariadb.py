@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -107,8 +108,10 @@ def _wait_until_it_answers(server: MariaDbServer, process: "subprocess.Popen[byt
     until = time.monotonic() + STARTED_WITHIN
     while True:
         try:
+            with socket.socket(socket.AF_UNIX) as line:
+                line.connect(str(server.folder / "sock"))
             return server.run("SELECT 1")
-        except pymysql.MySQLError:
+        except (pymysql.MySQLError, OSError):
             if process.poll() is not None or time.monotonic() > until:
                 said = (server.folder / "log").read_text(errors="replace")
                 raise RuntimeError(f"MariaDB did not start: {said[-2000:]}") from None

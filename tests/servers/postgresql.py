@@ -1,6 +1,5 @@
 """A real PostgreSQL server on a free port, in a temporary directory, run by an ordinary user."""
 
-import glob
 import os
 import pwd
 import re
@@ -112,7 +111,7 @@ def _start(binaries: str, server: PostgresServer, options: tuple[str, ...]) -> N
 
 def _binaries() -> str:
     """The newest installed version's folder."""
-    found = glob.glob("/usr/lib/postgresql/*/bin")
+    found = [str(path) for path in Path("/usr/lib/postgresql").glob("*/bin")]
     if not found:
         raise FileNotFoundError(f"no PostgreSQL server: {INSTALL}")
     return max(found, key=lambda path: int(re.findall(r"/(\d+)/", path)[0]))

@@ -14,7 +14,8 @@ from assess.model.evidence import Evidence, Reason
 from assess.model.login import Target
 from assess.model.state import State
 from collectors.base import Limits, SqlProbe
-from collectors.database.postgresql import CHECK, PROBE, missing, parse
+from collectors.database.postgresql import missing, parse
+from collectors.database.postgresql_queries import CHECK, PROBE
 from collectors.transports.postgresql import connect
 from tests.servers.postgresql import PostgresServer, postgres_server
 

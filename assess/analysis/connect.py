@@ -11,6 +11,7 @@ from assess.analysis.estate_index import EstateIndex, index_estate
 from assess.analysis.infrastructure import is_infrastructure
 from assess.analysis.machines import HOST_KINDS
 from assess.analysis.mount_edges import exports_of, mount_sightings, remote_folder
+from assess.analysis.resolver_edges import resolver_sightings
 from assess.analysis.session_edges import database_sightings
 from assess.analysis.socket_edges import hear_sockets, socket_sightings
 from assess.model.graph import Edge, Graph, Node, NodeKind
@@ -49,6 +50,7 @@ def _sightings(index: EstateIndex) -> Iterator[Sighting]:
     yield from database_sightings(index, talk)
     yield from mount_sightings(index)
     yield from configured_sightings(index, configured)
+    yield from resolver_sightings(index)
 
 
 def _nodes(index: EstateIndex, shares: dict[str, tuple[str, str]]) -> Iterator[Node]:

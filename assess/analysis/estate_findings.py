@@ -13,9 +13,9 @@ from assess.analysis.machines import (
     own_addresses,
     shared_values,
 )
-from assess.analysis.traces import fewest, trace
+from assess.analysis.traces import fewest, section_trace, trace
 from assess.model.estate import Finding
-from assess.model.evidence import Ref, Trace
+from assess.model.evidence import Trace
 from assess.model.graph import Edge, EdgeKind, Graph, Node, NodeKind
 from assess.model.host import HostFacts
 from assess.model.observed import Observed
@@ -167,10 +167,8 @@ def _collision(
 ) -> IdentityCollision:
     section = "addresses" if what == "address" else "identity"
     traces = [
-        trace(
-            observed.hosts[name],
-            Ref(section, 1),
-            f"{what} {value or observed.hosts[name].identity.machine_id}",
+        section_trace(
+            observed.hosts[name], section, f"{what} {value or observed.hosts[name].identity.machine_id}"
         )
         for name in names
     ]

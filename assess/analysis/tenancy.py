@@ -43,6 +43,7 @@ def assign_tenants(graph: Graph, observed: Observed) -> Graph:
     claims |= _used(graph, claims)
     claims |= _using(graph, claims)
     claims |= _hosts_of(graph, claims)
+    claims |= _served(graph, claims)
     nodes = {name: _owned(node, claims.get(name)) for name, node in graph.nodes.items()}
     return Graph(nodes=nodes, edges=tuple(_crossing(edge, nodes) for edge in graph.edges))
 
@@ -200,12 +201,15 @@ def _grown(
 
 
 def _using(graph: Graph, claims: Mapping[str, Claim]) -> dict[str, Claim]:
-    """Tenants of things that nobody is known to use, by what they themselves use or front."""
+    """Tenants of things that nobody is known to use, by what they themselves use or front.
+
+    Using a shared thing says nothing of its user; using things of several single tenants makes it shared.
+    """
     providers: dict[str, list[str]] = defaultdict(list)
     for edge in graph.edges:
         if _passes(edge, graph) and edge.source not in claims:
             providers[edge.source].append(edge.target)
-    start = {name: frozenset(claim.tenants) for name, claim in claims.items()}
+    start = {name: frozenset(claim.tenants) for name, claim in claims.items() if len(claim.tenants) == 1}
     sets = _grown({name: tuple(found) for name, found in providers.items()}, start, frozenset(claims))
     fronting = {edge.source for edge in graph.edges if edge.kind is EdgeKind.FRONTS}
     found: dict[str, Claim] = {}
@@ -247,6 +251,21 @@ def _holding(graph: Graph, claims: Mapping[str, Claim], holder_of: Callable[[str
         if tenants:
             found[holder] = Claim(tenants, confidence, f"holds things of {', '.join(tenants)}")
     return found
+
+
+def _served(graph: Graph, claims: Mapping[str, Claim]) -> dict[str, Claim]:
+    """Infrastructure that nothing is said of: the tenants whose things it serves. It passes nothing on."""
+    served: dict[str, set[str]] = defaultdict(set)
+    for edge in graph.edges:
+        if edge.infrastructure and edge.target not in claims and edge.source in claims:
+            served[edge.target] |= set(claims[edge.source].tenants)
+    return {
+        name: Claim(
+            tuple(sorted(served[name])), BY_USE, f"serves things of {', '.join(sorted(served[name]))}"
+        )
+        for name in sorted(served)
+        if graph.nodes[name].kind is not NodeKind.EXTERNAL
+    }
 
 
 def _union(sets: Iterable[Iterable[str]]) -> tuple[str, ...]:

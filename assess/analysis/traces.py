@@ -21,6 +21,11 @@ def trace(facts: HostFacts | DatabaseServerFacts, ref: Ref, observed: str) -> Tr
     )
 
 
+def section_trace(facts: HostFacts | DatabaseServerFacts, section: str, observed: str) -> Trace:
+    """A trace to a section as a whole, where no single line says it."""
+    return Trace(plain(observed), f"{facts.endpoint}:{section}", facts.section_at.get(section))
+
+
 def plain(text: str) -> str:
     """The text on one line without control characters, at most `LONGEST` characters.
 

@@ -34,7 +34,6 @@ from tests.assess.analysis.handmade import (
     vm,
 )
 
-
 FPM = "unix:/run/php/php8.2-fpm.sock"
 
 

@@ -18,7 +18,7 @@ def weigh(signals: Sequence[Signal], *, cap: float = 1.0) -> Verdict:
     Two hard rules of different classes are a conflict, and the verdict is unknown. Without hard rules
     confidence is top / (sum + 2); it is at most 0.6 when only names speak for the class, and the verdict is
     unknown below 0.5 or with a lead of less than 2 over the next class. Names are not heard against
-    observations of weight 3 that say durable.
+    observations of weight 3 that say durable; then the verdict is durable or unknown.
 
     >>> weigh([]).state
     <State.UNKNOWN: 'unknown'>
@@ -37,8 +37,9 @@ def _from_hard(hard: Sequence[Signal], signals: Sequence[Signal], cap: float) ->
 
 
 def _from_weights(signals: Sequence[Signal], cap: float) -> Verdict:
+    heard = _heard(signals)
     weights: dict[State, float] = defaultdict(float)
-    for signal in _heard(signals):
+    for signal in heard:
         weights[signal.state] += signal.weight
     positive = sorted(((max(w, 0.0), s) for s, w in weights.items()), key=lambda each: (-each[0], each[1]))
     if not positive or positive[0][0] <= 0:
@@ -49,7 +50,8 @@ def _from_weights(signals: Sequence[Signal], cap: float) -> Verdict:
     if all(signal.name_only for signal in signals if signal.weight > 0 and signal.state is state):
         confidence = min(confidence, NAME_ONLY_CAP)
     confidence = min(confidence, cap)
-    if confidence < LEAST_CONFIDENCE or top - runner_up < LEAST_LEAD:
+    silenced = len(heard) < len(signals) and state is not State.DURABLE
+    if silenced or confidence < LEAST_CONFIDENCE or top - runner_up < LEAST_LEAD:
         state = State.UNKNOWN
     leading = max((s for s in signals if s.weight > 0), key=lambda s: (s.state is state, s.weight))
     return _verdict(state, confidence, signals, leading)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assess.analysis.traces import fewest, trace
 from assess.decide.estate_view import EstateView
 from assess.decide.managed_products import is_cache, is_database
-from assess.model.evidence import Trace
+from assess.model.evidence import Reason, Trace
 from assess.model.graph import EdgeKind, Service
 from assess.model.host import Directory, Export, HostFacts, Mount
 from assess.model.naming import export_name, share_name
@@ -248,8 +248,16 @@ def _blind(facts: HostFacts | None) -> tuple[str, ...]:
     """Sections without which nobody can say that there is one writer only."""
     if facts is None:
         return ("the whole host",)
-    needed = {"exports", "open_files", "mountinfo", "mounts", "shares"}
-    return tuple(sorted({gap.section for gap in facts.gaps if gap.section.split("@")[0] in needed}))
+    needed = {"exports", "nfs_exports", "smb_shares", "open_files", "mountinfo"}
+    return tuple(
+        sorted(
+            {
+                gap.section
+                for gap in facts.gaps
+                if gap.section.split("@")[0] in needed and gap.reason is not Reason.UNSUPPORTED
+            }
+        )
+    )
 
 
 def _traces(

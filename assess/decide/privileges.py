@@ -76,7 +76,7 @@ def _modules(facts: HostFacts) -> Iterator[Need]:
     for module in facts.kernel_modules:
         if module in MODULES:
             seen = Trace(
-                f"module {module} is loaded", f"{facts.endpoint}:modules", facts.section_at.get("modules")
+                f"module {module} is loaded", f"{facts.endpoint}:kernel", facts.section_at.get("kernel")
             )
             yield Need(f"kernel module {module}: {MODULES[module]}", seen)
 

@@ -11,6 +11,7 @@ from assess.decide.storage_case import (
     EFS,
     EMPTY_DIR,
     GP3,
+    IO2,
     NONE,
     S3,
     SECRETS,
@@ -37,7 +38,8 @@ DECIDED_KINDS = frozenset(
     {SurfaceKind.DIRECTORY, SurfaceKind.SHARE, SurfaceKind.VOLUME, SurfaceKind.CONFIG, SurfaceKind.MEMORY}
 )
 UNKNOWN_CAP = 0.5
-UNPROVEN_SHARE_CAP = 0.6
+UNPROVEN_CAP = 0.6
+FOR_ONE_POD = frozenset({GP3, IO2, EMPTY_DIR})
 SECRET_WORDS = ("pass", "secret", "token", "credential", "private", "apikey", "api_key", "auth")
 BACKUP = frozenset({"backup", "backups", "dump", "backup target"})
 
@@ -70,6 +72,8 @@ def decide_surface(case: StorageCase) -> Decision:
         evidence=(*ruling.evidence, *case.place.traces),
     )
     cap = UNKNOWN_CAP if surface.state is State.UNKNOWN else surface.confidence
+    if case.place.blind and ruling.choice in FOR_ONE_POD:
+        cap = min(cap, UNPROVEN_CAP)
     return decision_of(
         ruling,
         subject=surface.name,

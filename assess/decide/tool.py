@@ -193,7 +193,7 @@ def _dms(case: MoveCase, hours: float | None) -> Ruling:
         "decide.tool.dms",
         DMS,
         0.55 if case.keyless or case.cdc_faults else 0.65,
-        f"{_too_long(case, hours)}; {case.server.engine} {case.server.version} cannot replicate to it by itself",
+        f"{_too_long(case, hours)}; {case.server.engine} {case.server.version} cannot feed it by itself",
         also=(*_keyless(case), *_faults(case)),
         rejected=(
             Rejected(DUMP, _too_long(case, hours)),

@@ -1,0 +1,271 @@
+"""What carries files on AWS: one writer, several writers, SMB, what may be lost, and what is not known."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assess.decide.decide_all import decide_all
+from assess.model.host import BlockDevice
+from tests.assess.decide.small_estates import (
+    GIB,
+    REF,
+    About,
+    Edge,
+    EdgeKind,
+    Export,
+    Gap,
+    Mount,
+    OpenFile,
+    Reason,
+    Setting,
+    State,
+    SurfaceKind,
+    TenantSpec,
+    decided,
+    detail,
+    estate,
+    host,
+    rules_of,
+    service,
+    surface,
+)
+
+UP = "/srv/app/uploads"
+ROOT = Mount("/", "ext4", "/dev/sda1", ("rw",), "8:1", REF)
+
+
+def nfs(where: str, *options: str, source: str = "nas:/export/up") -> Mount:
+    return Mount(where, "nfs4", source, ("rw", *options), "0:50", REF)
+
+
+def one_host(
+    facts: Any = None, state: Any = State.DURABLE, more_services: Any = (), path: Any = UP, **more: Any
+) -> Any:
+    """One tenant, one host a1 with php-fpm, one surface of it."""
+    return estate(
+        tenants=[TenantSpec(name="alpha")],
+        hosts=[("alpha", host("a1", **(facts or {})))],
+        services=[service("a1", "php-fpm", "app"), *more_services],
+        surfaces=[surface("a1", path, "alpha", "php-fpm", state, **more)],
+    )
+
+
+def mounted(*options: str, **facts: Any) -> Any:
+    return {"mounts": (ROOT, nfs(UP, *options)), **facts}
+
+
+def exported(*protocols: str, options: tuple[str, ...] = ()) -> Any:
+    return {
+        "exports": tuple(Export(each, "up", "/srv/app", REF, ("10.0.0.0/24",), options) for each in protocols)
+    }
+
+
+def fast(reads: float, writes: float) -> Any:
+    return {
+        "block_devices": (
+            BlockDevice("sda1", "8:1", GIB, REF, reads_per_second=reads, writes_per_second=writes),
+        )
+    }
+
+
+JOINED = (Setting("/etc/samba/smb.conf", "global.security", "ads", REF),)
+SHARED_BLOCK = {"mounts": (ROOT, Mount("/srv", "ocfs2", "/dev/dm-1", ("rw",), "253:1", REF))}
+LUSTRE = {"mounts": (ROOT, Mount("/srv", "lustre", "mgs:/fs", ("rw",), "0:9", REF))}
+ZFS_EXPORT = {"mounts": (ROOT, Mount("/srv", "zfs", "tank/srv", ("rw",), "0:7", REF)), **exported("nfs")}
+
+CASES = [
+    # name, situation, choice, access mode, rule
+    ("one writer on a local disk", one_host(), "EBS gp3", "RWO", "single_writer_block"),
+    (
+        "a database file inside the application",
+        one_host(flags=("sqlite",)),
+        "EBS gp3",
+        "RWOP",
+        "single_writer_block",
+    ),
+    ("more IOPS than gp3 gives", one_host(fast(30_000, 20_000)), "EBS io2", "RWO", "single_writer_block"),
+    (
+        "more than one volume holds",
+        one_host(size_bytes=60_000 * GIB),
+        "FSx ONTAP",
+        "RWX",
+        "beyond_one_volume",
+    ),
+    ("an NFS mount", one_host(mounted("vers=4.1")), "EFS", "RWX", "shared_files"),
+    ("an export", one_host(exported("nfs")), "EFS", "RWX", "shared_files"),
+    ("NFSv3", one_host(mounted("vers=3")), "FSx OpenZFS", "RWX", "efs_disqualified"),
+    ("NFSv3 in other words", one_host(mounted("nfsvers=3")), "FSx OpenZFS", "RWX", "efs_disqualified"),
+    ("Kerberos", one_host(mounted("vers=4.2", "sec=krb5p")), "FSx ONTAP", "RWX", "efs_disqualified"),
+    (
+        "quotas",
+        one_host({**exported("nfs"), "mounts": (replace(ROOT, options=("rw", "usrquota")),)}),
+        "FSx OpenZFS",
+        "RWX",
+        "efs_disqualified",
+    ),
+    ("ZFS below the export", one_host(ZFS_EXPORT), "FSx OpenZFS", "RWX", "efs_disqualified"),
+    ("Samba in a domain", one_host({**exported("smb"), "settings": JOINED}), "FSx for Windows", "RWX", "smb"),
+    ("NFS and SMB on the same files", one_host(exported("nfs", "smb")), "FSx ONTAP", "RWX", "nfs_and_smb"),
+    ("a cluster file system", one_host(SHARED_BLOCK), "FSx ONTAP", "RWX", "shared_block"),
+    ("Lustre", one_host(LUSTRE), "FSx Lustre", "RWX", "lustre"),
+    ("backups", one_host(purpose="backup"), "S3", "", "backup_target"),
+    ("what may be lost", one_host(state=State.EPHEMERAL), "emptyDir", "", "ephemeral"),
+    (
+        "what may be lost but is shared",
+        one_host(mounted("vers=4.1"), State.EPHEMERAL),
+        "EFS",
+        "RWX",
+        "shared_ephemeral",
+    ),
+    ("memory", one_host(kind=SurfaceKind.MEMORY, state=State.EPHEMERAL), "none", "", "memory"),
+    ("configuration", one_host(kind=SurfaceKind.CONFIG), "Secrets Manager", "", "config_secret"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "situation", "choice", "mode", "rule"), CASES, ids=[case[0] for case in CASES]
+)
+def test_evidence_leads_to_storage(name: Any, situation: Any, choice: Any, mode: Any, rule: Any) -> None:
+    answer = decided(situation, About.STORAGE, f"a1:{UP}")
+    assert answer.choice == choice
+    assert dict(answer.details).get("access_mode", "") == mode
+    assert answer.reasons[0].rule == f"decide.storage.{rule}"
+    assert answer.rejected
+    assert choice not in {each.choice for each in answer.rejected}
+    assert answer.would_change_it
+
+
+def test_what_is_stateless_gets_no_storage() -> None:
+    answers = decide_all(one_host(state=State.STATELESS))
+    assert not [each for each in answers if each.about is About.STORAGE]
+
+
+def test_the_unknown_is_treated_as_durable_and_said() -> None:
+    answer = decided(one_host(state=State.UNKNOWN, confidence=0.3), About.STORAGE, f"a1:{UP}")
+    assert answer.choice == "EBS gp3"
+    assert answer.confidence <= 0.5
+    assert "decide.storage.unknown_as_durable" in rules_of(answer)
+
+
+def test_what_was_not_read_could_hide_a_second_writer() -> None:
+    blind = {"gaps": (Gap("a1", "exports", Reason.DENIED, "no"),)}
+    answer = decided(one_host(blind), About.STORAGE, f"a1:{UP}")
+    assert "decide.storage.unseen_writers" in rules_of(answer)
+    assert answer.confidence <= 0.6
+
+
+def test_a_share_without_any_sign_of_a_domain_is_less_sure() -> None:
+    plain = decided(one_host(exported("smb")), About.STORAGE, f"a1:{UP}")
+    joined = decided(one_host({**exported("smb"), "settings": JOINED}), About.STORAGE, f"a1:{UP}")
+    assert plain.choice == joined.choice == "FSx for Windows"
+    assert plain.confidence < joined.confidence
+
+
+def test_configuration_in_which_no_setting_is_secret_may_be_a_config_map() -> None:
+    setting = Setting(UP, "db_host", "pg.internal", REF)
+    situation = one_host({"settings": (setting,)}, kind=SurfaceKind.CONFIG)
+    assert decided(situation, About.STORAGE, f"a1:{UP}").choice == "ConfigMap"
+    secret = replace(setting, key="DB_PASSWORD")
+    situation = one_host({"settings": (setting, secret)}, kind=SurfaceKind.CONFIG)
+    assert decided(situation, About.STORAGE, f"a1:{UP}").choice == "Secrets Manager"
+
+
+def test_a_volume_has_room_to_grow_and_keeps_its_data() -> None:
+    answer = decided(one_host(fast(1000, 1500), size_bytes=100 * GIB), About.STORAGE, f"a1:{UP}")
+    assert detail(answer, "size_gib") == "130"  # 30 % more than today
+    assert detail(answer, "iops") == "5000"  # twice what was measured, above the baseline of 3000
+    assert detail(answer, "reclaimPolicy") == "Retain"
+    assert detail(answer, "volumeBindingMode") == "WaitForFirstConsumer"
+    # 130 GiB at 0.08 USD and 2000 IOPS above the baseline at 0.005 USD
+    assert answer.monthly_cost_usd == pytest.approx(130 * 0.08 + 2000 * 0.005)
+
+
+def test_a_size_that_is_not_known_is_not_made_up() -> None:
+    answer = decided(one_host(size_bytes=None), About.STORAGE, f"a1:{UP}")
+    assert detail(answer, "size_gib") == "unknown"
+    assert answer.monthly_cost_usd is None
+
+
+def test_a_price_that_is_not_known_stays_unknown() -> None:
+    answer = decided(one_host(mounted("sec=krb5")), About.STORAGE, f"a1:{UP}")
+    assert answer.choice == "FSx ONTAP"
+    assert answer.monthly_cost_usd is None
+
+
+def test_hosts_that_mount_one_export_are_writers_of_one_place() -> None:
+    share = "nas:/export/up"
+    server_side = replace(surface("nas", "/export/up", "alpha", "nfs-server"), name=share)
+    situation = estate(
+        tenants=[TenantSpec(name="alpha")],
+        hosts=[
+            ("alpha", host("nas", exports=(Export("nfs", "/export/up", "/export/up", REF, ("*",)),))),
+            ("alpha", host("w1", mounts=(ROOT, nfs("/mnt/up", source="10.0.0.9:/export/up")))),
+            ("alpha", host("w2", mounts=(ROOT, nfs("/mnt/up", source="nas.lan:/export/up")))),
+        ],
+        services=[service("nas", "nfs-server", "file")],
+        surfaces=[server_side],
+        edges=[Edge("w1", share, EdgeKind.MOUNTS), Edge("w2", share, EdgeKind.MOUNTS)],
+    )
+    answer = decided(situation, About.STORAGE, share)
+    assert answer.choice == "EFS"
+    assert "w1" in answer.reasons[0].text
+    assert "w2" in answer.reasons[0].text
+
+
+def test_the_same_path_on_two_hosts_of_one_service_is_doubted() -> None:
+    situation = estate(
+        tenants=[TenantSpec(name="alpha")],
+        hosts=[("alpha", host("a1")), ("alpha", host("a2"))],
+        services=[service("a1", "php-fpm", "app"), service("a2", "php-fpm", "app")],
+        surfaces=[surface("a1", UP, "alpha", "php-fpm"), surface("a2", UP, "alpha", "php-fpm")],
+    )
+    answer = decided(situation, About.STORAGE, f"a1:{UP}")
+    assert answer.choice == "EFS"
+    assert answer.confidence <= 0.6
+    assert answer.rejected[0].choice == "EBS gp3"
+
+
+def test_logs_of_the_same_path_that_may_be_lost_stay_with_their_pod() -> None:
+    situation = estate(
+        tenants=[TenantSpec(name="alpha")],
+        hosts=[("alpha", host("a1")), ("alpha", host("a2"))],
+        services=[service("a1", "nginx", "web"), service("a2", "nginx", "web")],
+        surfaces=[
+            surface(each, "/var/log/nginx", "alpha", "nginx", State.EPHEMERAL, purpose="log")
+            for each in ("a1", "a2")
+        ],
+    )
+    assert decided(situation, About.STORAGE, "a1:/var/log/nginx").choice == "emptyDir"
+
+
+SECOND_WRITERS: dict[str, Callable[[dict[str, Any]], tuple[dict[str, Any], tuple[Any, ...]]]] = {
+    "a service on the same host": lambda facts: (
+        {**facts, "open_files": (OpenFile(200, f"{UP}/x", REF),)},
+        (service("a1", "node", "app", pids=(200,)),),
+    ),
+    "an NFS export": lambda facts: ({**facts, **exported("nfs")}, ()),
+    "an SMB export": lambda facts: ({**facts, **exported("smb")}, ()),
+    "a network mount below it": lambda facts: ({**facts, "mounts": (ROOT, nfs(UP))}, ()),
+    "a cluster file system below it": lambda facts: ({**facts, **SHARED_BLOCK}, ()),
+}
+extras = st.fixed_dictionaries(
+    {
+        "flags": st.sampled_from([(), ("sqlite",), ("user-visible",)]),
+        "purpose": st.sampled_from(["", "uploads", "data", "log"]),
+        "size_bytes": st.sampled_from([None, GIB, 500 * GIB, 70_000 * GIB]),
+        "state": st.sampled_from([State.DURABLE, State.UNKNOWN, State.EPHEMERAL]),
+    }
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(SECOND_WRITERS)), extras, st.sampled_from([{}, fast(50_000, 50_000)]))
+def test_a_second_writer_never_gets_a_volume_for_one(kind: Any, more: Any, facts: Any) -> None:
+    facts, services = SECOND_WRITERS[kind](facts)
+    answer = decided(one_host(facts, more_services=services, **more), About.STORAGE, f"a1:{UP}")
+    assert dict(answer.details).get("access_mode", "") not in {"RWO", "RWOP"}
+    assert answer.choice not in {"EBS gp3", "EBS io2"}

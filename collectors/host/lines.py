@@ -13,9 +13,9 @@ _DECIMAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?\Z")
 
 
 def numbered(section: str, body: str) -> Iterator[tuple[Ref, str]]:
-    """Each line that is not empty, with where it stands. Only a line feed ends a line."""
+    """Each line that is not blank, with where it stands. Only a line feed ends a line."""
     for number, line in enumerate(body.split("\n"), start=1):
-        if line:
+        if line.strip():
             yield Ref(section, number), line
 
 

@@ -123,7 +123,7 @@ function word(v) {
   return 0
 }
 function token(t,   at, key, val) {
-  if (hide) { hide = 0; dirty = 1; return hidden }
+  if (hide) { if (t !~ /^-[A-Za-z]$/) hide = 0; dirty = 1; return hidden }
   at = index(t, "=")
   if (t ~ /^-/ && at) {
     key = substr(t, 1, at - 1); val = substr(t, at + 1)

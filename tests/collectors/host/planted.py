@@ -1,3 +1,4 @@
+# ruff: noqa: E501  the files are as applications have them
 """An application's files with secrets planted in every kind of file that the probe reads."""
 
 from pathlib import Path

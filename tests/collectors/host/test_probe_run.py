@@ -1,0 +1,177 @@
+"""The real probe on this machine, under every shell, with and without privilege."""
+
+import gzip
+import os
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assess.model.evidence import Reason
+from collectors.host.gaps import SECTIONS
+from collectors.host.linux import COLLECTOR
+from collectors.host.script import render
+from tests.collectors.host.probing import SHELLS, Answer, ask, busybox_alone
+
+NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server
+
+
+@pytest.fixture
+def client(listener: socket.socket) -> Iterator[socket.socket]:
+    with socket.create_connection(listener.getsockname()) as connected:
+        yield connected
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
+def test_every_shell_gives_every_section_and_says_nothing_on_standard_error(shell: tuple[str, ...]) -> None:
+    answer = ask(shell)
+    assert (answer.code, answer.errors) == (0, b"")
+    assert [each.section for each in answer.evidence()] == list(SECTIONS)
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
+def test_sockets_and_open_files_are_joined_to_their_process(
+    shell: tuple[str, ...], tmp_path: Path, listener: socket.socket, client: socket.socket
+) -> None:
+    file = tmp_path / "written here.log"
+    with file.open("a"):
+        facts = ask(shell, only=("sockets", "processes", "open_files", "links")).facts()
+    port = listener.getsockname()[1]
+    assert {(each.address, each.pid) for each in facts.listeners if each.port == port} == {
+        ("127.0.0.1", os.getpid())
+    }
+    outward = [each for each in facts.connections if each.outbound and each.remote_port == port]
+    assert [(each.pid, each.local_port) for each in outward] == [(os.getpid(), 0)]
+    assert [each.append_only for each in facts.open_files if each.path == str(file)] == [True]
+
+
+def test_busybox_without_any_other_tool_gives_the_same_sections(tmp_path: Path) -> None:
+    answer = ask(("busybox", "sh", "-s"), search_path=busybox_alone(tmp_path))
+    assert (answer.code, answer.errors) == (0, b"")
+    assert [each.section for each in answer.evidence()] == list(SECTIONS)
+    facts = answer.facts()
+    assert os.getpid() in {each.pid for each in facts.processes}
+    assert {gap.reason for gap in facts.gaps} <= {Reason.UNSUPPORTED, Reason.DENIED}
+
+
+def test_an_ordinary_user_is_told_what_it_was_refused(listener: socket.socket) -> None:
+    answer = ask(before=NOBODY, only=("sockets", "processes", "open_files", "environment", "links"))
+    facts = answer.facts()
+    refused = {gap.section for gap in facts.gaps if gap.reason is Reason.DENIED}
+    assert {"sockets", "open_files", "environment"} <= refused
+    assert not facts.identity.is_root
+    port = listener.getsockname()[1]
+    assert {(each.uid, each.pid) for each in facts.listeners if each.port == port} == {(os.getuid(), None)}
+    mine = next(each for each in facts.processes if each.pid == os.getpid())
+    assert (mine.environment_names, mine.executable) == (None, "")
+
+
+def test_a_name_with_newline_escape_and_parenthesis_stays_one_process(tmp_path: Path) -> None:
+    program = tmp_path / "x) S 1\n\x1b[31m"
+    program.symlink_to("/usr/bin/sleep")
+    with subprocess.Popen([str(program), "60"]) as odd:
+        try:
+            facts = ask(only=("processes", "commands")).facts()
+        finally:
+            odd.kill()
+    found = next(each for each in facts.processes if each.pid == odd.pid)
+    assert found.parent_pid == os.getpid()
+    assert found.command == "x) S 1\n\x1b[31m"
+
+
+def test_no_process_of_the_probe_is_reported() -> None:
+    facts = ask(only=("processes", "commands")).facts()
+    assert not [
+        each for each in facts.processes if each.command in {"awk", "xargs", "grep"} and each.parent_pid == 1
+    ]
+
+
+def test_what_does_not_fit_is_cut_at_a_line_and_said() -> None:
+    sections = ask(only=("processes", "users"), total_bytes=2000).sections()
+    cut = [each for each in sections.values() if each.reason is Reason.TRUNCATED]
+    assert cut
+    assert all(each.body.endswith("\n") or not each.body for each in cut)
+    assert sum(len(each.body) for each in sections.values()) <= 2000
+
+
+def test_no_time_left_is_a_reason_and_no_empty_answer() -> None:
+    sections = ask(budget_seconds=0).sections()
+    assert {each.reason for each in sections.values()} == {Reason.TIMED_OUT}
+
+
+def test_the_answer_is_compressed_where_gzip_is_there() -> None:
+    answer = ask(survey="check", compress=True)
+    assert gzip.decompress(answer.output).startswith(b"@@assess-probe 1 ")
+    assert [each.section for each in answer.evidence()] == ["about", "rights", "tools"]
+
+
+def test_a_script_cut_half_way_runs_nothing() -> None:
+    script = render("full", compress=False)
+    done = subprocess.run(
+        ["dash", "-s"], input=script[: len(script) // 2].encode(), capture_output=True, check=False
+    )
+    assert done.stdout == b""
+
+
+def test_a_network_file_system_is_never_touched(tmp_path: Path) -> None:
+    """The mount table says that the folder is NFS; it holds what a walk would find."""
+    remote = tmp_path / "remote"
+    remote.mkdir()
+    (remote / "application.properties").write_text("db.host=db1\n")
+    table = tmp_path / "mountinfo"
+    real = Path("/proc/self/mountinfo").read_text()
+    table.write_text(f"{real}999 1 0:99 / {remote} rw,relatime shared:1 - nfs4 nas1:/export rw,vers=4.2\n")
+    answer = ask(
+        only=("mountinfo", "filesystems", "settings", "config_files", "directories"),
+        extra_roots=(str(remote),),
+        mount_table=str(table),
+    )
+    facts = answer.facts()
+    mount = next(each for each in facts.mounts if each.mountpoint == str(remote))
+    assert (mount.fstype, mount.source, mount.size_bytes) == ("nfs4", "nas1:/export", None)
+    assert not [each for each in facts.settings if each.file.startswith(str(remote))]
+    assert not [each for each in facts.directories if each.path.startswith(str(remote))]
+
+
+def test_the_check_names_the_rights_that_are_missing() -> None:
+    missing = COLLECTOR.missing(ask(before=NOBODY, survey="check").evidence())
+    assert "/proc/1/fd" in {gap.section for gap in missing}
+    assert all(gap.remedy for gap in missing if gap.reason is Reason.DENIED)
+    assert COLLECTOR.missing(ask(survey="check").evidence()) == ()
+
+
+def test_the_light_sample_has_sockets_and_no_gaps_for_the_rest() -> None:
+    facts = ask(survey="sample").facts()
+    assert facts.listeners is not None
+    assert facts.gaps == ()
+
+
+def test_a_walk_tells_sizes_ages_extensions_and_forms(tmp_path: Path) -> None:
+    uploads = tmp_path / "shop" / "uploads"
+    uploads.mkdir(parents=True)
+    for number in range(6):
+        (uploads / f"invoice-{number}.pdf").write_bytes(b"x" * 1000)
+    sessions = tmp_path / "shop" / "sessions"
+    sessions.mkdir()
+    (sessions / "sess_0123abc").write_bytes(b"")
+    os.utime(uploads / "invoice-0.pdf", (1_600_000_000, 1_600_000_000))
+    found = {each.path: each for each in walked(tmp_path / "shop").facts().directories}
+    whole = found[str(tmp_path / "shop")]
+    assert (whole.files, whole.size_bytes, whole.young_files) == (7, 6000, (6, 6, 6, 6))
+    assert whole.oldest_at
+    assert whole.oldest_at.timestamp() == 1_600_000_000
+    assert found[str(uploads)].extensions == (("pdf", 6),)
+    assert found[str(sessions)].kind_hints == ("php_session",)
+    assert found[str(uploads)].bytes_changed_1d == 5000
+
+
+def walked(folder: Path) -> Answer:
+    return ask(only=("users", "directories"), extra_roots=(str(folder),))

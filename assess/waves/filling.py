@@ -42,7 +42,7 @@ class _Wave:
 
     number: int
     limits: Limits
-    weight: Weight = Weight()
+    weight: Weight = field(default_factory=Weight)
     count: int = 0
     near: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
@@ -57,7 +57,7 @@ def fill(stock: Stock) -> Filling:
         number = _next_number(stock, left, number + 1)
         part = _part(stock, left, filling, number)
         ordinary += part != "shared"
-        wave = _Wave(number, _size(stock, left, part, ordinary))
+        wave = _Wave(number, _size(stock, part, ordinary))
         filling.sizes[number] = wave.limits
         _fill_wave(stock, left, filling, wave, part)
         if part and wave.count:
@@ -77,7 +77,7 @@ def _part(stock: Stock, left: Iterable[str], filling: Filling, number: int) -> s
     return "shared" if any(stock.order.first[name] <= number for name in shared) else "pilot"
 
 
-def _size(stock: Stock, left: Mapping[str, None], part: str, ordinary: int) -> Limits:
+def _size(stock: Stock, part: str, ordinary: int) -> Limits:
     most = stock.limits.endpoints
     if part == "pilot":
         return replace(stock.limits, endpoints=min(PILOT_ENDPOINTS, most or PILOT_ENDPOINTS))

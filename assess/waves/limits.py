@@ -1,7 +1,7 @@
 """What one wave may hold, and what groups weigh against it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assess.model.inventory import Constraints
 from assess.model.waves import MoveGroup
@@ -18,7 +18,7 @@ class Weight:
 
     endpoints: int = 0
     data_bytes: int = 0
-    cutover: Cutover = Cutover()
+    cutover: Cutover = field(default_factory=Cutover)
 
     def plus(self, other: "Weight") -> "Weight":
         """Both in one wave."""
@@ -31,7 +31,7 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The caps of one wave; None: no cap. Times and sizes that are not known count as far as they are known."""
+    """The caps of one wave; None: no cap. Unknown times and sizes count as far as they are known."""
 
     endpoints: int | None = None
     data_bytes: float | None = None

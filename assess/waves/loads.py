@@ -81,7 +81,7 @@ def _load(
         data_bytes=declared + sum(surface.size_bytes or 0 for surface in sized),
         cutover_bytes=declared + sum(_at_cutover(surface, methods) for surface in sized),
         durable=bool(kept or unread or declared),
-        unsized=tuple([*unread, *(surface.name for surface in sized if surface.size_bytes is None)]),
+        unsized=(*unread, *(surface.name for surface in sized if surface.size_bytes is None)),
         unclear=sum(surface.state is State.UNKNOWN for surface in kept),
         transactions_per_second=_transactions(machine, observed),
         site=site,

@@ -60,7 +60,7 @@ def _pin(wave_of: dict[str, int], group: str, pin: PinTenant) -> None:
     known = wave_of.setdefault(group, pin.wave)
     if known != pin.wave:
         raise InputError(
-            f"pins contradict each other: {group} is pinned to wave {known} and, with {pin.tenant}, to {pin.wave}",
+            f"pins contradict each other: {group} is pinned to wave {known} and to wave {pin.wave}",
             hint="What moves together can only be pinned to one wave: take one of the pins away.",
         )
 
@@ -71,6 +71,6 @@ def _before(machines: Sequence[Machine], group_of: Mapping[str, str], pin: PinBe
     if both:
         raise InputError(
             f"{pin.before[0]} cannot move before {pin.before[1]}: both are in group {both[0]}",
-            hint="Take the `before` pin away, or what ties them (`together` pins, or the dependencies in a circle).",
+            hint="Take the `before` pin away, or what ties them (`together` pins, dependencies in a circle).",
         )
     return {(later, earlier) for later in second for earlier in first}

@@ -11,6 +11,7 @@ from assess.model.waves import Plan
 from assess.waves.circles import Arc
 from assess.waves.cutover import Cutover, cutover
 from assess.waves.dependencies import Dependencies, dependencies
+from assess.waves.draft import Draft
 from assess.waves.exchange import improve
 from assess.waves.filling import Stock, fill
 from assess.waves.groups import Grouping, grouping
@@ -19,9 +20,9 @@ from assess.waves.loads import Load, loads
 from assess.waves.machines import Machine, machine_of, machines, staying
 from assess.waves.pins import pins
 from assess.waves.precedence import Order, precedence
-from assess.waves.ranking import ranks
+from assess.waves.ranking import Measures, ranks
 from assess.waves.volumes import volumes
-from assess.waves.writing import Draft, written
+from assess.waves.writing import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class _Estate:
 def plan(situation: Situation, start: date) -> Plan:
     """Every endpoint that moves in exactly one wave, no wave before `start` (UTC).
 
-    Dependencies move in the same wave as their dependants or earlier, or are bridges with a reason. Caps that cannot
-    be kept are warnings with the least value that would do.
+    Dependencies move in the same wave as their dependants or earlier, or are bridges with a reason. Caps that
+    cannot be kept are warnings with the least value that would do.
 
     Raises:
         InputError: pins that contradict each other, or windows, freezes and dates that cannot be read.
@@ -124,7 +125,7 @@ def _stock(situation: Situation, estate: _Estate, order: Order) -> Stock:
     ties = _ties(estate.traffic, order)
     return Stock(
         order=order,
-        ranks=ranks(order, groups, weights, estate.volumes, ties, inventory),
+        ranks=ranks(order, Measures(groups, weights, estate.volumes, ties), inventory),
         weights=weights,
         ties=ties,
         limits=limits_of(inventory.constraints),

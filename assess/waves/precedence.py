@@ -165,8 +165,8 @@ def _thinnest(draft: _Draft, order: Order, pins: Pins, name: str) -> Arc:
     if not on_chain:
         top, bottom = chain[0], chain[-1]
         raise InputError(
-            f"pins contradict each other: {' after '.join(chain)}, but {top} is pinned to wave {order.last[top]} "
-            f"and {bottom} moves in wave {order.first[bottom]} at the earliest",
+            f"pins contradict each other: {' after '.join(chain)}, but {top} is pinned to wave "
+            f"{order.last[top]} and {bottom} moves in wave {order.first[bottom]} at the earliest",
             hint=f"Pin {top} to wave {order.first[bottom] + len(chain) - 1}, or take one of these pins away.",
         )
     return min(on_chain, key=lambda arc: (draft.arcs[arc], arc))

@@ -1,6 +1,6 @@
-"""In which order bundles deserve a wave: shared first, then the harmless and quiet, gold and regulated last."""
+"""In which order bundles deserve a wave: shared, then the harmless and quiet, gold and regulated last."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
@@ -10,7 +10,7 @@ from assess.waves.limits import Weight
 from assess.waves.precedence import Order
 
 PRACTICE = frozenset(
-    {"dev", "development", "test", "testing", "qa", "staging", "sandbox", "demo", "training"}
+    {"dev", "development", "test", "testing", "qa", "staging", "sandbox", "demo", "training"},
 )
 
 SHARED = 0
@@ -37,30 +37,35 @@ class Rank:
         return (self.class_, self.volume, self.own_volume, self.traffic, self.data_bytes, self.endpoints)
 
 
-def ranks(
-    order: Order,
-    groups: Mapping[str, MoveGroup],
-    weights: Mapping[str, Weight],
-    volumes: Mapping[str, float],
-    ties: Mapping[str, Mapping[str, float]],
-    inventory: Inventory,
-) -> dict[str, Rank]:
-    """The rank by bundle, in ranked order. `volumes` are transactions per second by group,
-    infinite where unknown; `ties` is the traffic between bundles, both ways."""
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What bundles are ranked by. `volumes` are transactions per second by group, infinite where unknown.
+
+    `weights` is by bundle, `ties` the traffic between bundles, both ways.
+    """
+
+    groups: dict[str, MoveGroup]
+    weights: dict[str, Weight]
+    volumes: dict[str, float]
+    ties: dict[str, dict[str, float]]
+
+
+def ranks(order: Order, measures: Measures, inventory: Inventory) -> dict[str, Rank]:
+    """The rank by bundle, in ranked order."""
     protected = protected_tenants(inventory)
     practice = practice_endpoints(inventory)
     found: dict[str, Rank] = {}
     for name in providers_first(order):
-        members = [groups[id_] for id_ in order.bundles[name]]
+        members = [measures.groups[id_] for id_ in order.bundles[name]]
         behind = [found[other] for other in (*order.needs[name], *order.strictly[name])]
-        own = sum(volumes[group.id] for group in members)
+        own = sum(measures.volumes[group.id] for group in members)
         found[name] = Rank(
             class_=max([_class(members, protected, practice), *(each.class_ for each in behind)]),
             volume=max([own, *(each.volume for each in behind)]),
             own_volume=own,
-            traffic=sum(ties.get(name, {}).values()),
-            data_bytes=weights[name].data_bytes,
-            endpoints=weights[name].endpoints,
+            traffic=sum(measures.ties.get(name, {}).values()),
+            data_bytes=measures.weights[name].data_bytes,
+            endpoints=measures.weights[name].endpoints,
             name=name,
         )
     return dict(sorted(found.items(), key=lambda each: (*each[1].key, each[0])))

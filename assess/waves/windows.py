@@ -48,14 +48,18 @@ def window(text: str) -> Window:
     True
     """
     found = FORM.fullmatch(text)
+    if found is None:
+        raise _no_window(text)
+    days, start, end, zone = found.groups()
     try:
-        if found is None:
-            raise ValueError(text)
-        days, start, end, zone = found.groups()
         ZoneInfo(zone)
         return Window(frozenset(_days(days)), time.fromisoformat(start), time.fromisoformat(end), zone)
     except (ValueError, ZoneInfoNotFoundError):
-        raise InputError(f"'{text}' is no window", hint=f"For example '{ASSUMED}'.") from None
+        raise _no_window(text) from None
+
+
+def _no_window(text: str) -> InputError:
+    return InputError(f"'{text}' is no window", hint=f"For example '{ASSUMED}'.")
 
 
 def _days(text: str) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Estates with a planted plan: tenants of six hosts, three shared hosts, some cross-tenant edges and circles."""
+"""Estates for the planner: tenants of six hosts, three shared hosts, some cross-tenant edges and circles."""
 
 import random
 from datetime import UTC, datetime

@@ -20,7 +20,7 @@ UNKNOWN = "not known"
 
 @dataclass(slots=True)
 class Pen:
-    """Writes cells into one sheet. `places` holds the row of each key, by sheet; `links` counts those written."""
+    """Writes cells into one sheet. `places` holds the row of each key by sheet, `links` counts them."""
 
     sheet: Worksheet
     styles: Styles
@@ -62,7 +62,7 @@ class Pen:
 
 
 def harmless(text: str) -> str:
-    """The text with control characters written out, and cut, with a word about it, where Excel would refuse it."""
+    """The text with control characters written out; what Excel would refuse as too long is cut, and said."""
     seen = "\n".join(visible(line) for line in text.split("\n"))
     if len(seen) <= LONGEST_TEXT:
         return seen

@@ -71,7 +71,8 @@ def _unread(content: Content) -> Iterator[str]:
     ]
     if bad:
         names = listed((endpoint.name for endpoint in bad), at_most=4)
-        yield f"{len(bad)} of {len(content.assessment.endpoints)} endpoints were not or not wholly read: {names} (Gaps)."
+        every = len(content.assessment.endpoints)
+        yield f"{len(bad)} of {every} endpoints were not or not wholly read: {names} (Gaps)."
 
 
 def _heavy(content: Content) -> Iterator[str]:
@@ -88,8 +89,8 @@ def _unknown(content: Content) -> Iterator[str]:
     if unknown:
         size = sum(surface.size_bytes or 0 for surface in unknown) / GIB
         yield (
-            f"{len(unknown)} of {len(surfaces)} pieces of state ({size:,.1f} GiB) have no class yet; they are "
-            "treated as durable until settled (State, Gaps)."
+            f"{len(unknown)} of {len(surfaces)} pieces of state ({size:,.1f} GiB) have no class yet; they "
+            "are treated as durable until settled (State, Gaps)."
         )
 
 
@@ -111,13 +112,13 @@ def _risky(content: Content) -> Iterator[str]:
     waves = content.assessment.waves
     if waves:
         worst = max(waves, key=lambda wave: (wave.risk, -wave.number))
-        yield f"The riskiest wave is {worst.number} with {worst.risk} of 100 (Waves tells what it is made of)."
+        yield f"The riskiest wave is {worst.number} with {worst.risk} of 100 (Waves says of what)."
 
 
 def _missing_dates(content: Content) -> Iterator[str]:
     unknown = [wave.number for wave in content.assessment.waves if wave.cutover_minutes is None]
     if unknown:
-        yield f"Cutover time is not known for wave {listed(unknown, at_most=6)}: sizes or uplinks are missing (Waves)."
+        yield f"Cutover time is not known for wave {listed(unknown, at_most=6)}: see reasons on Waves."
 
 
 def _first_wave(content: Content) -> Iterator[str]:

@@ -115,9 +115,23 @@ def _surfaces() -> tuple[Surface, ...]:
     for name, _, _, _, gib in TENANTS:
         rows = [
             (f"{name}-pg/{name}_db", f"{name}-pg", SurfaceKind.DATABASE, State.DURABLE, 0.95, gib),
-            (f"{name}-files:/srv/uploads", f"{name}-files", SurfaceKind.DIRECTORY, State.DURABLE, 0.88, gib * 3),
+            (
+                f"{name}-files:/srv/uploads",
+                f"{name}-files",
+                SurfaceKind.DIRECTORY,
+                State.DURABLE,
+                0.88,
+                gib * 3,
+            ),
             (f"{name}-app:/var/lib/jobs", f"{name}-app", SurfaceKind.DIRECTORY, State.UNKNOWN, 0.31, 2),
-            (f"{name}-web1:/var/lib/php/sessions", f"{name}-web1", SurfaceKind.DIRECTORY, State.EPHEMERAL, 0.9, 1),
+            (
+                f"{name}-web1:/var/lib/php/sessions",
+                f"{name}-web1",
+                SurfaceKind.DIRECTORY,
+                State.EPHEMERAL,
+                0.9,
+                1,
+            ),
             (f"{name}-web1:/var/www", f"{name}-web1", SurfaceKind.DIRECTORY, State.STATELESS, 0.92, 1),
         ]
         found += [_surface(name, *row) for row in rows]
@@ -155,7 +169,9 @@ def _decisions() -> tuple[Decision, ...]:
         share = "EFS" if gib < 200 else "FSx for NetApp ONTAP"
         found.append(_decision(f"{name}-files:/srv/uploads", name, About.STORAGE, share, 0.75, gib * 0.9))
         found.append(_decision(f"{name}-app:/var/lib/jobs", name, About.STORAGE, "EBS gp3", 0.5, 0.16))
-        found.append(_decision(f"{name}-pg/{name}_db", name, About.DATABASE, "RDS for PostgreSQL", 0.9, 180.0))
+        found.append(
+            _decision(f"{name}-pg/{name}_db", name, About.DATABASE, "RDS for PostgreSQL", 0.9, 180.0)
+        )
         found.append(_decision(f"{name}-pg/{name}_db", name, About.TOOL, "DMS full load + CDC", 0.8, None))
     return tuple(found)
 
@@ -243,7 +259,9 @@ def _hosts(inventory: Inventory) -> tuple[HostRow, ...]:
 
 def _databases() -> tuple[DatabaseRow, ...]:
     return tuple(
-        DatabaseRow(f"{n}-pg/{n}_db", f"{n}-pg", "postgresql", "15.6", n, gib * GIB, tps, "silo", n != "dune", ())
+        DatabaseRow(
+            f"{n}-pg/{n}_db", f"{n}-pg", "postgresql", "15.6", n, gib * GIB, tps, "silo", n != "dune", ()
+        )
         for n, _, _, tps, gib in TENANTS
     )
 
@@ -278,7 +296,9 @@ def sample_situation() -> Situation:
         )
         for name, _, _, tps, _ in TENANTS
     }
-    hosts = {e.name: HostFacts(e.name) for e in inventory.endpoints if e.kind == "vm" and e.name != "fjord-web2"}
+    hosts = {
+        e.name: HostFacts(e.name) for e in inventory.endpoints if e.kind == "vm" and e.name != "fjord-web2"
+    }
     return Situation(
         Observed(inventory, hosts, servers), _graph(), _surfaces(), _findings(), Catalog(), _decisions()
     )
@@ -313,8 +333,15 @@ def sample_assessment() -> Assessment:
 def sample_properties() -> WorkbookProperties:
     """What the sample workbook says of itself."""
     rules = (
-        RuleText("state.directory.own_volume", "state", "A directory on a volume of its own holds data", "own"),
-        RuleText("security.cross_tenant_query", "finding", "No tenant may query another one's database", "SaaS Lens"),
+        RuleText(
+            "state.directory.own_volume", "state", "A directory on a volume of its own holds data", "own"
+        ),
+        RuleText(
+            "security.cross_tenant_query",
+            "finding",
+            "No tenant may query another one's database",
+            "SaaS Lens",
+        ),
     )
     return WorkbookProperties("acme-claims", "0.1.0", SEEN, rules)
 

@@ -6,6 +6,7 @@ from assess.model.decisions import About, Decision
 from reports.workbook.content import Content, listed, reasons_text, rejected_text
 from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table, override
 
+READY: dict[bool | None, Cell] = {None: None, True: "yes", False: "no"}
 COLUMNS = (
     Column("Database"),
     Column("Engine"),
@@ -41,14 +42,10 @@ def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
             row.tenancy,
             row.size_bytes,
             row.transactions_per_second,
-            _ready(row.cdc_ready),
+            READY[row.cdc_ready],
             *_decision(decision),
             listed(row.findings, separator="; ") or "none",
         )
-
-
-def _ready(ready: bool | None) -> Cell:
-    return None if ready is None else "yes" if ready else "no"
 
 
 def _decision(decision: Decision | None) -> tuple[Cell, ...]:

@@ -8,7 +8,7 @@ from reports.workbook.table import Sheet, Table
 
 
 def _table(content: Content) -> Table:
-    why = "No firewall context was in the inventory (kind firewall); nothing is known of what the network permits."
+    why = "No firewall context was in the inventory (kind firewall); what the network permits is not known."
     return Table(COLUMNS, appliance_rows(content, NodeKind.CONTEXT, About.FIREWALL), why)
 
 

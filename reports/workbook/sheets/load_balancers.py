@@ -8,7 +8,7 @@ from reports.workbook.table import Sheet, Table
 
 
 def _table(content: Content) -> Table:
-    why = "No load balancer's configuration was in the inventory (kind load_balancer), and no balancer was decided."
+    why = "No load balancer's configuration was in the inventory (kind load_balancer), and none was decided."
     return Table(COLUMNS, appliance_rows(content, NodeKind.VIP, About.LOAD_BALANCER), why)
 
 

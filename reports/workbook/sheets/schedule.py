@@ -26,7 +26,7 @@ def _table(content: Content) -> Table:
 
 
 def _periods(waves: list[Wave]) -> list[date]:
-    """Mondays from the first start to the last end; first days of months where the weeks would be too many."""
+    """Mondays from the first start to the last end; first days of months where weeks would be too many."""
     starts = [wave.starts_at.date() for wave in waves if wave.starts_at]
     ends = [wave.ends_at.date() for wave in waves if wave.ends_at]
     if not starts:

@@ -1,0 +1,34 @@
+"""What SSH alone costs: paramiko logs in, runs `true` and leaves, on all hosts of the bench."""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import paramiko
+
+from assess.inventory.load import load_inventory
+from bench.scan.__main__ import CONCURRENCY
+
+
+def main() -> None:
+    """Visits every host once."""
+    folder = Path(sys.argv[1])
+    inventory = load_inventory(folder / "inventory.yaml")
+    key = paramiko.PKey.from_path(folder / "key")
+    user = inventory.credentials["c"].user or ""
+
+    def visit(address: tuple[str, int]) -> int:
+        with paramiko.SSHClient() as client:
+            client.load_host_keys(str(folder / "known_hosts"))
+            client.connect(
+                *address, username=user, pkey=key, allow_agent=False, look_for_keys=False, banner_timeout=60
+            )
+            return client.exec_command("true")[1].channel.recv_exit_status()
+
+    addresses = [(each.address or "", each.port or 22) for each in inventory.endpoints]
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
+        sys.exit(any(pool.map(visit, addresses)))
+
+
+if __name__ == "__main__":
+    main()

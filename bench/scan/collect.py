@@ -1,0 +1,23 @@
+"""The collecting half of `assess scan` on the bench's hosts, in a process whose CPU can be told."""
+
+import sys
+from pathlib import Path
+
+from assess.app.scan import scan
+from assess.app.scan_events import unseen
+from assess.app.scan_options import ScanOptions
+from assess.inventory.load import load_inventory
+
+
+def main() -> None:
+    """Scans; fails when an endpoint did."""
+    folder = Path(sys.argv[1])
+    options = ScanOptions(known_hosts=(folder / "known_hosts",), connect_seconds=60, timeout_seconds=600)
+    result = scan(load_inventory(folder / "inventory.yaml"), folder / "estate.db", options, unseen)
+    for outcome in result.failed:
+        print(outcome.endpoint, outcome.error, file=sys.stderr)
+    sys.exit(bool(result.failed))
+
+
+if __name__ == "__main__":
+    main()

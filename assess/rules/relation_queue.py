@@ -23,6 +23,9 @@ from assess.rules.relation_subject import RelationSubject, words
 
 DRAIN = ("drain",)
 
+AGAINST_WAITING = -14
+"""Takes back what a permanent table, a queue's shape and its churn get for rows that might wait."""
+
 
 def is_queue(subject: RelationSubject) -> bool:
     """Shape, churn or the way it is read say that workers take its rows."""
@@ -63,7 +66,7 @@ def _outrun(subject: RelationSubject) -> Iterator[Signal]:
     relation = subject.relation
     if outran_its_rows(relation) and is_queue(subject):
         text = f"numbered up to {relation.high_water}, {relation.rows} rows there"
-        yield _signal("state.relation.queue_numbering", 2, subject, text)
+        yield _signal("state.relation.queue_numbering", 3, subject, text)
 
 
 def _empty(subject: RelationSubject) -> Iterator[Signal]:
@@ -71,7 +74,7 @@ def _empty(subject: RelationSubject) -> Iterator[Signal]:
     relation = subject.relation
     if is_queue(subject) and passes_through(relation) and relation.live_rows == 0:
         text = f"{churn_text(relation)}: nothing was waiting"
-        for state, weight in ((State.EPHEMERAL, 11), (State.DURABLE, -8)):
+        for state, weight in ((State.EPHEMERAL, 9), (State.DURABLE, AGAINST_WAITING)):
             yield Signal(
                 "state.relation.queue_empty",
                 state,

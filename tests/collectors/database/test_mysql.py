@@ -27,28 +27,39 @@ SHOP = (
     "CREATE DATABASE shop CHARACTER SET utf8mb4",
     "USE shop",
     "CREATE TABLE shop.customer (id int AUTO_INCREMENT PRIMARY KEY, name varchar(80) NOT NULL)",
-    "CREATE TABLE shop.orders (id int AUTO_INCREMENT PRIMARY KEY, customer_id int NOT NULL, total decimal(9,2), "
-    "doubled decimal(9,2) GENERATED ALWAYS AS (total * 2) VIRTUAL, "
-    "FOREIGN KEY (customer_id) REFERENCES shop.customer (id) ON DELETE CASCADE)",
+    (
+        "CREATE TABLE shop.orders (id int AUTO_INCREMENT PRIMARY KEY, customer_id int NOT NULL, "
+        "total decimal(9,2), "
+        "doubled decimal(9,2) GENERATED ALWAYS AS (total * 2) VIRTUAL, "
+        "FOREIGN KEY (customer_id) REFERENCES shop.customer (id) ON DELETE CASCADE)"
+    ),
     "CREATE TABLE shop.note (at datetime, note text)",
-    "CREATE TABLE shop.jobs (id bigint AUTO_INCREMENT PRIMARY KEY, queue varchar(255) NOT NULL, "
-    "payload longtext NOT NULL, attempts tinyint NOT NULL, reserved_at int, available_at int NOT NULL, "
-    "created_at int NOT NULL, KEY (queue))",
-    "CREATE TABLE shop.sessions (id varchar(255) PRIMARY KEY, user_id bigint, ip_address varchar(45), "
-    "user_agent text, payload longtext NOT NULL, last_activity int NOT NULL)",
+    (
+        "CREATE TABLE shop.jobs (id bigint AUTO_INCREMENT PRIMARY KEY, queue varchar(255) NOT NULL, "
+        "payload longtext NOT NULL, attempts tinyint NOT NULL, reserved_at int, available_at int NOT NULL, "
+        "created_at int NOT NULL, KEY (queue))"
+    ),
+    (
+        "CREATE TABLE shop.sessions (id varchar(255) PRIMARY KEY, user_id bigint, ip_address varchar(45), "
+        "user_agent text, payload longtext NOT NULL, last_activity int NOT NULL)"
+    ),
     "CREATE TABLE shop.scratch (a int) ENGINE=MEMORY",
     "CREATE TABLE shop.old (a int PRIMARY KEY) ENGINE=MyISAM",
     "CREATE VIEW shop.seen AS SELECT id FROM shop.orders",
     "CREATE PROCEDURE shop.nothing() SELECT 1",
     "INSERT INTO shop.customer (name) VALUES ('secret customer')",
     "INSERT INTO shop.orders (customer_id, total) SELECT 1, seq FROM seq_1_to_200",
-    "INSERT INTO shop.jobs (queue, payload, attempts, available_at, created_at) "
-    "SELECT 'mail', '{}', 0, 1, 1 FROM seq_1_to_3000",
+    (
+        "INSERT INTO shop.jobs (queue, payload, attempts, available_at, created_at) "
+        "SELECT 'mail', '{}', 0, 1, 1 FROM seq_1_to_3000"
+    ),
     "DELETE FROM shop.jobs WHERE id <= 2940",
     "INSERT INTO shop.sessions SELECT seq, NULL, '', '', 'x', 1 FROM seq_1_to_300",
     "ANALYZE TABLE shop.jobs, shop.orders, shop.sessions",
-    "CREATE SERVER far FOREIGN DATA WRAPPER mysql OPTIONS (HOST '10.9.9.9', PORT 3307, DATABASE 'x', "
-    "USER 'u', PASSWORD 'link-secret')",
+    (
+        "CREATE SERVER far FOREIGN DATA WRAPPER mysql OPTIONS (HOST '10.9.9.9', PORT 3307, DATABASE 'x', "
+        "USER 'u', PASSWORD 'link-secret')"
+    ),
 )
 
 

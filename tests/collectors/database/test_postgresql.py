@@ -26,19 +26,26 @@ HOSTILE = 'we"ird\nname \x1b[31m\u2028 ;--'
 
 SHOP = (
     "CREATE TABLE customer (id bigserial PRIMARY KEY, name text NOT NULL)",
-    "CREATE TABLE orders (id bigserial PRIMARY KEY, customer_id bigint NOT NULL REFERENCES customer, "
-    "total numeric(12,2) NOT NULL, tags text[], doubled numeric(14,2) GENERATED ALWAYS AS (total * 2) STORED)",
+    (
+        "CREATE TABLE orders (id bigserial PRIMARY KEY, customer_id bigint NOT NULL REFERENCES customer, "
+        "total numeric(12,2) NOT NULL, tags text[], "
+        "doubled numeric(14,2) GENERATED ALWAYS AS (total * 2) STORED)"
+    ),
     "CREATE TABLE note (at timestamptz NOT NULL DEFAULT now(), note text)",
-    "CREATE TABLE work (id bigserial PRIMARY KEY, queue text NOT NULL, payload jsonb NOT NULL, "
-    "run_at timestamptz NOT NULL DEFAULT now(), attempts int NOT NULL DEFAULT 0, locked_by text)",
+    (
+        "CREATE TABLE work (id bigserial PRIMARY KEY, queue text NOT NULL, payload jsonb NOT NULL, "
+        "run_at timestamptz NOT NULL DEFAULT now(), attempts int NOT NULL DEFAULT 0, locked_by text)"
+    ),
     "CREATE TABLE outgoing (id bigserial PRIMARY KEY, body jsonb NOT NULL, state text NOT NULL)",
-    "CREATE TABLE visitor (token text PRIMARY KEY, data bytea NOT NULL, expires_at timestamptz NOT NULL, ip inet)",
+    "CREATE TABLE visitor (token text PRIMARY KEY, data bytea, expires_at timestamptz NOT NULL, ip inet)",
     "CREATE UNLOGGED TABLE quote_cache (cache_key text PRIMARY KEY, value text, expires_at timestamptz)",
     "CREATE MATERIALIZED VIEW by_customer AS SELECT customer_id, count(*) AS n FROM orders GROUP BY 1",
     "CREATE TABLE measure (at timestamptz NOT NULL, v float8) PARTITION BY RANGE (at)",
     "CREATE TABLE measure_2026 PARTITION OF measure FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
-    "CREATE FUNCTION take() RETURNS bigint LANGUAGE sql AS "
-    "'DELETE FROM outgoing WHERE id = (SELECT id FROM outgoing LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id'",
+    (
+        "CREATE FUNCTION take() RETURNS bigint LANGUAGE sql AS "
+        "'DELETE FROM outgoing WHERE id = (SELECT id FROM outgoing LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id'"
+    ),
     "INSERT INTO customer (name) SELECT 'secret customer ' || n FROM generate_series(1, 50) n",
     "INSERT INTO orders (customer_id, total) SELECT 1 + n % 50, n FROM generate_series(1, 500) n",
     "INSERT INTO work (queue, payload) SELECT 'mail', '{}' FROM generate_series(1, 3000) n",
@@ -47,7 +54,10 @@ SHOP = (
     "DELETE FROM outgoing WHERE id <= 1990",
     "INSERT INTO visitor SELECT n::text, 'x', now(), NULL FROM generate_series(1, 3000) n",
     "DELETE FROM visitor WHERE token::int <= 2800",
-    "INSERT INTO measure SELECT '2026-05-01'::timestamptz + n * interval '1 s', n FROM generate_series(1, 200) n",
+    (
+        "INSERT INTO measure SELECT '2026-05-01'::timestamptz + n * interval '1 s', n "
+        "FROM generate_series(1, 9) n"
+    ),
     "ANALYZE",
 )
 

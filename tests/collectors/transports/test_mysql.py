@@ -121,26 +121,25 @@ def _greet(server: socket.socket, greeting: bytes) -> None:
 
 
 def test_a_server_that_goes_away_keeps_what_came_before(server: MariaDbServer) -> None:
-    with (
-        pytest.raises(Unreachable, match="went away"),
-        connect(server.target("reader", PASSWORD), SHORT) as session,
-    ):
+    with connect(server.target("reader", PASSWORD), SHORT) as session:
         answers = session.ask(TWO)
         assert next(answers).body == '["n"]\n[1]\n'
         server.run("KILL USER reader@'%'")
-        list(answers)
+        with pytest.raises(Unreachable, match="went away"):
+            next(answers)
 
 
 def test_a_server_that_freezes_is_given_up_at_the_deadline() -> None:
     with mariadb_server() as own:
         make_login(own)
         pid = int((own.folder / "pid").read_text())
-        with pytest.raises(TimedOut), connect(own.target("reader", PASSWORD), Limits(seconds=2.0)) as session:
+        with connect(own.target("reader", PASSWORD), Limits(seconds=2.0)) as session:
             answers = session.ask(TWO)
             next(answers)
             os.kill(pid, signal.SIGSTOP)
             try:
-                list(answers)
+                with pytest.raises(TimedOut):
+                    next(answers)
             finally:
                 os.kill(pid, signal.SIGCONT)
 

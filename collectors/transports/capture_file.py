@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -125,7 +126,7 @@ def _checked(path: Path) -> Iterator[tuple[CaptureHeader, bytes]]:
                 yield header, b""
             while chunk := plain.read(CHUNK_BYTES):
                 yield header, chunk
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         words = getattr(error, "strerror", None) or str(error)
         raise CaptureError(f"cannot be read: {words}", where=str(path), hint=HINT) from None
 

@@ -93,7 +93,10 @@ def test_a_gzipped_capture_reads_the_same(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("zipped", [False, True])
 def test_raw_output_of_a_probe_is_a_capture_of_a_vm(tmp_path: Path, zipped: bool) -> None:
-    raw = b"Last login: today\n@@assess-probe 1 abcdefgh\n@@abcdefgh begin x 5\nbody\n@@abcdefgh end x ok 1\n@@abcdefgh done\n"
+    raw = (
+        b"Last login: today\n@@assess-probe 1 abcdefgh\n"
+        b"@@abcdefgh begin x 5\nbody\n@@abcdefgh end x ok 1\n@@abcdefgh done\n"
+    )
     path = tmp_path / "web1.txt"
     path.write_bytes(gzip.compress(raw) if zipped else raw)
     assert [each.body for each in read(path)] == ["body\n"]

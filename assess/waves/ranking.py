@@ -21,7 +21,7 @@ PROTECTED = 3
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """Where a bundle stands; smaller moves earlier. `class_` and `volume` are not below those of what it needs."""
+    """Where a bundle stands; smaller moves earlier. `class_` and `volume` are at least those of its needs."""
 
     class_: int
     volume: float

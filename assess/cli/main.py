@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 from typing import Annotated, Protocol, cast
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from assess import __version__
 from assess.cli import commands
@@ -43,10 +43,9 @@ def outcome(arguments: list[str]) -> int:
     """The exit code of one run; errors have been told on standard error."""
     try:
         returned = typer.main.get_command(build())(args=arguments, prog_name="assess", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return BAD_INPUT
-    except (KeyboardInterrupt, click.Abort, EOFError):
+    except TyperException as error:
+        return _usage(error)
+    except (KeyboardInterrupt, typer.Abort):
         open_terminal().warn("Interrupted. What was collected is kept; `assess scan --resume` goes on.")
         return INTERRUPTED
     except BrokenPipeError:
@@ -75,14 +74,19 @@ def build() -> typer.Typer:
     return app
 
 
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
-    ] = False,
-) -> None:
-    if version:
+def _print_version(value: bool) -> None:
+    if value:
         open_terminal().data(f"assess {__version__}")
         raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_print_version),
+    ] = False,
+) -> None:
+    """Options of the program itself."""
 
 
 def _commands() -> Iterator[Command]:
@@ -93,6 +97,15 @@ def _commands() -> Iterator[Command]:
     if not found:
         raise InvariantBroken("no command was found in assess.cli.commands")
     yield from sorted(found, key=lambda command: command.ORDER)
+
+
+def _usage(error: TyperException) -> int:
+    """Wrong options or arguments, told like every other mistake; where help was shown, nothing more."""
+    if not error.format_message():
+        return BAD_INPUT
+    hint = "`assess --help` lists the commands, `assess COMMAND --help` tells their options."
+    open_terminal().complain(InputError(error.format_message(), hint=hint))
+    return BAD_INPUT
 
 
 def _code_of(error: AssessError) -> int:

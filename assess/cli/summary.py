@@ -15,7 +15,7 @@ from assess.model.estate import Status
 
 HEADINGS = ("tenant", "tier", "durable", "unknown", "ephemeral", "stateless", "state", "unit", "wave")
 MOST_TENANTS = 20
-MOST_FAILURES = 20
+MOST_FAILURES = 8
 CROSSINGS = ("tenancy.",)
 
 
@@ -31,7 +31,9 @@ def print_summary(terminal: Terminal, assessment: Assessment) -> None:
 
 
 def _tenants(assessment: Assessment) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Tenants", title_justify="left")
+    table = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title="Tenants", title_justify="left"
+    )
     for name in HEADINGS:
         justify: Literal["left", "right"] = "left" if name in {"tenant", "tier", "unit"} else "right"
         table.add_column(name, justify=justify, overflow="fold")

@@ -34,7 +34,7 @@ from assess.rules.directory_place import Claim, ClaimKind, DirectoryPlace
 SILENT = frozenset(
     {
         ClaimKind.BACKED_UP, ClaimKind.CACHE, ClaimKind.DECLARED, ClaimKind.DOCUMENTS, ClaimKind.JOB_OUTPUT,
-        ClaimKind.LOGS, ClaimKind.RETAINED, ClaimKind.SCRATCH, ClaimKind.SESSIONS, ClaimKind.SHIPPED,
+        ClaimKind.RETAINED, ClaimKind.SCRATCH, ClaimKind.SESSIONS, ClaimKind.SHIPPED,
         ClaimKind.SPOOL, ClaimKind.UPLOADS, ClaimKind.VOLUME,
     }
 )  # fmt: skip

@@ -105,13 +105,13 @@ def _code(place: DirectoryPlace) -> Iterable[Signal]:
     yield from say(
         "state.directory.code",
         State.STATELESS,
-        4 if place.root_view and not _is_owned(place) else 3,
+        3,
         _seen(place),
         flips_if="the application writes into its own program directory",
         purpose="code",
     )
     newest = place.contents.newest_days if place.contents else None
-    if place.root_view and newest is not None and newest > RECENT_DAYS:
+    if newest is not None and newest > RECENT_DAYS:
         yield from say(
             "state.directory.code",
             State.STATELESS,
@@ -127,6 +127,8 @@ def _is_unwritten_code(place: DirectoryPlace) -> bool:
     if contents is None or place.is_written or contents.sampled or not contents.owners:
         return False
     if place.has(ClaimKind.CACHE, ClaimKind.SCRATCH, ClaimKind.SESSIONS, ClaimKind.DATA):
+        return False
+    if place.share(DOCUMENTS) >= 0.3:
         return False
     if _is_owned(place):
         clear = place.share(SCRIPTS) >= 0.5 and not place.share(DOCUMENTS)

@@ -55,7 +55,8 @@ CASES = [
     ("directory.data_files", "files lie in the data directory", place(DATA, contents=files()), {D}),
     ("directory.data_files", "an empty data directory", place(DATA, contents=files(0)), set()),
     ("directory.data_files", "it was not walked", place(DATA), set()),
-    ("directory.configured_data", "the command line names it", place(replace(DATA, detail="configured")), {D}),
+    ("directory.configured_data", "the command line names it",
+     place(replace(DATA, detail="configured")), {D}),
     ("directory.configured_data", "only the catalog names it", place(DATA), set()),
     ("directory.open_file", "an open file that is no log", place(WRITTEN), {D}),
     ("directory.open_file", "open files in logs are logs", place(WRITTEN, claim(K.LOGS)), set()),
@@ -87,21 +88,25 @@ CASES = [
     ("directory.backed_up", "no backup set reaches it", place(WRITTEN), set()),
     ("directory.backup_target", "dumps are written here", place(claim(K.BACKUP_TARGET)), {D}),
     ("directory.backup_target", "other output", place(claim(K.JOB_OUTPUT)), set()),
-    ("directory.backup_files", "most files are dumps", place(contents=files(extensions=(("dump", 90),))), {D}),
-    ("directory.backup_files", "one archive among pages", place(contents=files(extensions=(("gz", 5),))), set()),
+    ("directory.backup_files", "most files are dumps",
+     place(contents=files(extensions=(("dump", 90),))), {D}),
+    ("directory.backup_files", "one archive among pages",
+     place(contents=files(extensions=(("gz", 5),))), set()),
     ("directory.backup_files", "rotated logs are no backup",
      place(claim(K.LOGS), contents=files(extensions=(("gz", 90),))), set()),
     # contents
     ("directory.user_content", "documents", place(contents=files(extensions=PDF)), {D}),
     ("directory.user_content", "pictures", place(contents=files(extensions=(("jpg", 60),))), {D}),
-    ("directory.user_content", "pictures of a theme lie beside code", place(contents=files(extensions=PHP)), set()),
+    ("directory.user_content", "pictures of a theme lie beside code",
+     place(contents=files(extensions=PHP)), set()),
     ("directory.user_content", "nothing was walked", place(), set()),
     ("directory.growing_content", "kept for long and still growing",
      place(contents=files(extensions=PDF, ages=(0.5, 200))), {D}),
     ("directory.growing_content", "nothing older than a month",
      place(contents=files(extensions=PDF, ages=(0.5, 30))), set()),
     ("directory.growing_content", "ages are not known", place(contents=files(extensions=PDF)), set()),
-    ("directory.kept_content", "old files stay while new ones come", place(contents=files(ages=(0.2, 20))), {D}),
+    ("directory.kept_content", "old files stay while new ones come",
+     place(contents=files(ages=(0.2, 20))), {D}),
     ("directory.kept_content", "program files", place(contents=files(ages=(0.2, 20), extensions=PHP)), set()),
     ("directory.kept_content", "ages are not known", place(contents=files()), set()),
     ("directory.turnover", "its writer runs for weeks and all is young",
@@ -137,8 +142,10 @@ CASES = [
     ("directory.retention", "the term is not known", place(claim(K.RETAINED, detail="")), set()),
     # names
     ("directory.cache_name", "called cache", place(contents=files(), path="/srv/shop/cache"), {E}),
-    ("directory.cache_name", "called pages in cache", place(contents=files(), path="/srv/x/cache/pages"), {E}),
-    ("directory.cache_name", "called cached-letters-of-2019", place(contents=files(), path="/srv/letters"), set()),
+    ("directory.cache_name", "called pages in cache",
+     place(contents=files(), path="/srv/x/cache/pages"), {E}),
+    ("directory.cache_name", "called cached-letters-of-2019",
+     place(contents=files(), path="/srv/letters"), set()),
     ("directory.kept_name", "called uploads", place(contents=files(), path="/srv/shop/uploads"), {D}),
     ("directory.kept_name", "archive of scripts",
      place(contents=files(extensions=(("sh", 90),)), path="/opt/archive"), set()),
@@ -161,7 +168,8 @@ CASES = [
         claim(K.SESSIONS), contents=files(extensions=PDF)), set()),
     ("session.files_setting", "another setting", place(claim(K.UPLOADS)), set()),
     # spools and mail
-    ("directory.spool", "work waits for minutes", place(claim(K.SPOOL), contents=files(ages=(0.0, 0.1))), {E}),
+    ("directory.spool", "work waits for minutes",
+     place(claim(K.SPOOL), contents=files(ages=(0.0, 0.1))), {E}),
     ("directory.spool", "nobody takes it away", place(claim(K.SPOOL), contents=files(ages=(0.0, 9.0))), {D}),
     ("directory.spool", "no spool", place(contents=files()), set()),
     ("directory.mailboxes", "mailboxes", place(contents=files(hints=("maildir",))), {D}),
@@ -169,7 +177,9 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "about", "subject", "expected"), CASES, ids=[f"{c[0]}: {c[1]}" for c in CASES])
+@pytest.mark.parametrize(
+    ("name", "about", "subject", "expected"), CASES, ids=[f"{c[0]}: {c[1]}" for c in CASES]
+)
 def test_a_rule_speaks_on_its_evidence_and_is_silent_without_it(
     name: str, about: str, subject: DirectoryPlace, expected: set[State]
 ) -> None:

@@ -100,15 +100,19 @@ CASES = [
     ("store.durable_option", "no option", store(product="beanstalkd"), set()),
     ("store.product_default", "a broker in memory", store(product_state="ephemeral"), {E}),
     ("store.product_default", "it depends", store(), set()),
-    ("config.own_settings", "endpoints of this copy", ConfigCopy("/srv/.env", False, None, SEEN, (SEEN,)), {D}),
-    ("config.own_settings", "as its package brought it", ConfigCopy("/etc/x", True, False, SEEN, (SEEN,)), set()),
+    ("config.own_settings", "endpoints of this copy",
+     ConfigCopy("/srv/.env", False, None, SEEN, (SEEN,)), {D}),
+    ("config.own_settings", "as its package brought it",
+     ConfigCopy("/etc/x", True, False, SEEN, (SEEN,)), set()),
     ("config.own_settings", "nothing of this copy", ConfigCopy("/srv/.env", False, None, SEEN), set()),
     ("config.own_file", "no package brought it", ConfigCopy("/srv/.env", False, None, SEEN), {D}),
     ("config.own_file", "no package was asked", ConfigCopy("/srv/.env", None, None, SEEN), set()),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "about", "subject", "expected"), CASES, ids=[f"{c[0]}: {c[1]}" for c in CASES])
+@pytest.mark.parametrize(
+    ("name", "about", "subject", "expected"), CASES, ids=[f"{c[0]}: {c[1]}" for c in CASES]
+)
 def test_a_rule_speaks_on_its_evidence_and_is_silent_without_it(
     name: str, about: str, subject: object, expected: set[State]
 ) -> None:
@@ -126,7 +130,7 @@ def test_every_rule_on_services_stores_and_configuration_has_cases() -> None:
 VERDICTS = [
     ("an idle proxy is stateless", S, web(log_files=(SEEN,))),
     ("without open files nobody is stateless", U, web(log_files=(SEEN,), clients=SEEN, stores=SEEN, **BLIND)),
-    ("a servlet container keeps sessions until shown otherwise", E, web(sessions=(GUESS,), log_files=(SEEN,))),
+    ("a servlet container keeps sessions by default", E, web(sessions=(GUESS,), log_files=(SEEN,))),
     ("a sticky balancer outweighs that it writes nothing", E, web(sticky=SEEN)),
     ("uploads make their writer durable", D, web(kept=(UPLOADS,), sticky=SEEN, log_files=(SEEN,))),
     ("an unknown place makes its writer unknown", U, web(kept=(PUZZLE,))),

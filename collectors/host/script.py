@@ -1,5 +1,6 @@
 """The probe's text for `sh -s`: its parts in a fixed order, with pause, budget and search path put in."""
 
+import sys
 from functools import cache
 from importlib.resources import files
 
@@ -62,3 +63,7 @@ def _quoted(value: str) -> str:
 def _part(name: str) -> str:
     text = files("collectors.host").joinpath("probe", f"{name}.sh").read_text(encoding="utf-8")
     return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render(*sys.argv[1:2]))

@@ -70,7 +70,11 @@ readable_configs() {
   done
 }
 
-settings() { say "$CONFIGS" | awk "$REDACT_VALUES $SETTINGS"; }
+settings() {
+  unread=$(say "$CONFIGS" | grep -c '^!')
+  [ "$unread" = 0 ] || denied "$unread configuration files"
+  say "$CONFIGS" | awk "$REDACT_VALUES $SETTINGS"
+}
 
 # config_files: "SIZE MTIME PATH" of what was looked at; "conffile PATH HASH" as a package brought it, "md5 HASH PATH" now
 config_files() {

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  words in rows read better than one a line
 """Whatever a host prints, a parser gives facts or a ParseError, and the collector gives facts and gaps."""
 
 from collections.abc import Callable
@@ -29,6 +30,12 @@ from collectors.host.units import parse_units
 
 Parser = Callable[[str], object]
 
+
+def _sockets(text: str) -> object:
+    table = parse_socket_table("sockets", text)
+    return listeners([table], {}), connections([table, table], {})
+
+
 PARSERS: dict[str, Parser] = {
     "identity": lambda text: parse_identity(text, text),
     "users": parse_users,
@@ -36,7 +43,7 @@ PARSERS: dict[str, Parser] = {
     "processes": lambda text: parse_processes(
         ProcessSections(text, text, text, text, text, text), {0: "root"}
     ),
-    "sockets": lambda text: _sockets(text),
+    "sockets": _sockets,
     "open_files": lambda text: (parse_open_files(text, text), parse_socket_owners(text, {1: 0})),
     "mounts": lambda text: parse_mounts(text, text, text, text),
     "block_devices": lambda text: parse_block_devices(text, text, text),
@@ -67,11 +74,6 @@ TEXTS = st.one_of(
     st.binary(max_size=300).map(lambda raw: raw.decode("latin-1")),
     st.lists(st.sampled_from(WORDS), max_size=60).map("".join),
 )
-
-
-def _sockets(text: str) -> object:
-    table = parse_socket_table("sockets", text)
-    return listeners([table], {}), connections([table, table], {})
 
 
 @pytest.mark.parametrize("name", PARSERS)

@@ -1,10 +1,9 @@
 """Which service on a host opened a connection whose process could not be seen."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from assess.analysis.estate_index import EstateIndex
+from assess.analysis.estate_index import EstateIndex, FarEnd
 from assess.model.graph import Service
 from assess.model.host import Connection
 
@@ -25,6 +24,7 @@ class Talk:
     by_socket: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     by_setting: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     databases: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_port: dict[tuple[str, int], set[FarEnd]] = field(default_factory=lambda: defaultdict(set))
 
     def clients(self, machine: str, target: str, database: str = "") -> Client:
         """The one service of the machine that talks to the target; the machine itself where it is not one.
@@ -50,12 +50,9 @@ def client_of(index: EstateIndex, endpoint: str, connection: Connection) -> Serv
     service = index.service_of(endpoint, connection.pid)
     if service is not None or connection.pid is not None or connection.state == "time_wait":
         return service
-    users = {str(connection.uid), *(["root"] if connection.uid == 0 else [])}
     if connection.uid == 0:
         return None
-    return _only(each for each in index.services.get(endpoint, ()) if each.user in users)
-
-
-def _only(services: Iterable[Service]) -> Service | None:
-    found = list(services)
+    names = index.observed.hosts[endpoint].user_names
+    user = names.get(connection.uid, str(connection.uid))
+    found = index.by_user.get((endpoint, user), ())
     return found[0] if len(found) == 1 else None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assess.analysis.attribution import Talk
 from assess.analysis.configured_ends import ConfiguredEnd, configured_ends
@@ -10,7 +10,7 @@ from assess.analysis.connection_strings import DATABASE_SCHEMES, Mention
 from assess.analysis.edge_ledger import Sighting
 from assess.analysis.estate_index import RDBMS, EstateIndex, FarEnd
 from assess.analysis.machines import is_link_local, is_loopback, is_wildcard
-from assess.analysis.settings_owner import Readers, owner_of, readers
+from assess.analysis.settings_owner import Readers, owners_of, readers
 from assess.analysis.socket_edges import is_noise
 from assess.analysis.traces import trace
 from assess.model.graph import EdgeKind, NodeKind, Service
@@ -18,6 +18,7 @@ from assess.model.host import HostFacts
 from assess.model.naming import database_name
 
 CONFIGURED = 0.6
+MET = 0.9
 FRONTING = frozenset({"web", "lb", "proxy", "cache"})
 SAME_ENGINE = {"mysql": {"mysql", "mariadb", "galera"}, "redis": {"redis", "valkey"}}
 
@@ -33,10 +34,10 @@ class Configured:
     end: ConfiguredEnd
 
 
-def resolve_configured(index: EstateIndex) -> tuple[Configured, ...]:
+def resolve_configured(index: EstateIndex, talk: Talk) -> tuple[Configured, ...]:
     """Every far end in configuration that means something else than the reader itself."""
     return tuple(
-        found for _, facts in sorted(index.observed.hosts.items()) for found in _of_host(index, facts)
+        found for _, facts in sorted(index.observed.hosts.items()) for found in _of_host(index, talk, facts)
     )
 
 
@@ -77,36 +78,53 @@ def _kind(index: EstateIndex, each: Configured) -> EdgeKind:
     return EdgeKind.CONFIGURED
 
 
-def _of_host(index: EstateIndex, facts: HostFacts) -> Iterator[Configured]:
+def _of_host(index: EstateIndex, talk: Talk, facts: HostFacts) -> Iterator[Configured]:
     machine = index.book.canonical[facts.endpoint]
     mine = tuple(service for service in index.services.get(machine, ()) if service.host == facts.endpoint)
     who = readers(facts, mine)
-    owners: dict[str, Service | None] = {}
+    owners: dict[str, tuple[Service | None, ...]] = {}
     for end in configured_ends(facts):
         if is_wildcard(end.mention.host) or is_link_local(end.mention.host):
             continue
-        service = _reader(index, facts, who, end, owners)
-        source = service.name if service is not None else machine
-        server = _server(index, machine, end.mention)
-        if server is None or server.name in {source, machine} or _is_no_dependency(end, service, server):
-            continue
-        yield Configured(facts, source, server, _target(index, server, end.mention), end)
+        for service in _readers(index, facts, who, end, owners):
+            source = service.name if service is not None else machine
+            server = _server(index, machine, end.mention)
+            server = _met(talk, source, server, end.mention) if server is not None else None
+            if server is None or server.name in {source, machine} or _is_no_dependency(end, service, server):
+                continue
+            yield Configured(facts, source, server, _target(index, server, end.mention), end)
 
 
-def _reader(
-    index: EstateIndex, facts: HostFacts, who: Readers, end: ConfiguredEnd, owners: dict[str, Service | None]
-) -> Service | None:
+def _met(talk: Talk, source: str, server: FarEnd, mention: Mention) -> FarEnd:
+    """What an unknown name means: the only far end to which its reader was seen to talk on that port."""
+    is_name = re.search(r"[A-Za-z]", mention.host) is not None and ":" not in mention.host
+    met = talk.by_port.get((source, mention.port or 0), set())
+    if server.kind is not NodeKind.EXTERNAL or not is_name or len(met) != 1:
+        return server
+    return replace(min(met, key=lambda far: far.name), confidence=MET)
+
+
+def _readers(
+    index: EstateIndex,
+    facts: HostFacts,
+    who: Readers,
+    end: ConfiguredEnd,
+    owners: dict[str, tuple[Service | None, ...]],
+) -> tuple[Service | None, ...]:
+    """Services that read it; None stands for the host where it cannot be told."""
     if end.pid is not None:
-        return index.service_of(facts.endpoint, end.pid)
+        return (index.service_of(facts.endpoint, end.pid),)
     if end.job is not None:
-        return next((service for service in who.services if service.signature == "cron"), None)
+        return (next((service for service in who.services if service.signature == "cron"), None),)
     if end.file not in owners:
-        owners[end.file] = owner_of(end.file, who)
+        owners[end.file] = owners_of(end.file, who) or (None,)
     return owners[end.file]
 
 
 def _is_no_dependency(end: ConfiguredEnd, reader: Service | None, server: FarEnd) -> bool:
     """The words name nothing outside: a proxy's own group, a word that is no host, the system's own links."""
+    if reader is None and is_loopback(end.mention.host) and not end.mention.scheme:
+        return True
     if server.kind is not NodeKind.EXTERNAL:
         return False
     qualified = re.search(r"[.:]", end.mention.host) is not None

@@ -26,7 +26,7 @@ _KEY = re.compile(
 _OWN_SIDE = re.compile(
     r"listen|bind|server_?name$|advertis|allowed|trusted|cookie|cors|origin|virtual_?host|myhostname|mydomain|"
     r"public|(^|[._-])(app|site|base|home|root|external|frontend|self|redirect|callback|documentation)[._-]?ur[il]$|"
-    r"siteurl|^home$|(default|use)_backend$|servername|serveralias|log[._-]?file|node[._-]?name|^server\.(address|host|port)$|^hostname$",
+    r"name_?server|default_?host|siteurl|^home$|(default|use)_backend$|servername|serveralias|log[._-]?file|node[._-]?name|^server\.(address|host|port)$|^hostname$",
     re.I,
 )
 _POOL = re.compile(r"^(?:.* )?(?:upstream|backend|frontend|listen) (\S+)$")
@@ -157,7 +157,8 @@ def _completed(mention: Mention, mine: dict[str, str], scheme: str) -> Mention:
 
 def _scheme(setting: Setting, mine: dict[str, str]) -> str:
     """The protocol to expect: by the neighbouring driver, the key's words, or the file's name."""
-    for text in (mine.get("driver", ""), setting.key, PurePosixPath(setting.file).name):
+    path = setting.file if setting.file.startswith("/etc/") else PurePosixPath(setting.file).name
+    for text in (mine.get("driver", ""), setting.key, path):
         for word in re.split(r"[^a-z0-9]+", text.lower().replace("pdo_", "")):
             if word in DEFAULT_PORTS and word not in {"http", "https", "mail"}:
                 return word

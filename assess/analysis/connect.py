@@ -44,7 +44,7 @@ def connect(observed: Observed) -> Graph:
 def _sightings(index: EstateIndex) -> Iterator[Sighting]:
     talk = Talk()
     hear_sockets(index, talk)
-    configured = resolve_configured(index)
+    configured = resolve_configured(index, talk)
     hear_configuration(configured, talk)
     yield from socket_sightings(index, talk)
     yield from database_sightings(index, talk)

@@ -46,6 +46,7 @@ DEFAULT_PORTS = {
     "nats": 4222,
     "beanstalkd": 11300,
     "syslog": 514,
+    "rsyslog": 514,
     "solr": 8983,
     "fcgi": 9000,
     "fastcgi": 9000,

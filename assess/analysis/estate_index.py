@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assess.analysis.addresses import AddressBook, Place, address_book
 from assess.analysis.listening import port_of
-from assess.analysis.machines import is_wildcard
+from assess.analysis.machines import bare_address, is_wildcard
 from assess.model.graph import NodeKind, Service
 from assess.model.naming import external_name
 from assess.model.observed import Observed
@@ -42,6 +42,8 @@ class EstateIndex:
     servers_by_node: dict[str, tuple[str, ...]]
     databases: dict[str, frozenset[str]]
     by_name: dict[str, Service]
+    by_user: dict[tuple[str, str], tuple[Service, ...]]
+    scanner: frozenset[str]
 
     def service_of(self, endpoint: str, pid: int | None) -> Service | None:
         """The service that the process belongs to; `endpoint` is the host as scanned."""
@@ -123,6 +125,30 @@ def index_estate(observed: Observed) -> EstateIndex:
             for name, facts in sorted(observed.servers.items())
         },
         by_name={each.name: each for each in observed.services},
+        by_user=_by_user(observed),
+        scanner=_scanner(observed),
+    )
+
+
+def _by_user(observed: Observed) -> dict[tuple[str, str], tuple[Service, ...]]:
+    """Services by the users that their processes run as, on each host."""
+    of_pid = {(service.host, pid): service for service in observed.services for pid in service.pids}
+    found: dict[tuple[str, str], dict[str, Service]] = defaultdict(dict)
+    for name, facts in sorted(observed.hosts.items()):
+        for process in facts.processes:
+            service = of_pid.get((name, process.pid))
+            if service is not None:
+                found[name, process.user][service.name] = service
+    return {key: tuple(mine[name] for name in sorted(mine)) for key, mine in found.items()}
+
+
+def _scanner(observed: Observed) -> frozenset[str]:
+    """The external nodes that are ourselves: addresses from which our own database logins came."""
+    return frozenset(
+        external_name(bare_address(session.client_address), None)
+        for facts in observed.servers.values()
+        for session in facts.sessions
+        if session.client_address and facts.login and session.user == facts.login
     )
 
 

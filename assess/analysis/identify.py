@@ -210,10 +210,9 @@ def _fits_unit(signature: Signature, unit: str) -> bool:
 def _unknown_id(facts: HostFacts, group: Group, program: str) -> str:
     if group.kind == "unit":
         return _clean(group.scope.rsplit(".", 1)[0])
-    if group.kind == "container":
-        names = [c.name for c in facts.containers if _same_container(c.id, group.scope)]
-        return _clean(names[0] if names and names[0] else program)
-    return _clean(re.sub(r"\.(py|js|mjs|rb|pl|php|sh|jar)$", "", program))
+    bare = re.sub(r"\.(py|js|mjs|rb|pl|php|sh|jar)$", "", program)
+    names = [c.name for c in facts.containers if _same_container(c.id, group.scope) and c.name]
+    return _clean(names[0] if group.kind == "container" and names else bare)
 
 
 def _clean(text: str) -> str:

@@ -28,6 +28,7 @@ SYSTEM_FOLDERS = frozenset(
 _PATH = re.compile(r"(?:^|[=:@,\s'\"])(/[\w./@+-]+)")
 _PHP_FILE = re.compile(r"\.(php|inc)$|/\.env[^/]*$|/(www|html|htdocs|webapps?|wordpress)/|^/etc/php/")
 THE_FILE_ITSELF = 1000
+MOST_READERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +60,33 @@ def readers(facts: HostFacts, services: Sequence[Service]) -> Readers:
     return Readers(services=tuple(services), paths=kept)
 
 
-def owner_of(file: str, who: Readers) -> Service | None:
-    """The service that reads the file, or None where several could.
+def owners_of(file: str, who: Readers) -> tuple[Service, ...]:
+    """The services that read the file; several where units share it, none where it cannot be told.
 
-    The longest folder that a service names itself wins; then a folder or file name that is the product's;
-    then the PHP server for PHP files.
+    The longest folder that services name themselves wins; then a folder or file name that is the product's;
+    then the PHP server for PHP files; last the scheduler, whose jobs only run what is there.
     """
-    for candidates in (_nearest(file, who), [s for s in who.services if _is_named_in(file, s)]):
-        if len(candidates) == 1:
-            return candidates[0]
-    if _PHP_FILE.search(file):
-        for signature in ("php-fpm", "apache"):
-            found = [service for service in who.services if service.signature == signature]
-            if len(found) == 1:
-                return found[0]
-    return None
+    jobs = [service for service in who.services if service.signature == "cron"]
+    others = [service for service in who.services if service.signature != "cron"]
+    nearest = _nearest(file, others, who)
+    if 0 < len(nearest) <= MOST_READERS:
+        return tuple(nearest)
+    named = [service for service in others if _is_named_in(file, service)]
+    for found in (named, _php_servers(file, others), _nearest(file, jobs, who)):
+        if len(found) == 1:
+            return tuple(found)
+    return ()
 
 
-def _nearest(file: str, who: Readers) -> list[Service]:
-    scored = [(max((_depth(file, p) for p in who.paths.get(s.name, ())), default=0), s) for s in who.services]
+def _php_servers(file: str, services: Sequence[Service]) -> list[Service]:
+    if not _PHP_FILE.search(file):
+        return []
+    fpm = [service for service in services if service.signature == "php-fpm"]
+    return fpm or [service for service in services if service.signature == "apache"]
+
+
+def _nearest(file: str, services: Sequence[Service], who: Readers) -> list[Service]:
+    scored = [(max((_depth(file, p) for p in who.paths.get(s.name, ())), default=0), s) for s in services]
     best = max((depth for depth, _ in scored), default=0)
     return [service for depth, service in scored if depth == best] if best else []
 

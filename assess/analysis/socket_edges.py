@@ -36,6 +36,7 @@ def hear_sockets(index: EstateIndex, talk: Talk) -> None:
             if service is not None:
                 far = _target(index, machine, connection)
                 talk.by_socket[machine, far.name].add(service.name)
+                talk.by_port[service.name, connection.remote_port].add(far)
 
 
 def socket_sightings(index: EstateIndex, talk: Talk) -> Iterator[Sighting]:
@@ -126,6 +127,8 @@ def is_noise(index: EstateIndex, source: str, target: str, port: int | None) -> 
     """The edge is infrastructure: by its far end, or by the agent that opens it."""
     client, server = index.by_name.get(source), index.by_name.get(target)
     if is_infrastructure(server.category if server else "", port):
+        return True
+    if source in index.scanner:
         return True
     agent = client is not None and is_infrastructure(client.category, None)
     return agent and port not in STATE_PORTS

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assess.analysis.machines import own_addresses
@@ -145,11 +145,28 @@ def _passes(edge: Edge, graph: Graph) -> bool:
     return not edge.infrastructure and not any(node.infrastructure for node in ends)
 
 
+def _servers(graph: Graph) -> Iterator[tuple[str, str]]:
+    """Each database with the node of its server: what a database holds, its server holds."""
+    servers = {
+        endpoint: name
+        for name, node in graph.nodes.items()
+        if node.kind is NodeKind.SERVICE and node.category == "rdbms"
+        for endpoint in node.endpoints
+        if endpoint not in graph.nodes or graph.nodes[endpoint].kind is not NodeKind.HOST
+    }
+    for name, node in graph.nodes.items():
+        server = servers.get(name.partition("/")[0]) if node.kind is NodeKind.DATABASE else None
+        if server is not None:
+            yield name, server
+
+
 def _users(graph: Graph) -> dict[str, tuple[str, ...]]:
     users: dict[str, list[str]] = defaultdict(list)
     for edge in graph.edges:
         if _passes(edge, graph):
             users[edge.target].append(edge.source)
+    for database, server in _servers(graph):
+        users[server].append(database)
     return {name: tuple(found) for name, found in users.items()}
 
 
@@ -223,27 +240,13 @@ def _using(graph: Graph, claims: Mapping[str, Claim]) -> dict[str, Claim]:
 
 
 def _hosts_of(graph: Graph, claims: Mapping[str, Claim]) -> dict[str, Claim]:
-    """Hosts and database servers that nothing is said of: the tenants of what is on them."""
-    servers = {
-        endpoint: name
-        for name, node in graph.nodes.items()
-        if node.kind is NodeKind.SERVICE and node.category == "rdbms"
-        for endpoint in node.endpoints
-        if endpoint not in graph.nodes or graph.nodes[endpoint].kind is not NodeKind.HOST
-    }
-    found = _holding(graph, claims, lambda endpoint: servers.get(endpoint, ""))
-    return found | _holding(graph, {**claims, **found}, lambda endpoint: endpoint)
-
-
-def _holding(graph: Graph, claims: Mapping[str, Claim], holder_of: Callable[[str], str]) -> dict[str, Claim]:
-    """Claims on holders without one, from the things whose endpoints lead to them."""
+    """Hosts that nothing is said of: the tenants of what is on them."""
     held: dict[str, set[str]] = defaultdict(set)
     for name, node in graph.nodes.items():
         if name in claims and not node.infrastructure:
             for endpoint in node.endpoints:
-                holder = holder_of(endpoint)
-                if holder in graph.nodes and holder != name and holder not in claims:
-                    held[holder].add(name)
+                if endpoint in graph.nodes and endpoint != name and endpoint not in claims:
+                    held[endpoint].add(name)
     found: dict[str, Claim] = {}
     for holder in sorted(held):
         tenants = _union(claims[each].tenants for each in held[holder])

@@ -261,6 +261,7 @@ class ConfigFile:
 class HostFacts:
     """All that one host's evidence says.
 
+    `user_names` maps user ids to names, so that sockets without a process can be told by their owner.
     `section_at` maps each section to the time of its answer, `gaps` names what could not be read.
     """
 
@@ -283,6 +284,7 @@ class HostFacts:
     resolvers: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
     config_files: tuple[ConfigFile, ...] = ()
+    user_names: dict[int, str] = field(default_factory=dict)
     kernel_modules: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
     section_at: dict[str, datetime] = field(default_factory=dict)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from getpass import getuser
-from threading import Timer
+from threading import Semaphore, Timer
 
 import paramiko
 
@@ -14,12 +15,14 @@ from assess.model.login import Target
 from collectors.base import Limits, Probe, Session, ShellProbe, Transport
 from collectors.transports.deadline import Deadline
 from collectors.transports.shell import Shell, ask_shell
-from collectors.transports.ssh_dial import dial
+from collectors.transports.ssh_dial import dial, port_of
 from collectors.transports.ssh_login import log_in
 
 CHUNK_BYTES = 64 * 1024
 KEEPALIVE_SECONDS = 15
 STDERR_POLL_SECONDS = 0.25
+LOGINS_PER_JUMP_HOST = 5
+"""At once. OpenSSH drops logins from the tenth on that is not through yet (MaxStartups 10:30:100)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,8 @@ def _logged_in(target: Target, limits: Limits, deadline: Deadline, stack: ExitSt
     through = None
     if target.jump:
         jump = replace(target.jump, endpoint=target.endpoint)
-        through = _logged_in(jump, limits, deadline, stack)
+        with _turn(jump, deadline):
+            through = _logged_in(jump, limits, deadline, stack)
     try:
         transport = dial(target, limits, deadline, through)
     except TransportError:
@@ -150,6 +154,23 @@ def _logged_in(target: Target, limits: Limits, deadline: Deadline, stack: ExitSt
             raise deadline.passed() from None
         raise
     return transport
+
+
+@contextmanager
+def _turn(jump: Target, deadline: Deadline) -> Iterator[None]:
+    """Waits until few enough others are logging in to this jump host."""
+    door = _door(jump.address, port_of(jump))
+    if not door.acquire(timeout=deadline.left()):
+        raise deadline.passed()
+    try:
+        yield
+    finally:
+        door.release()
+
+
+@cache
+def _door(address: str, port: int) -> Semaphore:  # noqa: ARG001 one semaphore per host
+    return Semaphore(LOGINS_PER_JUMP_HOST)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -153,6 +154,14 @@ def test_a_chain_of_jump_hosts_is_gone_through(tmp_path: Path) -> None:
         assert ask(chained)[0].body == "hello\n"
         for each in servers[:2]:
             assert "Starting session: command" not in each.log.read_text()
+
+
+def test_many_go_through_one_jump_host_without_storming_it(server: Sshd, tmp_path: Path) -> None:
+    with sshd(tmp_path / "gate", settings="MaxStartups 7:100:7\n", user_keys=(server.key_file,)) as gate:
+        (tmp_path / "known_hosts").write_text(server.known_hosts_lines() + gate.known_hosts_lines())
+        inner = replace(target(server, tmp_path), jump=target(gate, tmp_path))
+        with ThreadPoolExecutor(20) as pool:
+            assert [each.body for found in pool.map(ask, [inner] * 20) for each in found] == ["hello\n"] * 20
 
 
 def test_a_jump_host_that_cannot_reach_the_target_says_so(server: Sshd, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from assess.analysis.settings_owner import owner_of, readers
 from assess.analysis.surface_directories import Estate
 from assess.analysis.surface_host import HostView
 from assess.analysis.surface_row import judge, surface
@@ -87,8 +86,7 @@ def _surface(
 
 def _readers(view: HostView, settings: Sequence[Setting]) -> frozenset[str]:
     """Ids of the services that read these files, the host's own plumbing left out."""
-    who = readers(view.facts, view.services)
-    owners = [owner_of(file, who) for file in _paths(settings)]
+    owners = [view.reader_of(file) for file in _paths(settings)]
     return frozenset(each.id for each in owners if each is not None and not view.is_plumbing(each))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from assess.analysis.settings_owner import Readers, owners_of, readers
 from assess.analysis.surface_paths import is_system_path, within
 from assess.analysis.traces import trace
 from assess.model.catalog import Signature
@@ -35,6 +36,7 @@ class HostView:
     service_of: dict[int, Service]
     process_of: dict[int, Process]
     mounts: tuple[Mount, ...]
+    readers: Readers
     root_view: bool
     samples: int
     seen_at: datetime | None
@@ -74,6 +76,13 @@ class HostView:
         found = {process.user for pid in service.pids if (process := self.process_of.get(pid)) is not None}
         return frozenset(found | {service.user}) - {""}
 
+    def reader_of(self, file: str) -> Service | None:
+        """The one service that reads a file; the host's plumbing only where no application does."""
+        found = owners_of(file, self.readers)
+        applications = [service for service in found if not self.is_plumbing(service)]
+        chosen = applications or list(found)
+        return chosen[0] if len(chosen) == 1 else None
+
     def is_plumbing(self, service: Service | None) -> bool:
         """The service belongs to the host and not to an application."""
         return service is not None and service.category in PLUMBING
@@ -89,6 +98,7 @@ def view_host(facts: HostFacts, services: Iterable[Service], signatures: dict[st
         service_of={pid: service for service in own for pid in service.pids},
         process_of={process.pid: process for process in facts.processes},
         mounts=tuple(sorted(facts.mounts, key=lambda m: (-len(m.mountpoint), m.mountpoint, -m.ref.line))),
+        readers=readers(facts, own),
         root_view=_has_root_view(facts),
         samples=_samples(facts),
         seen_at=max(facts.section_at.values(), default=None),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from assess.analysis.settings_owner import owner_of, readers
 from assess.analysis.surface_host import HostView
 from assess.model.evidence import Trace
 from assess.model.graph import Service
@@ -37,11 +36,10 @@ ADDRESS = re.compile(r"([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:]+\]):(\d+)")
 
 def session_stores(view: HostView, service: Service) -> tuple[SessionStore, ...]:
     """Where the service keeps sessions; by its product's default where no setting tells."""
-    who = readers(view.facts, view.services)
     told = [
         SessionStore(place, view.trace(s.ref, f"{s.file}: {s.key} = {s.value}"))
         for s in sorted(view.facts.settings, key=lambda s: (s.file, s.key, s.value, s.ref.line))
-        if (place := place_of_sessions(s)) and (owner := owner_of(s.file, who)) and owner.id == service.id
+        if (place := place_of_sessions(s)) and (owner := view.reader_of(s.file)) and owner.id == service.id
     ]
     if told or service.signature not in SERVLET_CONTAINERS or not service.traces:
         return tuple(told)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from assess.analysis.settings_owner import Readers, owner_of, readers
 from assess.analysis.surface_claims import Claimed, state_of
 from assess.analysis.surface_host import HostView
 from assess.analysis.surface_paths import is_system_path
@@ -42,11 +41,10 @@ IGNORED = re.compile(
 
 def claims_of_settings(view: HostView) -> Iterator[Claimed]:
     """What configuration files say that directories are for."""
-    who = readers(view.facts, view.services)
     for setting in sorted(view.facts.settings, key=lambda s: (s.file, s.key, s.value, s.ref.line)):
         path = path_in(setting.value)
         if path and not is_system_path(path):
-            yield from _claims(view, setting, path, who)
+            yield from _claims(view, setting, path)
 
 
 def path_in(value: str) -> str:
@@ -61,8 +59,8 @@ def path_in(value: str) -> str:
     return found.group(1).rstrip("/") if found else ""
 
 
-def _claims(view: HostView, setting: Setting, path: str, who: Readers) -> Iterator[Claimed]:
-    owner = owner_of(setting.file, who)
+def _claims(view: HostView, setting: Setting, path: str) -> Iterator[Claimed]:
+    owner = view.reader_of(setting.file)
     if view.is_plumbing(owner):
         return
     observed = view.trace(setting.ref, f"{setting.file}: {setting.key} = {setting.value}")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from assess.analysis.settings_owner import owner_of, readers
 from assess.analysis.surface_directories import Estate
 from assess.analysis.surface_host import HostView
 from assess.analysis.surface_paths import within
@@ -88,9 +87,8 @@ def store_of(view: HostView, estate: Estate, service: Service) -> StoreInstance:
 
 def _told(view: HostView, service: Service) -> Iterator[tuple[str, tuple[str, Trace]]]:
     """Settings of the store's own files, then those of its command line, which win."""
-    who = readers(view.facts, view.services)
     for setting in sorted(view.facts.settings, key=lambda s: (s.file, s.ref.line)):
-        owner = owner_of(setting.file, who)
+        owner = view.reader_of(setting.file)
         if owner is not None and owner.id == service.id:
             yield setting.key.lower(), (setting.value.strip(), _shown(view, setting))
     for pid in service.pids:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from assess.analysis.settings_owner import owner_of, readers
 from assess.analysis.surface_host import HostView
 from assess.model.graph import Graph, Service
 from assess.rules.directory_place import ClaimKind, DirectoryPlace
@@ -22,7 +21,7 @@ def writer_of(view: HostView, place: DirectoryPlace) -> str:
     by_user = _by_user(view, place)
     if by_user:
         return by_user
-    owner = owner_of(f"{place.path}/x", readers(view.facts, view.services))
+    owner = view.reader_of(f"{place.path}/x")
     return owner.id if owner is not None and not view.is_plumbing(owner) else ""
 
 

@@ -279,8 +279,8 @@ def mounted(source: str, point: str, fstype: str, *options: str) -> Mount:
 
 
 def test_a_mount_is_the_servers_export_under_one_name() -> None:
-    server = host("files1", addresses=(Address("eth0", "10.0.0.7", 24),),
-                  exports=(Export("nfs", "/srv/export/a", "/srv/export/a", Ref("nfs_exports", 1)),))  # fmt: skip
+    export = Export("nfs", "/srv/export/a", "/srv/export/a", Ref("nfs_exports", 1))
+    server = host("files1", addresses=(Address("eth0", "10.0.0.7", 24),), exports=(export,))
     clients = [
         host(name, mounts=(mounted("10.0.0.7:/srv/export/a", "/mnt/a", "nfs4"),)) for name in ("web1", "web2")
     ]

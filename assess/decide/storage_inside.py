@@ -9,13 +9,14 @@ from assess.decide.storage_case import (
     StorageCase,
 )
 from assess.model.decisions import About, Decision, Rejected
+from assess.model.graph import Service
 
 
 def with_database(case: StorageCase) -> Ruling | None:
     """None is needed for files of a database that moves into RDS or Aurora."""
     if case.service is None or not is_database(case.service):
         return None
-    choices = sorted({each.choice for each in _database_decisions(case)})
+    choices = sorted({each.choice for each in _database_decisions(case, case.service)})
     if choices and not any(choice.startswith("self_managed") for choice in choices):
         return _moves_inside(
             case, "decide.storage.inside_database", f"the database service ({', '.join(choices)})"
@@ -23,17 +24,11 @@ def with_database(case: StorageCase) -> Ruling | None:
     return None
 
 
-def _database_decisions(case: StorageCase) -> list[Decision]:
+def _database_decisions(case: StorageCase, service: Service) -> list[Decision]:
     """Decisions on the databases that this service holds."""
-    assert case.service is not None  # noqa: S101 - told to the type checker; the caller asked
-    host = case.service.host
-    servers = {name for name, where in case.view.host_of_server.items() if where == host}
-    direct = case.view.decided.get((About.DATABASE, case.service.name))
-    found = [
-        each
-        for (about, subject), each in case.view.decided.items()
-        if about is About.DATABASE and subject.split("/", 1)[0] in servers
-    ]
+    direct = case.view.decided.get((About.DATABASE, service.name))
+    servers = case.view.servers_on.get(service.host, ())
+    found = [each for server in servers for each in case.view.databases_of.get(server, ())]
     return [direct] if direct else found
 
 

@@ -119,28 +119,44 @@ def _surfaces(host: str, tenant: str, services: tuple[Service, ...], dice: rando
     states = (State.DURABLE, State.EPHEMERAL, State.UNKNOWN, State.STATELESS)
     return [
         Surface(
-            f"{host}-{n}", f"{host}:/srv/data{n}", tenant, host, dice.choice(services).id, SurfaceKind.DIRECTORY,
-            f"/srv/data{n}", dice.choice(states), 0.8, dice.randrange(100 * GIB),
+            f"{host}-{n}",
+            f"{host}:/srv/data{n}",
+            tenant,
+            host,
+            dice.choice(services).id,
+            SurfaceKind.DIRECTORY,
+            f"/srv/data{n}",
+            dice.choice(states),
+            0.8,
+            dice.randrange(100 * GIB),
             evidence=(Trace("a file", f"{host}:section", AT, 1),),
         )
         for n in range(10)
-    ]  # fmt: skip
+    ]
 
 
 def _server(name: str, dice: random.Random) -> DatabaseServerFacts:
     relations = tuple(
         Relation("public", f"r{n}", "table", REF, has_primary_key=bool(n % 7)) for n in range(30)
     )
-    extensions = tuple(
-        Extension(each, "1", REF) for each in dice.sample(["pg_trgm", "hstore", "postgis", "age"], 2)
+    extensions = tuple(Extension(each, "1", REF) for each in dice.sample(EXTENSIONS, 2))
+    database = Database(
+        "app",
+        REF,
+        size_bytes=dice.randrange(200 * GIB),
+        transactions_per_second=dice.random() * 50,
+        relations=relations,
+        extensions=extensions,
     )
-    database = Database("app", REF, size_bytes=dice.randrange(200 * GIB), transactions_per_second=dice.random() * 50,
-                        relations=relations, extensions=extensions)  # fmt: skip
     major = dice.choice([13, 14, 15, 16, 17])
     return DatabaseServerFacts(
-        name, engine="postgresql", version=f"{major}.1", version_number=(major, 1), databases=(database,),
+        name,
+        engine="postgresql",
+        version=f"{major}.1",
+        version_number=(major, 1),
+        databases=(database,),
         section_at={"section": AT},
-    )  # fmt: skip
+    )
 
 
 def main() -> None:

@@ -37,6 +37,7 @@ class HostView:
     process_of: dict[int, Process]
     mounts: tuple[Mount, ...]
     readers: Readers
+    reader_of_file: dict[str, Service | None]
     root_view: bool
     samples: int
     seen_at: datetime | None
@@ -78,10 +79,7 @@ class HostView:
 
     def reader_of(self, file: str) -> Service | None:
         """The one service that reads a file; the host's plumbing only where no application does."""
-        found = owners_of(file, self.readers)
-        applications = [service for service in found if not self.is_plumbing(service)]
-        chosen = applications or list(found)
-        return chosen[0] if len(chosen) == 1 else None
+        return self.reader_of_file[file] if file in self.reader_of_file else _reader(file, self.readers)
 
     def is_plumbing(self, service: Service | None) -> bool:
         """The service belongs to the host and not to an application."""
@@ -91,6 +89,7 @@ class HostView:
 def view_host(facts: HostFacts, services: Iterable[Service], signatures: dict[str, Signature]) -> HostView:
     """The host with what is needed to judge its state."""
     own = tuple(sorted((s for s in services if s.host == facts.endpoint), key=lambda service: service.id))
+    who = readers(facts, own)
     return HostView(
         facts=facts,
         services=own,
@@ -98,7 +97,8 @@ def view_host(facts: HostFacts, services: Iterable[Service], signatures: dict[st
         service_of={pid: service for service in own for pid in service.pids},
         process_of={process.pid: process for process in facts.processes},
         mounts=tuple(sorted(facts.mounts, key=lambda m: (-len(m.mountpoint), m.mountpoint, -m.ref.line))),
-        readers=readers(facts, own),
+        readers=who,
+        reader_of_file={file: _reader(file, who) for file in sorted({s.file for s in facts.settings})},
         root_view=_has_root_view(facts),
         samples=_samples(facts),
         seen_at=max(facts.section_at.values(), default=None),
@@ -109,6 +109,13 @@ def views_of(observed: Observed, signatures: Iterable[Signature]) -> tuple[HostV
     """All hosts, sorted by name."""
     by_id = {signature.id: signature for signature in signatures}
     return tuple(view_host(observed.hosts[name], observed.services, by_id) for name in sorted(observed.hosts))
+
+
+def _reader(file: str, who: Readers) -> Service | None:
+    found = owners_of(file, who)
+    applications = [service for service in found if service.category not in PLUMBING]
+    chosen = applications or list(found)
+    return chosen[0] if len(chosen) == 1 else None
 
 
 def _has_root_view(facts: HostFacts) -> bool:

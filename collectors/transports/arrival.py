@@ -14,12 +14,13 @@ from collectors.host.redaction import redact
 NAMES = ("pass", "pwd", "secret", "key", "cred", "token", "salt", "signature", "hash")
 TOKENS = ("akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xoxa-", "xoxb-", "xoxp-", "xoxr-")
 TRIGGERS = {
-    **dict.fromkeys(NAMES, re.compile(r"[\w.\-]*[\"']?\s{0,4}[=:]")),
+    **dict.fromkeys(NAMES, re.compile(r"[\w.\-]{0,60}[\"']?\s{0,4}[=:]")),
     **dict.fromkeys(("bearer", "basic"), re.compile(r"\s")),
-    "://": re.compile(r"\S*@"),
-    **dict.fromkeys(TOKENS, re.compile("")),
+    **dict.fromkeys(("://", *TOKENS), re.compile("")),
 }
-"""Small letters and what must follow: each pattern of `collectors.host.redaction` needs one of them."""
+"""Small letters and what must follow: each pattern of `collectors.host.redaction` needs one of them.
+
+Bounded, so that no text, however hostile, takes more than its length."""
 
 BLOCK = "-----begin "
 LINES_AFTER = 5

@@ -5,6 +5,8 @@ Solid Queue, Oban, pg-boss, graphile-worker, Procrastinate, Laravel, Action Sche
 Laravel, Symfony, PHP frameworks, Spring Session, Tomcat JDBCStore, connect-pg-simple), read in 2026.
 """
 
+# ruff: noqa: SIM905 - a vocabulary reads better as running text
+
 from collections.abc import Iterable
 
 from assess.model.database import Column, Relation
@@ -14,506 +16,127 @@ MANY = 1000
 """Rows below this count prove no habit."""
 
 _QUEUE_STRONG = frozenset(
-    [
-        "run_at",
-        "run_after",
-        "scheduled_at",
-        "scheduled_for",
-        "scheduled_time",
-        "scheduled_date_gmt",
-        "available_at",
-        "reserved_at",
-        "locked_at",
-        "locked_by",
-        "locked_until",
-        "lock_token",
-        "lock_id",
-        "locked_worker",
-        "attempts",
-        "attempt",
-        "attempt_count",
-        "attempted_at",
-        "attempted_by",
-        "max_attempts",
-        "attempts_left",
-        "retries",
-        "retry",
-        "retry_count",
-        "retry_limit",
-        "retries_left",
-        "num_retries",
-        "max_retries",
-        "tries",
-        "max_tries",
-        "retry_at",
-        "last_error",
-        "last_failure",
-        "error_count",
-        "failed_count",
-        "queue_name",
-        "job_queue",
-        "worker_id",
-        "worker_name",
-        "worker_pid",
-        "heartbeat",
-        "heartbeat_at",
-        "last_heartbeat",
-        "visible_at",
-        "visible_until",
-        "vt",
-        "read_ct",
-        "visibility_timeout",
-        "job_token",
-        "process_at",
-        "process_after",
-        "perform_at",
-        "execute_at",
-        "execution_time",
-        "next_attempt",
-        "next_attempt_at",
-        "next_retry_at",
-        "next_run",
-        "next_run_at",
-        "next_try",
-        "next_try_at",
-        "next_fire_time",
-        "not_before",
-        "start_after",
-        "claimed_at",
-        "claimed_by",
-        "claim_id",
-        "picked_at",
-        "picked_by",
-        "picked_up_at",
-        "taken_at",
-        "taken_by",
-        "dequeued_at",
-        "enqueued_at",
-        "date_enqueued",
-        "enqueue_time",
-        "lease_until",
-        "leased_by",
-        "leased_until",
-        "lease_expires_at",
-        "singleton_key",
-        "concurrency_key",
-        "lock_key",
-        "queueing_lock",
-        "send_after",
-        "deliver_after",
-        "delivery_attempts",
-        "eta",
-        "job_class",
-        "reservation_id",
-    ]
+    """
+    run_at run_after scheduled_at scheduled_for scheduled_time scheduled_date_gmt available_at
+    reserved_at locked_at locked_by locked_until lock_token lock_id locked_worker attempts attempt
+    attempt_count attempted_at attempted_by max_attempts attempts_left retries retry retry_count
+    retry_limit retries_left num_retries max_retries tries max_tries retry_at last_error last_failure
+    error_count failed_count queue_name job_queue worker_id worker_name worker_pid heartbeat
+    heartbeat_at last_heartbeat visible_at visible_until vt read_ct visibility_timeout job_token
+    process_at process_after perform_at execute_at execution_time next_attempt next_attempt_at
+    next_retry_at next_run next_run_at next_try next_try_at next_fire_time not_before start_after
+    claimed_at claimed_by claim_id picked_at picked_by picked_up_at taken_at taken_by dequeued_at
+    enqueued_at date_enqueued enqueue_time lease_until leased_by leased_until lease_expires_at
+    singleton_key concurrency_key lock_key queueing_lock send_after deliver_after delivery_attempts eta
+    job_class reservation_id
+    """.split()
 )
 _QUEUE_WEAK = frozenset(
-    [
-        "priority",
-        "queue",
-        "delay",
-        "handler",
-        "task_id",
-        "task_name",
-        "task",
-        "job_id",
-        "job_type",
-        "job_name",
-        "worker",
-        "status",
-        "state",
-        "done",
-        "processed",
-        "processed_at",
-        "finished_at",
-        "completed_at",
-        "completed_on",
-        "started_at",
-        "started_on",
-        "performed_at",
-        "failed_at",
-        "error",
-        "sent_at",
-        "published_at",
-        "published",
-        "dispatched",
-        "channel",
-        "topic",
-        "attempts_made",
-        "due_at",
-        "expires_in",
-        "keep_until",
-    ]
+    """
+    priority queue delay handler task_id task_name task job_id job_type job_name worker status state
+    done processed processed_at finished_at completed_at completed_on started_at started_on performed_at
+    failed_at error sent_at published_at published dispatched channel topic attempts_made due_at
+    expires_in keep_until
+    """.split()
 )
 _QUEUE_NAMES = frozenset(
-    [
-        "queue",
-        "queues",
-        "queued",
-        "job",
-        "jobs",
-        "task",
-        "tasks",
-        "outbox",
-        "spool",
-        "worker",
-        "workers",
-        "workqueue",
-        "mailqueue",
-        "backlog",
-    ]
+    """
+    queue queues queued job jobs task tasks outbox spool worker workers workqueue mailqueue backlog
+    """.split()
 )
 _WORK_PAYLOAD = frozenset(
-    [
-        "payload",
-        "args",
-        "arguments",
-        "params",
-        "parameters",
-        "data",
-        "body",
-        "message",
-        "msg",
-        "job_data",
-        "handler",
-        "serialized_params",
-        "command",
-        "input",
-        "task_params",
-        "extended_args",
-        "content",
-        "event",
-        "job",
-        "func_string",
-        "job_arguments",
-        "kwargs",
-    ]
+    """
+    payload args arguments params parameters data body message msg job_data handler serialized_params
+    command input task_params extended_args content event job func_string job_arguments kwargs
+    """.split()
 )
 _NO_QUEUE = frozenset(
-    [
-        "history",
-        "hist",
-        "log",
-        "logs",
-        "audit",
-        "archive",
-        "archived",
-        "template",
-        "templates",
-        "setting",
-        "settings",
-        "type",
-        "types",
-        "config",
-        "configuration",
-        "definition",
-        "definitions",
-        "category",
-        "categories",
-        "user",
-        "users",
-        "account",
-        "accounts",
-        "status",
-        "statuses",
-    ]
+    """
+    history hist log logs audit archive archived template templates setting settings type types config
+    configuration definition definitions category categories user users account accounts status statuses
+    """.split()
 )
 
 _SESSION_NAMES = frozenset({"sess", "session", "sessions"})
 _NO_SESSION = frozenset(
-    [
-        "chat",
-        "training",
-        "game",
-        "gaming",
-        "course",
-        "class",
-        "exam",
-        "quiz",
-        "therapy",
-        "meeting",
-        "video",
-        "call",
-        "recording",
-        "recordings",
-        "checkout",
-        "payment",
-        "payments",
-        "order",
-        "orders",
-        "conference",
-        "study",
-        "visit",
-        "visits",
-        "booking",
-        "workout",
-        "charging",
-        "audit",
-        "history",
-        "log",
-        "logs",
-        "offline",
-        "appointment",
-        "tracking",
-        "analytics",
-        "event",
-        "events",
-        "speaker",
-        "speakers",
-        "treatment",
-        "lesson",
-        "coaching",
-        "work",
-        "learning",
-        "play",
-        "test",
-        "tests",
-        "interview",
-        "parking",
-        "tutoring",
-        "trading",
-        "telemetry",
-        "stats",
-        "report",
-        "reports",
-        "note",
-        "notes",
-    ]
+    """
+    chat training game gaming course class exam quiz therapy meeting video call recording recordings
+    checkout payment payments order orders conference study visit visits booking workout charging audit
+    history log logs offline appointment tracking analytics event events speaker speakers treatment
+    lesson coaching work learning play test tests interview parking tutoring trading telemetry stats
+    report reports note notes
+    """.split()
 )
 _SESSION_KEYS = frozenset(
-    [
-        "sid",
-        "session_id",
-        "sessionid",
-        "session_key",
-        "sess_id",
-        "sess_key",
-        "ses_id",
-        "session_token",
-        "session_primary_id",
-        "primary_id",
-        "session",
-    ]
+    """
+    sid session_id sessionid session_key sess_id sess_key ses_id session_token session_primary_id
+    primary_id session
+    """.split()
 )
 _PLAIN_KEYS = frozenset({"id", "token", "key", "hash", "uuid", "guid"})
 _STORED = frozenset(
-    [
-        "data",
-        "payload",
-        "session_data",
-        "sess_data",
-        "sessdata",
-        "sess",
-        "session",
-        "session_value",
-        "value",
-        "ses_data",
-        "attribute_bytes",
-        "serialized",
-        "contents",
-        "session_attributes",
-        "attributes",
-        "blob",
-    ]
+    """
+    data payload session_data sess_data sessdata sess session session_value value ses_data
+    attribute_bytes serialized contents session_attributes attributes blob
+    """.split()
 )
 _ACCESS = frozenset(
-    [
-        "last_activity",
-        "last_access",
-        "last_access_time",
-        "last_accessed",
-        "last_accessed_at",
-        "accessed_at",
-        "last_seen",
-        "last_seen_at",
-        "last_visit",
-        "last_used",
-        "last_used_at",
-        "last_update",
-        "last_updated",
-        "sess_time",
-        "session_time",
-        "ses_tstamp",
-        "timestamp",
-        "time",
-        "tstamp",
-        "updated_at",
-        "updated",
-        "modified",
-        "modified_at",
-        "timemodified",
-        "refreshed_at",
-        "session_last_visit",
-        "touched_at",
-    ]
+    """
+    last_activity last_access last_access_time last_accessed last_accessed_at accessed_at last_seen
+    last_seen_at last_visit last_used last_used_at last_update last_updated sess_time session_time
+    ses_tstamp timestamp time tstamp updated_at updated modified modified_at timemodified refreshed_at
+    session_last_visit touched_at
+    """.split()
 )
 _SESSION_AROUND = frozenset(
-    [
-        "user",
-        "user_id",
-        "userid",
-        "uid",
-        "user_name",
-        "username",
-        "principal",
-        "principal_name",
-        "guest",
-        "ip",
-        "ip_address",
-        "ipaddress",
-        "remote_addr",
-        "hostname",
-        "host",
-        "address",
-        "user_agent",
-        "useragent",
-        "browser",
-        "device",
-        "device_id",
-        "created",
-        "created_at",
-        "created_on",
-        "creation_time",
-        "timecreated",
-        "state",
-        "csrf",
-        "csrf_token",
-        "client_id",
-        "iplock",
-        "firstip",
-        "lastip",
-        "valid",
-        "app_name",
-        "valid_session",
-        "attribute_name",
-        "fingerprint",
-        "remember",
-        "tenant_id",
-        "app",
-        "context_id",
-        "cache",
-        "serial",
-        "version",
-        "serialized",
-    ]
+    """
+    user user_id userid uid user_name username principal principal_name guest ip ip_address ipaddress
+    remote_addr hostname host address user_agent useragent browser device device_id created created_at
+    created_on creation_time timecreated state csrf csrf_token client_id iplock firstip lastip valid
+    app_name valid_session attribute_name fingerprint remember tenant_id app context_id cache serial
+    version serialized
+    """.split()
 )
 
 _CACHE_NAMES = frozenset({"cache", "caches", "cached", "objectcache", "transient", "transients"})
 _CACHE_KEYS = frozenset(
-    [
-        "key",
-        "cache_key",
-        "cachekey",
-        "cid",
-        "keyname",
-        "k",
-        "hash",
-        "key_hash",
-        "cache_id",
-        "id",
-        "name",
-        "tag",
-        "owner",
-    ]
+    """
+    key cache_key cachekey cid keyname k hash key_hash cache_id id name tag owner
+    """.split()
 )
 _CACHE_VALUES = frozenset(
-    [
-        "value",
-        "val",
-        "v",
-        "data",
-        "payload",
-        "content",
-        "contents",
-        "body",
-        "blob",
-        "cache_data",
-        "entry",
-        "result",
-    ]
+    """
+    value val v data payload content contents body blob cache_data entry result
+    """.split()
 )
 _CACHE_AROUND = frozenset(
-    [
-        "created",
-        "created_at",
-        "create_time",
-        "update_time",
-        "updated_at",
-        "serialized",
-        "tags",
-        "checksum",
-        "byte_size",
-        "size",
-        "key_hash",
-        "flags",
-        "modtoken",
-        "version",
-        "group",
-        "tag",
-        "hits",
-        "last_access",
-        "accessed_at",
-    ]
+    """
+    created created_at create_time update_time updated_at serialized tags checksum byte_size size
+    key_hash flags modtoken version group tag hits last_access accessed_at
+    """.split()
 )
 
 _LOG_NAMES = frozenset(
-    [
-        "log",
-        "logs",
-        "audit",
-        "audits",
-        "event",
-        "events",
-        "history",
-        "hist",
-        "journal",
-        "trail",
-        "changelog",
-        "activity",
-        "activities",
-        "logentry",
-        "metrics",
-        "measurements",
-    ]
+    """
+    log logs audit audits event events history hist journal trail changelog activity activities logentry
+    metrics measurements
+    """.split()
 )
 _CONFIG_NAMES = frozenset(
-    [
-        "setting",
-        "settings",
-        "config",
-        "configs",
-        "configuration",
-        "option",
-        "options",
-        "preference",
-        "preferences",
-        "parameter",
-        "parameters",
-        "property",
-        "properties",
-        "prefs",
-        "feature",
-        "features",
-        "flag",
-        "flags",
-    ]
+    """
+    setting settings config configs configuration option options preference preferences parameter
+    parameters property properties prefs feature features flag flags
+    """.split()
 )
 _CONFIG_KEYS = frozenset(
-    [
-        "key",
-        "name",
-        "option_name",
-        "setting_key",
-        "config_key",
-        "code",
-        "path",
-        "parameter",
-        "property",
-        "var",
-    ]
+    """
+    key name option_name setting_key config_key code path parameter property var
+    """.split()
 )
 _CONFIG_VALUES = frozenset(
-    ["value", "val", "option_value", "setting_value", "config_value", "data", "content", "default"]
+    """
+    value val option_value setting_value config_value data content default
+    """.split()
 )
 _TIMES = ("timestamp", "datetime", "date")
 _TEXTS = ("char", "text", "uuid", "binary", "bytea", "blob", "name")

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from assess.model.database import Relation
 from assess.model.evidence import Trace
@@ -24,6 +25,7 @@ class RelationSubject:
         return Trace(observed, f"{self.endpoint}:{ref.section}", self.at, ref.line)
 
 
+@lru_cache(maxsize=1 << 16)
 def words(name: str) -> tuple[str, ...]:
     """The words of an SQL name in lower case, however they are joined.
 
@@ -33,6 +35,7 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(each.lower() for each in _WORD.findall(name))
 
 
+@lru_cache(maxsize=1 << 16)
 def snake(name: str) -> str:
     """The words joined by underscores, so that runAt, RUN_AT and run_at are one."""
     return "_".join(words(name))

@@ -103,7 +103,8 @@ SELECT schema_name AS name, default_character_set_name AS encoding, default_coll
  WHERE schema_name NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys') ORDER BY schema_name
 """
 
-_ME = """CONCAT('''', LEFT(CURRENT_USER(), CHAR_LENGTH(CURRENT_USER()) - LOCATE('@', REVERSE(CURRENT_USER()))),
+_ME = """CONCAT('''',
+                LEFT(CURRENT_USER(), CHAR_LENGTH(CURRENT_USER()) - LOCATE('@', REVERSE(CURRENT_USER()))),
                 '''@''', SUBSTRING_INDEX(CURRENT_USER(), '@', -1), '''')"""
 
 PRIVILEGES = f"""

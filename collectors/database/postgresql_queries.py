@@ -433,7 +433,7 @@ CHECK = SqlProbe(
         Query("databases", DATABASES),
         Query(
             "monitor",
-            "SELECT pg_has_role(current_user, 'pg_monitor', 'USAGE') AS may_monitor, current_user::text AS login",
+            "SELECT pg_has_role(current_user, 'pg_monitor', 'USAGE') AS may_monitor",
             since=V10,
         ),
     )

@@ -51,7 +51,10 @@ SPRING = (
     "PRIMARY_ID char(36), SESSION_ID char(36), CREATION_TIME bigint, LAST_ACCESS_TIME bigint, "
     "MAX_INACTIVE_INTERVAL int, EXPIRY_TIME bigint, PRINCIPAL_NAME varchar(100)"
 )
-LARAVEL_SESSIONS = "id varchar(255), user_id bigint, ip_address varchar(45), user_agent text, payload longtext, last_activity int"
+LARAVEL_SESSIONS = (
+    "id varchar(255), user_id bigint, ip_address varchar(45), user_agent text, payload longtext, "
+    "last_activity int"
+)
 PHPBB = (
     "session_id char(32), session_user_id int, session_last_visit int, session_start int, session_time int, "
     "session_ip varchar(40), session_browser varchar(150), session_page varchar(255), session_admin tinyint"

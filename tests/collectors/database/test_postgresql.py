@@ -44,7 +44,8 @@ SHOP = (
     "CREATE TABLE measure_2026 PARTITION OF measure FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
     (
         "CREATE FUNCTION take() RETURNS bigint LANGUAGE sql AS "
-        "'DELETE FROM outgoing WHERE id = (SELECT id FROM outgoing LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id'"
+        "'DELETE FROM outgoing WHERE id = (SELECT id FROM outgoing LIMIT 1 FOR UPDATE SKIP LOCKED) "
+        "RETURNING id'"
     ),
     "INSERT INTO customer (name) SELECT 'secret customer ' || n FROM generate_series(1, 50) n",
     "INSERT INTO orders (customer_id, total) SELECT 1 + n % 50, n FROM generate_series(1, 500) n",

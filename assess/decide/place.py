@@ -21,7 +21,10 @@ OTHER_SHARED = frozenset(
     {"ceph", "fuse.ceph", "fuse.glusterfs", "glusterfs", "lustre", "fuse.sshfs", "9p", "virtiofs"}
 )
 SHARED_TYPES = NFS | SMB | CLUSTER_BLOCK | OTHER_SHARED
-EMBEDDED_HINTS = ("sqlite", "h2", "berkeley", "bdb", "lmdb", "mdb", "rocksdb", "leveldb", "derby")
+EMBEDDED_HINTS = (
+    *("sqlite", "h2", "berkeley", "bdb", "lmdb", "mdb", "rocksdb", "leveldb", "derby", "database"),
+    *("innodb", "wiredtiger", "postgresql", "redis"),
+)
 GIB = 2**30
 
 

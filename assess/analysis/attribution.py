@@ -7,6 +7,10 @@ from assess.analysis.estate_index import EstateIndex, FarEnd
 from assess.model.graph import Service
 from assess.model.host import Connection
 
+STORE_PORTS = frozenset({1433, 1521, 3306, 5432, 5672, 6379, 9042, 9200, 11211, 27017})
+PASSING = frozenset({"web", "lb", "proxy"})
+"""Web servers and proxies of HTTP do not speak the protocols of stores."""
+
 
 @dataclass(frozen=True, slots=True)
 class Client:
@@ -55,4 +59,6 @@ def client_of(index: EstateIndex, endpoint: str, connection: Connection) -> Serv
     names = index.observed.hosts[endpoint].user_names
     user = names.get(connection.uid, str(connection.uid))
     found = index.by_user.get((endpoint, user), ())
+    if connection.remote_port in STORE_PORTS:
+        found = tuple(service for service in found if service.category not in PASSING)
     return found[0] if len(found) == 1 else None

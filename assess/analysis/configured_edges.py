@@ -8,7 +8,7 @@ from assess.analysis.attribution import Talk
 from assess.analysis.configured_ends import ConfiguredEnd, configured_ends
 from assess.analysis.connection_strings import DATABASE_SCHEMES, Mention
 from assess.analysis.edge_ledger import Sighting
-from assess.analysis.estate_index import RDBMS, EstateIndex, FarEnd
+from assess.analysis.estate_index import STORES, EstateIndex, FarEnd
 from assess.analysis.machines import is_link_local, is_loopback, is_wildcard
 from assess.analysis.settings_owner import Readers, owners_of, readers
 from assess.analysis.socket_edges import is_noise
@@ -123,7 +123,7 @@ def _readers(
 
 def _is_no_dependency(end: ConfiguredEnd, reader: Service | None, server: FarEnd) -> bool:
     """The words name nothing outside: a proxy's own group, a word that is no host, the system's own links."""
-    if reader is None and is_loopback(end.mention.host) and not end.mention.scheme:
+    if reader is None and is_loopback(end.mention.host):
         return True
     if server.kind is not NodeKind.EXTERNAL:
         return False
@@ -131,7 +131,7 @@ def _is_no_dependency(end: ConfiguredEnd, reader: Service | None, server: FarEnd
     fronts = end.role == "front" or (reader is not None and reader.category in FRONTING)
     if not qualified and (fronts or end.mention.port is None):
         return True
-    return reader is None and end.file.startswith("/etc/") and end.mention.scheme in {"", "http", "https"}
+    return reader is None and end.file.startswith("/etc/")
 
 
 def _server(index: EstateIndex, machine: str, mention: Mention) -> FarEnd | None:
@@ -164,7 +164,7 @@ def _by_scheme(index: EstateIndex, far: FarEnd, mention: Mention) -> FarEnd:
     signatures = SAME_ENGINE.get(mention.scheme, {mention.scheme})
     here = index.services.get(far.machine, ())
     speaking = [s for s in here if s.signature in signatures] if mention.scheme else []
-    found = speaking or ([s for s in here if s.category in RDBMS] if not mention.port else [])
+    found = speaking or ([s for s in here if s.category in STORES] if not mention.port else [])
     if len(found) == 1:
         return FarEnd(found[0].name, NodeKind.SERVICE, far.machine, far.confidence)
     servers = index.servers_on(far.machine)

@@ -26,7 +26,7 @@ _KEY = re.compile(
 _OWN_SIDE = re.compile(
     r"listen|bind|server_?name$|advertis|allowed|trusted|cookie|cors|origin|virtual_?host|myhostname|mydomain|"
     r"public|(^|[._-])(app|site|base|home|root|external|frontend|self|redirect|callback|documentation)[._-]?ur[il]$|"
-    r"name_?server|default_?host|siteurl|^home$|(default|use)_backend$|servername|serveralias|log[._-]?file|node[._-]?name|^server\.(address|host|port)$|^hostname$",
+    r"character|collation|charset|name_?server|default_?host|siteurl|^home$|(default|use)_backend$|servername|serveralias|log[._-]?file|node[._-]?name|^server\.(address|host|port)$|^hostname$",
     re.I,
 )
 _POOL = re.compile(r"^(?:.* )?(?:upstream|backend|frontend|listen) (\S+)$")
@@ -162,7 +162,7 @@ def _scheme(setting: Setting, mine: dict[str, str]) -> str:
         for word in re.split(r"[^a-z0-9]+", text.lower().replace("pdo_", "")):
             if word in DEFAULT_PORTS and word not in {"http", "https", "mail"}:
                 return word
-    if PurePosixPath(setting.file).name.startswith("wp-config"):
+    if PurePosixPath(setting.file).name.startswith("wp-config") and setting.key.startswith("db_"):
         return "mysql"
     return "memcached" if "memcache" in setting.key else ""
 

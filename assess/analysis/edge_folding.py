@@ -67,11 +67,7 @@ def _merged(edge: Edge, plain: Edge, *, alone: bool) -> Edge:
 
 
 def _into_databases(index: EstateIndex, by_key: Mapping[Key, Edge]) -> dict[Key, tuple[Key, ...]]:
-    database_node = {
-        f"{endpoint}/{database}": index.server_node[endpoint]
-        for endpoint, names in index.databases.items()
-        for database in names
-    }
+    database_node = _server_of(index)
     richer: dict[Key, list[Key]] = defaultdict(list)
     for (source, target), edge in by_key.items():
         if target in database_node and edge.kind in {EdgeKind.QUERIES, EdgeKind.CONFIGURED}:
@@ -83,13 +79,24 @@ def _into_databases(index: EstateIndex, by_key: Mapping[Key, Edge]) -> dict[Key,
     }
 
 
+def _server_of(index: EstateIndex) -> dict[str, str]:
+    return {
+        f"{endpoint}/{database}": index.server_node[endpoint]
+        for endpoint, names in index.databases.items()
+        for database in names
+    }
+
+
 def _into_services(index: EstateIndex, by_key: Mapping[Key, Edge]) -> dict[Key, tuple[Key, ...]]:
     """Edges of a host as a whole that its services' edges to the same target explain."""
+    server_of = _server_of(index)
     by_host: dict[Key, list[Key]] = defaultdict(list)
     for source, target in by_key:
         service = index.by_name.get(source)
         if service is not None:
             by_host[service.host, target].append((source, target))
+            if target in server_of:
+                by_host[service.host, server_of[target]].append((source, target))
     return {
         key: tuple(sorted(by_host[key]))
         for key, edge in by_key.items()

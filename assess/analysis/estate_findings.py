@@ -76,6 +76,7 @@ def _crossings(graph: Graph) -> Iterator[TenantCrossing]:
 
 
 def _shared(graph: Graph) -> Iterator[SharedState]:
+    """State of several tenants; what is wholly one tenant's and used by another is a crossing instead."""
     users: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     traces: dict[str, list[Trace]] = defaultdict(list)
     for edge in graph.edges:
@@ -86,8 +87,11 @@ def _shared(graph: Graph) -> Iterator[SharedState]:
         if graph.nodes[edge.source].tenants:
             traces[edge.target] += edge.evidence[:2]
     for name in sorted(users):
-        if len(users[name]) > 1:
-            yield SharedState(graph.nodes[name], _by_tenant(users[name]), fewest(traces[name]))
+        node = graph.nodes[name]
+        for tenant in node.tenants:
+            users[name].setdefault(tenant, set())
+        if len(node.tenants) > 1:
+            yield SharedState(node, _by_tenant(users[name]), fewest(traces[name]))
     for name, node in graph.nodes.items():
         holds_several = node.category == "rdbms" and node.kind is NodeKind.SERVICE and len(node.tenants) > 1
         if holds_several and name not in users:

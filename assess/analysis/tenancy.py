@@ -42,8 +42,9 @@ def assign_tenants(graph: Graph, observed: Observed) -> Graph:
     claims |= _named(graph, observed, claims)
     claims |= _used(graph, claims)
     claims |= _using(graph, claims)
-    claims |= _hosts_of(graph, claims)
+    claims |= _hosts_of(graph, claims, infrastructure=False)
     claims |= _served(graph, claims)
+    claims |= _hosts_of(graph, claims, infrastructure=True)
     nodes = {name: _owned(node, claims.get(name)) for name, node in graph.nodes.items()}
     return Graph(nodes=nodes, edges=tuple(_crossing(edge, nodes) for edge in graph.edges))
 
@@ -239,11 +240,11 @@ def _using(graph: Graph, claims: Mapping[str, Claim]) -> dict[str, Claim]:
     return found
 
 
-def _hosts_of(graph: Graph, claims: Mapping[str, Claim]) -> dict[str, Claim]:
-    """Hosts that nothing is said of: the tenants of what is on them."""
+def _hosts_of(graph: Graph, claims: Mapping[str, Claim], *, infrastructure: bool) -> dict[str, Claim]:
+    """Hosts that nothing is said of: the tenants of what is on them; of their applications first."""
     held: dict[str, set[str]] = defaultdict(set)
     for name, node in graph.nodes.items():
-        if name in claims and not node.infrastructure:
+        if name in claims and node.infrastructure == infrastructure:
             for endpoint in node.endpoints:
                 if endpoint in graph.nodes and endpoint != name and endpoint not in claims:
                     held[endpoint].add(name)

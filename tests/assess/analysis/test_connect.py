@@ -12,7 +12,7 @@ from assess.analysis.tenancy import assign_tenants
 from assess.model.database import Database, DatabaseServerFacts, ForeignServer, ReplicationLink, Session
 from assess.model.evidence import Ref
 from assess.model.graph import EdgeKind, NodeKind
-from assess.model.host import Address, Export, HostFacts
+from assess.model.host import Address, Export, HostFacts, Unit
 from assess.model.observed import Observed
 from tests.assess.analysis.handmade import (
     AT,
@@ -512,3 +512,73 @@ def test_a_host_read_twice_under_two_names_is_one_machine() -> None:
     graph = connect(estate(web(connections=(out("10.0.0.21", 3306, 21),)), database_host(), again))
     assert pairs(graph) == {("web/php-fpm", "connects", "db/mariadb")}
     assert graph.nodes["db"].endpoints == ("db", "db-again")
+
+
+def test_the_scanner_itself_is_labelled_as_noise() -> None:
+    session_of_ours = into("192.0.2.2", 22, None)
+    hosts = [web(connections=(session_of_ours,)), host("x", "10.0.0.40", connections=(session_of_ours,))]
+    both = (session_of_ours, into("192.0.2.2", 3306, 5), into("192.0.2.9", 3306, 5))
+    graph = connect(estate(*hosts, database_host(connections=both)))
+    assert edge(graph, "external:192.0.2.2", "db/mariadb").infrastructure
+    assert not edge(graph, "external:192.0.2.9", "db/mariadb").infrastructure
+
+
+def test_an_unknown_name_is_the_far_end_that_its_reader_was_seen_to_talk_to() -> None:
+    client = web(
+        settings=(setting("/var/www/a/.env", "database_url", "mysql://maindb:3306/shop"),),
+        connections=(out("10.0.0.21", 3306, 21),),
+    )
+    endpoints = (vm("shop-my", "10.0.0.21", kind="mysql"),)
+    graph = connect(estate(client, database_host(), endpoints=endpoints, servers=(server(),)))
+    assert pairs(graph) == {("web/php-fpm", "queries", "shop-my/shop")}
+
+
+def test_a_file_that_two_units_read_is_both_their_configuration() -> None:
+    units = tuple(
+        Unit(f"{name}.service", "running", Ref("units", 1), environment_files=("/etc/claims/claims.env",))
+        for name in ("web", "mailer")
+    )
+    facts = host(
+        "app",
+        "10.0.0.1",
+        processes=(
+            process(5, "/usr/bin/gunicorn app:app", unit="web.service"),
+            process(6, "/opt/claims/mailer", unit="mailer.service"),
+        ),
+        listeners=(listener(8000, 5), listener(8001, 6)),
+        units=units,
+        settings=(setting("/etc/claims/claims.env", "db_url", "mysql://db/shop"),),
+    )
+    assert pairs(connect(estate(facts, database_host()))) == {
+        ("app/python-wsgi", "configured", "db/mariadb"),
+        ("app/mailer", "configured", "db/mariadb"),
+    }
+
+
+def test_without_root_a_socket_is_told_by_its_owner_and_a_web_server_queries_no_database() -> None:
+    workers = (
+        process(
+            11,
+            "nginx: worker process",
+            executable="/usr/sbin/nginx",
+            parent_pid=10,
+            user="www-data",
+            unit="nginx.service",
+        ),
+        process(21, "php-fpm: pool www", parent_pid=20, user="www-data", unit="php8.2-fpm.service"),
+    )
+    client = web(connections=(out("10.0.0.21", 3306, None, uid=33),), user_names={33: "www-data"})
+    client = replace(client, processes=(*client.processes[:2], *workers))
+    assert pairs(connect(estate(client, database_host()))) == {("web/php-fpm", "connects", "db/mariadb")}
+
+
+def test_a_name_server_is_named_by_the_hosts_that_ask_it() -> None:
+    dns = host(
+        "dns",
+        "10.0.0.53",
+        processes=(process(5, "/usr/sbin/dnsmasq -k", unit="dnsmasq.service"),),
+        listeners=(listener(53, 5, protocol="udp"),),
+    )
+    graph = connect(estate(web(resolvers=("10.0.0.53", "127.0.0.53")), dns))
+    assert pairs(graph) == {("web", "names", "dns/bind")}
+    assert edge(graph, "web", "dns/bind").infrastructure

@@ -247,3 +247,14 @@ def test_findings_come_sorted_and_each_has_a_remedy() -> None:
     findings = find_in_estate(observed, graph)
     assert list(findings) == sorted(findings, key=lambda each: (each.id, each.subject, each.title))
     assert all(each.remedy and each.source for each in findings)
+
+
+def test_what_is_one_tenants_by_its_name_and_used_by_another_crosses_and_is_not_called_shared() -> None:
+    observed = estate(
+        app("a-app", "10.0.0.1", connections=(out("10.0.0.9", 6379, 5),)),
+        app("b-app", "10.0.0.2", connections=(out("10.0.0.9", 6379, 5),)),
+        redis("a-cache", "10.0.0.9"),
+        tenants=(ALPHA, BETA),
+    )
+    assert found(observed, "tenancy.shared_state") == []
+    assert len(found(observed, "tenancy.cross_tenant_edge")) == 1

@@ -53,9 +53,10 @@ def planned_or_refused(estate: Build, said: dict[str, object]) -> tuple[Situatio
     try:
         return situation, plan(situation, MONDAY)
     except InputError as error:
-        assert error.hint, "a refusal names the way out"
-        assert said["pins"], "only pins can contradict each other"
-        return situation, None
+        refused = error
+    assert refused.hint, "a refusal names the way out"
+    assert said["pins"], "only pins can contradict each other"
+    return situation, None
 
 
 @settings(max_examples=250, deadline=None)
@@ -164,7 +165,8 @@ def test_the_plan_does_not_depend_on_the_order_of_the_input(
 def test_the_plan_does_not_depend_on_the_hash_seed() -> None:
     root = Path(__file__).parents[3]
     script = (
-        "from bench.waves.estates import estate; from assess.waves.planner import plan; from datetime import date;"
+        "from bench.waves.estates import estate; from assess.waves.planner import plan;"
+        "from datetime import date;"
         "print(repr(plan(estate(60, cross_share=0.9, cap=20), date(2027, 1, 4))))"
     )
     seen = {

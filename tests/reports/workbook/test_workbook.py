@@ -1,0 +1,294 @@
+"""The workbook as a reader finds it."""
+
+import subprocess
+import sys
+import zipfile
+from dataclasses import fields, replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from assess.errors import InputError, InvariantBroken
+from assess.model.assessment import Assessment
+from assess.model.state import State
+from reports.workbook.discovery import all_sheets, ordered
+from reports.workbook.workbook import WorkbookProperties, write_workbook
+
+SHEETS = [
+    "Summary",
+    "Tenants",
+    "Waves",
+    "Schedule",
+    "State",
+    "Dependencies",
+    "Cross-tenant",
+    "Storage",
+    "Databases",
+    "Segmentation",
+    "Load balancers",
+    "Firewalls",
+    "Drift",
+    "Findings",
+    "Cost",
+    "Hosts",
+    "Coverage",
+    "Gaps",
+    "Rules",
+    "Properties",
+]
+HEADER = 3
+DECIDED = {"Tenants", "State", "Storage", "Databases", "Segmentation", "Hosts"}
+
+
+def written(tmp: Path, assessment: Assessment, properties: WorkbookProperties) -> Workbook:
+    path = tmp / "assessment.xlsx"
+    write_workbook(assessment, properties, path)
+    return load_workbook(path)
+
+
+@pytest.fixture(scope="module")
+def book(
+    tmp_path_factory: pytest.TempPathFactory, assessment: Assessment, properties: WorkbookProperties
+) -> Workbook:
+    return written(tmp_path_factory.mktemp("book"), assessment, properties)
+
+
+def column(sheet: Worksheet, header: str) -> list[object]:
+    headers = [cell.value for cell in sheet[HEADER]]
+    place = headers.index(header) + 1
+    return [sheet.cell(row, place).value for row in range(HEADER + 1, last_row(sheet) + 1)]
+
+
+def last_row(sheet: Worksheet) -> int:
+    table = next(iter(sheet.tables.values()))
+    return int(table.ref.split(":")[1].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
+def test_the_sheets_stand_in_the_order_of_the_contract(book: Workbook) -> None:
+    assert book.sheetnames == SHEETS
+
+
+def test_two_sheets_in_one_place_are_a_bug() -> None:
+    one = all_sheets()[0]
+    with pytest.raises(InvariantBroken):
+        ordered([one, replace(one, name="Other")])
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_sheet_is_a_table_with_filters_below_a_frozen_header(book: Workbook, name: str) -> None:
+    sheet = book[name]
+    table = next(iter(sheet.tables.values()))
+    assert table.autoFilter is not None
+    assert sheet.freeze_panes == "B4"
+    assert table.ref.startswith("A3:")
+    assert sheet.print_title_rows == "$3:$3"
+
+
+def test_state_has_a_row_for_every_surface_with_evidence_and_confidence(
+    book: Workbook, assessment: Assessment
+) -> None:
+    sheet = book["State"]
+    assert column(sheet, "Name") == [surface.name for surface in assessment.surfaces]
+    assert column(sheet, "State") == [surface.state for surface in assessment.surfaces]
+    assert column(sheet, "Confidence") == [surface.confidence for surface in assessment.surfaces]
+    assert all("[" in str(text) and ":44]" in str(text) for text in column(sheet, "Evidence"))
+
+
+def test_sizes_are_gib_and_say_so(book: Workbook, assessment: Assessment) -> None:
+    sheet = book["State"]
+    place = [cell.value for cell in sheet[HEADER]].index("Size") + 1
+    first = sheet.cell(HEADER + 1, place)
+    assert first.value == pytest.approx((assessment.surfaces[0].size_bytes or 0) / 1024**3)
+    assert "GiB" in first.number_format
+
+
+def test_times_are_dates_in_utc(book: Workbook, assessment: Assessment) -> None:
+    starts = column(book["Waves"], "Starts (UTC)")
+    assert starts == [wave.starts_at.replace(tzinfo=None) for wave in assessment.waves if wave.starts_at]
+    assert all(isinstance(each, datetime) for each in starts)
+
+
+def test_what_is_not_known_is_said_in_words(book: Workbook, assessment: Assessment) -> None:
+    unknown = [wave.number for wave in assessment.waves if wave.cutover_minutes is None]
+    minutes = column(book["Waves"], "Cutover minutes")
+    assert unknown
+    assert [minutes[number - 1] for number in unknown] == ["not known"] * len(unknown)
+
+
+@pytest.mark.parametrize("name", sorted(DECIDED))
+def test_architects_decide_in_columns_of_their_own_with_a_list_of_legal_values(
+    book: Workbook, name: str
+) -> None:
+    sheet = book[name]
+    headers = [cell.value for cell in sheet[HEADER]]
+    assert headers.index("Override reason") == headers.index("Override") + 1
+    [rule] = sheet.data_validations.dataValidation
+    assert rule.type == "list"
+    place = sheet.cell(1, headers.index("Override") + 1).column_letter
+    assert str(rule.sqref) == f"{place}4:{place}{last_row(sheet)}"
+
+
+def test_no_other_sheet_has_override_columns(book: Workbook) -> None:
+    having = {sheet.title for sheet in book if "Override" in [cell.value for cell in sheet[HEADER]]}
+    assert having == DECIDED
+
+
+def test_the_list_of_legal_states_is_the_four_classes(book: Workbook) -> None:
+    [rule] = book["State"].data_validations.dataValidation
+    sheet, _, cells = rule.formula1.partition("!")
+    values = [row[0].value for row in book[sheet.strip("'")][cells.replace("$", "")]]
+    assert values == list(State)
+
+
+def test_links_lead_to_the_row_that_they_speak_of(book: Workbook) -> None:
+    checked = 0
+    for sheet in book:
+        for row in sheet.iter_rows(min_row=HEADER + 1, max_row=last_row(sheet)):
+            for cell in row:
+                if cell.hyperlink is not None and sheet.title != "Summary":
+                    target, _, place = str(cell.hyperlink.location).partition("!")
+                    found = str(book[target.strip("'")][place].value)
+                    assert found == str(cell.value).removeprefix("wave ") or target == "'Segmentation'"
+                    checked += 1
+    assert checked > 100
+
+
+def test_every_link_stays_inside_the_workbook(book: Workbook) -> None:
+    links = [cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    assert all(link.target is None and link.location for link in links)
+
+
+def test_state_and_severity_have_colours_beside_their_words(book: Workbook) -> None:
+    for name, count in (("State", 4), ("Findings", 5)):
+        rules = [rule for each in book[name].conditional_formatting for rule in each.rules]
+        assert len(rules) == count
+
+
+def test_summary_has_three_charts_and_sentences_for_the_person_who_decides(
+    tmp_path: Path, assessment: Assessment, properties: WorkbookProperties
+) -> None:
+    path = tmp_path / "a.xlsx"
+    write_workbook(assessment, properties, path)
+    with zipfile.ZipFile(path) as parts:
+        assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 3
+    told = [cell.value for cell in load_workbook(path)["Summary"]["E"] if cell.value]
+    assert any("1 blocker findings" in str(text) for text in told)
+
+
+def test_summary_counts_what_the_other_sheets_list(book: Workbook, assessment: Assessment) -> None:
+    said = dict(zip(column(book["Summary"], "What"), column(book["Summary"], "How many"), strict=True))
+    assert said["Tenants"] == 6
+    assert said["Endpoints"] == len(column(book["Hosts"], "Endpoint"))
+    assert said["Waves"] == len(assessment.waves)
+    assert said["  of these cross-tenant"] == len(column(book["Cross-tenant"], "Source")) == 2
+
+
+def test_the_schedule_marks_each_group_in_its_week(book: Workbook, assessment: Assessment) -> None:
+    sheet = book["Schedule"]
+    weeks = [cell.value for cell in sheet[HEADER]][5:]
+    for row in range(HEADER + 1, last_row(sheet) + 1):
+        marks = [str(sheet.cell(row, 6 + place).value or "") for place in range(len(weeks))]
+        assert [mark for mark in marks if mark] == [f"W{str(sheet.cell(row, 1).value).removeprefix('wave ')}"]
+
+
+def test_gaps_hold_every_unread_endpoint_and_every_unknown_state(book: Workbook) -> None:
+    gaps = list(zip(column(book["Gaps"], "Endpoint"), column(book["Gaps"], "Kind of gap"), strict=True))
+    assert ("fjord-web2", "endpoint failed") in gaps
+    assert ("dune-app", "not readable") in gaps
+    assert sum(kind == "state unknown" for _, kind in gaps) == 6
+
+
+def test_an_empty_sheet_says_why_it_is_empty(tmp_path: Path, properties: WorkbookProperties) -> None:
+    book = written(tmp_path, Assessment(), properties)
+    assert "no firewall context was in the inventory" in str(book["Firewalls"]["A4"].value).lower()
+    for name in SHEETS:
+        assert book[name]["A4"].value
+
+
+@pytest.mark.parametrize("table", [each.name for each in fields(Assessment)])
+def test_a_table_that_is_missing_breaks_no_sheet(
+    tmp_path: Path, assessment: Assessment, properties: WorkbookProperties, table: str
+) -> None:
+    path = tmp_path / "a.xlsx"
+    write_workbook(replace(assessment, **{table: ()}), properties, path)
+    with zipfile.ZipFile(path) as parts:
+        assert sum(name.startswith("xl/worksheets/sheet") for name in parts.namelist()) == len(SHEETS)
+
+
+def test_hostile_text_is_never_a_formula_or_a_link(
+    tmp_path: Path, hostile: Assessment, properties: WorkbookProperties
+) -> None:
+    book = written(tmp_path, hostile, properties)
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "f" not in kinds
+    sheet = book["State"]
+    assert column(sheet, "Name")[0] == "+1+1"
+    assert column(sheet, "Service")[0] == "\\x1b[31mred\\x00"
+    assert all(c.hyperlink.target is None for s in book for r in s.iter_rows() for c in r if c.hyperlink)
+
+
+def test_text_that_excel_would_refuse_is_cut_and_told(
+    tmp_path: Path, hostile: Assessment, properties: WorkbookProperties
+) -> None:
+    text = str(column(written(tmp_path, hostile, properties)["State"], "Purpose")[0])
+    assert len(text) == 32_767
+    assert text.endswith("... [cut: 40,000 characters]")
+
+
+def test_the_same_assessment_gives_the_same_bytes(
+    tmp_path: Path, assessment: Assessment, properties: WorkbookProperties
+) -> None:
+    write_workbook(assessment, properties, tmp_path / "a.xlsx")
+    write_workbook(assessment, properties, tmp_path / "b.xlsx")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_missing_folder_is_bad_input_that_names_the_place(
+    tmp_path: Path, assessment: Assessment, properties: WorkbookProperties
+) -> None:
+    with pytest.raises(InputError) as raised:
+        write_workbook(assessment, properties, tmp_path / "none" / "a.xlsx")
+    assert "none/a.xlsx" in str(raised.value)
+    assert raised.value.hint
+
+
+def test_a_place_that_cannot_be_written_keeps_what_was_there_and_leaves_nothing(
+    tmp_path: Path, assessment: Assessment, properties: WorkbookProperties
+) -> None:
+    (tmp_path / "a.xlsx").mkdir()
+    (tmp_path / "a.xlsx" / "kept").touch()
+    with pytest.raises(InputError):
+        write_workbook(assessment, properties, tmp_path / "a.xlsx")
+    assert sorted(each.name for each in tmp_path.rglob("*")) == ["a.xlsx", "kept"]
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from assess.errors import InputError
+from assess.model.assessment import Assessment
+from reports.workbook.workbook import WorkbookProperties, write_workbook
+resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
+try:
+    write_workbook(Assessment(), WorkbookProperties("e", "0"), Path(sys.argv[1]))
+except InputError as error:
+    print(error)
+"""
+
+
+def test_a_disk_that_takes_no_more_keeps_the_old_workbook_and_leaves_no_half_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_text("old")
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(path)], cwd=root, check=True, capture_output=True, text=True
+    )
+    assert "make room" in done.stdout
+    assert str(path) in done.stdout
+    assert done.stderr == ""
+    assert [each.name for each in tmp_path.iterdir()] == ["a.xlsx"]
+    assert path.read_text() == "old"

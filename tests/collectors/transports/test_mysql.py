@@ -98,7 +98,7 @@ def test_an_unknown_database_is_named(server: MariaDbServer) -> None:
 def test_a_host_that_accepts_and_says_nothing_times_out(server: MariaDbServer) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         target = replace(server.target("reader", PASSWORD), port=silent.getsockname()[1])
-        assert isinstance(failure(target), TimedOut)
+        assert isinstance(failure(target, Limits(connect_seconds=1.0, seconds=2.0)), TimedOut)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,10 @@
 # Who the host is: system, kernel, hardware, addresses, accounts.
 
-line_of() { if [ -r "$2" ]; then read -r value <"$2" && say "$1=$value"; fi; }
+line_of() {
+  [ -r "$2" ] || return 0
+  read -r value <"$2" && say "$1=$value"
+  return 0
+}
 
 about() {
   say "uid=$(id -u)"
@@ -70,10 +74,9 @@ addresses() {
 users() { awk -F: '{ print $1 ":" $3 ":" $4 ":" $6 ":" $7 }' /etc/passwd; }
 
 kernel() {
-  for name in net.ipv4.ip_local_port_range vm.overcommit_memory vm.nr_hugepages vm.max_map_count vm.swappiness \
-    kernel.shmmax fs.file-max net.core.somaxconn net.ipv4.ip_forward net.ipv4.conf.all.rp_filter; do
-    file=/proc/sys/$(say "$name" | tr . /)
-    line_of "sysctl.$name" "$file"
+  for name in net/ipv4/ip_local_port_range vm/overcommit_memory vm/nr_hugepages vm/max_map_count vm/swappiness \
+    kernel/shmmax fs/file-max net/core/somaxconn net/ipv4/ip_forward net/ipv4/conf/all/rp_filter; do
+    line_of "sysctl.$name" "/proc/sys/$name"
   done
   # a kernel without loadable modules has no such file, and then there are none
   [ ! -r /proc/modules ] || awk '{ print "module=" $1 }' /proc/modules

@@ -9,7 +9,8 @@ from assess.model.graph import Graph, Node, Service
 from assess.model.host import HostFacts, Setting
 from assess.model.observed import Observed
 
-FEWEST_TENANTS = 2
+FEWEST = 2
+SHARED = "shared"
 PLAIN_VALUE = re.compile(r"^(\d+(\.\d+)?\s*[kmgt]?i?b?|on|off|yes|no|true|false|[a-z][a-z_-]{1,30})$", re.I)
 OWN_TO_EACH = re.compile(
     r"host|addr|url|uri|port|name|user|path|dir|file|socket|bind|listen|database|server|id$", re.I
@@ -26,33 +27,36 @@ ENGINE_SETTINGS = frozenset(
     }
     | {"binlog_format", "log_bin", "innodb_buffer_pool_size", "character_set_server", "collation_server"}
     | {"lower_case_table_names", "transaction_isolation", "default_transaction_isolation", "max_wal_senders"}
+    | {"performance_schema", "wal_compression", "max_replication_slots"}
 )
 
-Values = dict[tuple[str, str], dict[str, set[str]]]
+Holder = tuple[str, str]
+"""A tenant, and the host or server that has the value."""
+Values = dict[tuple[str, str], dict[Holder, set[str]]]
 
 
 def drift(observed: Observed, graph: Graph) -> tuple[DriftRow, ...]:
-    """Rows where a tenant's value is not the most frequent one of its role, sorted.
+    """Rows where a tenant's value is not the most frequent one of its role, sorted; `shared` is a tenant too.
 
     A role is a product (the services with one signature). Values come from packages, engines, hosts'
     systems and plain settings; where two values are equally frequent the higher one counts as usual.
     """
     values: Values = defaultdict(lambda: defaultdict(set))
-    for (role, item), tenant, value in _observations(observed, graph):
-        values[role, item][tenant].add(value)
+    for (role, item), holder, value in _observations(observed, graph):
+        values[role, item][holder].add(value)
     rows = [row for key in sorted(values) for row in _rows(key, values[key])]
     return tuple(rows)
 
 
-def _rows(key: tuple[str, str], by_tenant: dict[str, set[str]]) -> Iterator[DriftRow]:
-    if len(by_tenant) < FEWEST_TENANTS:
+def _rows(key: tuple[str, str], by_holder: dict[Holder, set[str]]) -> Iterator[DriftRow]:
+    if len(by_holder) < FEWEST:
         return
-    counts = Counter(value for values in by_tenant.values() for value in values)
+    counts = Counter(value for values in by_holder.values() for value in values)
     modal = max(counts, key=lambda value: (counts[value], version_key(value)))
     role, item = key
-    for tenant in sorted(by_tenant):
-        for value in sorted(by_tenant[tenant] - {modal}):
-            yield DriftRow(role, tenant, item, value, modal, _severity(item, value, modal))
+    unusual = {(tenant, value) for (tenant, _), values in by_holder.items() for value in values - {modal}}
+    for tenant, value in sorted(unusual):
+        yield DriftRow(role, tenant, item, value, modal, _severity(item, value, modal))
 
 
 def version_key(value: str) -> tuple[tuple[int, int, str], ...]:
@@ -73,25 +77,27 @@ def _severity(item: str, value: str, modal: str) -> Severity:
     return Severity.HIGH if item == "engine version" else Severity.MEDIUM
 
 
-def _observations(observed: Observed, graph: Graph) -> Iterator[tuple[tuple[str, str], str, str]]:
+def _observations(observed: Observed, graph: Graph) -> Iterator[tuple[tuple[str, str], Holder, str]]:
     by_host: dict[str, list[Service]] = defaultdict(list)
     for service in observed.services:
         by_host[service.host].append(service)
         tenant = _tenant(graph.nodes.get(service.name))
         if tenant and service.version and not graph.nodes[service.name].infrastructure:
-            yield (service.signature, "version"), tenant, service.version
+            yield (service.signature, "version"), (tenant, service.host), service.version
     for name, facts in sorted(observed.hosts.items()):
         yield from _host(facts, by_host[name], graph)
     yield from _engines(observed, graph)
 
 
 def _tenant(node: Node | None) -> str:
-    return node.tenants[0] if node is not None and len(node.tenants) == 1 else ""
+    if node is None or not node.tenants:
+        return ""
+    return node.tenants[0] if len(node.tenants) == 1 else SHARED
 
 
 def _host(
     facts: HostFacts, services: Iterable[Service], graph: Graph
-) -> Iterator[tuple[tuple[str, str], str, str]]:
+) -> Iterator[tuple[tuple[str, str], Holder, str]]:
     tenant = _tenant(graph.nodes.get(facts.endpoint))
     if not tenant:
         return
@@ -101,10 +107,14 @@ def _host(
     system = f"{facts.identity.os} {facts.identity.os_version}".strip()
     for role in sorted(roles):
         if system:
-            yield (role, "operating system"), tenant, system
+            yield (role, "operating system"), (tenant, facts.endpoint), system
         for setting in facts.settings:
             if _compares(setting) and _is_of(setting.file, role):
-                yield (role, f"{_general(setting.file)} {setting.key}"), tenant, setting.value
+                yield (
+                    (role, f"{_general(setting.file)} {setting.key}"),
+                    (tenant, facts.endpoint),
+                    setting.value,
+                )
 
 
 def _compares(setting: Setting) -> bool:
@@ -121,15 +131,16 @@ def _general(file: str) -> str:
     return re.sub(r"\d+(\.\d+)*", "*", file)
 
 
-def _engines(observed: Observed, graph: Graph) -> Iterator[tuple[tuple[str, str], str, str]]:
+def _engines(observed: Observed, graph: Graph) -> Iterator[tuple[tuple[str, str], Holder, str]]:
     for name, facts in sorted(observed.servers.items()):
         holders = {_tenant(node) for node in graph.nodes.values() if name in node.endpoints}
         holders = {tenant for tenant in holders if tenant}
-        if len(holders) != 1:
+        if not holders:
             continue
-        (tenant,) = holders
-        if facts.version:
-            yield (facts.engine, "engine version"), tenant, facts.version
+        holder = (min(holders) if len(holders) == 1 else SHARED, name)
+        number = re.match(r"\d+(\.\d+)*", facts.version)
+        if number:
+            yield (facts.engine, "engine version"), holder, number[0]
         for setting in facts.settings:
             if setting.name.lower() in ENGINE_SETTINGS:
-                yield (facts.engine, f"setting {setting.name}"), tenant, setting.value
+                yield (facts.engine, f"setting {setting.name}"), holder, setting.value

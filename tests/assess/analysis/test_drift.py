@@ -75,3 +75,23 @@ def test_engines_are_compared_by_version_and_by_settings_that_matter() -> None:
     found = {(row.tenant, row.item): row for row in rows(estate(endpoints=endpoints, servers=servers))}
     assert set(found) == {("c", "engine version"), ("c", "setting wal_level")}
     assert found["c", "engine version"].severity is Severity.HIGH
+
+
+def test_two_hosts_of_one_tenant_that_differ_are_drift_too() -> None:
+    ini = "/etc/php/8.2/fpm/php.ini"
+    one = php("a1", "8.2.7", setting(ini, "memory_limit", "256M"))
+    two = php("a2", "8.2.7", setting(ini, "memory_limit", "128M"))
+    observed = estate(one, two, endpoints=(vm("a1", tenant="a"), vm("a2", tenant="a")))
+    (row,) = rows(observed)
+    assert (row.tenant, row.value, row.modal_value) == ("a", "128M", "256M")
+
+
+def test_a_build_suffix_of_the_same_engine_version_is_no_drift() -> None:
+    servers = tuple(
+        DatabaseServerFacts(name, engine="mariadb", version=version)
+        for name, version in (("a", "10.11.18-MariaDB-0+deb12u1"), ("b", "10.11.18-MariaDB-0+deb12u1-log"))
+    )
+    endpoints = tuple(
+        vm(each.endpoint, kind="mysql", tenant=each.endpoint, ips=("10.0.0.1",)) for each in servers
+    )
+    assert rows(estate(endpoints=endpoints, servers=servers)) == ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.workbook import Workbook
@@ -41,11 +41,11 @@ def draw_summary(book: Workbook, sheet: Worksheet, styles: Styles, content: Cont
     """Adds the sentences and charts to Summary."""
     sheet.set_column(LEFT - 1, LEFT - 1, 3)
     sheet.set_column(LEFT, LEFT + 13, 12)
-    sheet.write_string(THINGS_ROW, LEFT, "Ten things to know", styles.title)
+    sheet.write_string(THINGS_ROW, LEFT, "What to know first", styles.title)
     for number, text in enumerate(things_to_know(content), start=1):
         sheet.write_string(THINGS_ROW + number, LEFT, f"{number}. {harmless(text)}")
-    states = _block(sheet, styles, LEFT, ("State by tenant", *State), state_by_tenant(content))
-    storage = _block(sheet, styles, LEFT + 6, ("Storage target", "GiB", "Pieces"), storage_by_target(content))
+    states = _block(sheet, styles, LEFT, ("Tenant", *State), state_by_tenant(content))
+    storage = _block(sheet, styles, LEFT + 6, ("Target", "GiB", "Pieces"), storage_by_target(content))
     waves = _block(sheet, styles, LEFT + 10, ("Wave", "Endpoints", "Risk"), waves_by_size(content))
     sheet.write_string(NUMBERS_ROW - 1, LEFT, "Numbers behind the charts", styles.title)
     sheet.insert_chart(CHARTS_ROW, LEFT, _states(book, states))
@@ -106,8 +106,7 @@ def _waves(book: Workbook, block: _Block) -> Chart:
 
 
 def _new(book: Workbook, options: dict[str, str]) -> Chart:
-    chart: Chart = book.add_chart(options)
-    return chart
+    return cast("Chart", book.add_chart(options))
 
 
 def _series(block: _Block, offset: int, *, name: str) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def _heavy(content: Content) -> Iterator[str]:
         found = [finding for finding in content.assessment.findings if finding.severity is severity]
         if found:
             titles = [title for title, _ in Counter(finding.title for finding in found).most_common(2)]
-            yield f"{len(found)} {severity} findings, most often: {'; '.join(titles)} (Findings)."
+            yield f"Findings of severity {severity}: {len(found)}, most often: {'; '.join(titles)} (Findings)."
 
 
 def _unknown(content: Content) -> Iterator[str]:
@@ -134,11 +134,13 @@ def state_by_tenant(content: Content) -> list[tuple[Cell, ...]]:
     for surface in content.assessment.surfaces:
         counts[surface.tenant or "(nobody's or shared)"][surface.state] += 1
     ordered = sorted(counts.items(), key=lambda each: (-each[1][State.DURABLE], -each[1].total(), each[0]))
-    rows = [(name, *(count[state] for state in State)) for name, count in ordered[:MOST_BARS]]
+    rows: list[tuple[Cell, ...]] = [
+        (name, *(count[state] for state in State)) for name, count in ordered[:MOST_BARS]
+    ]
     rest = [count for _, count in ordered[MOST_BARS:]]
     if rest:
         rows.append((f"{len(rest)} others", *(sum(count[state] for count in rest) for state in State)))
-    return [tuple(row) for row in rows]
+    return rows
 
 
 def storage_by_target(content: Content) -> list[tuple[Cell, ...]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -61,7 +62,7 @@ def _inventory() -> Inventory:
     endpoints += [
         Endpoint(name=name, kind="vm", address=f"10.0.0.{n}", site="dc1") for n, name in enumerate(SHARED, 20)
     ]
-    endpoints.append(Endpoint(name="edge-fw", kind="firewall", config="captures/edge-fw.cfg"))
+    endpoints.append(Endpoint(name="edge-fw", kind="firewall", config=Path("captures/edge-fw.cfg")))
     return Inventory(
         estate="acme-claims",
         sites=(Site(name="dc1", uplink_mbps=1000),),

@@ -34,9 +34,8 @@ def build(
     nothing.
     """
     data, rates, kind = data_gib or {}, tps or {}, kinds or {}
-    specs = {name: {} for name in sorted({tenant for tenant in hosts.values() if tenant})} | dict(
-        tenants or {}
-    )
+    own: dict[str, Mapping[str, object]] = {tenant: {} for tenant in sorted({*hosts.values()} - {""})}
+    specs = own | dict(tenants or {})
     inventory = Inventory(
         estate="test",
         sites=(Site(name="dc1", uplink_mbps=uplink_mbps),),

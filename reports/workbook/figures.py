@@ -80,7 +80,8 @@ def _heavy(content: Content) -> Iterator[str]:
         found = [finding for finding in content.assessment.findings if finding.severity is severity]
         if found:
             titles = [title for title, _ in Counter(finding.title for finding in found).most_common(2)]
-            yield f"Findings of severity {severity}: {len(found)}, most often: {'; '.join(titles)} (Findings)."
+            often = "; ".join(titles)
+            yield f"Findings of severity {severity}: {len(found)}, most often: {often} (Findings)."
 
 
 def _unknown(content: Content) -> Iterator[str]:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -31,12 +30,10 @@ def print_summary(terminal: Terminal, assessment: Assessment) -> None:
 
 
 def _tenants(assessment: Assessment) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title="Tenants", title_justify="left"
-    )
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for name in HEADINGS:
         justify: Literal["left", "right"] = "left" if name in {"tenant", "tier", "unit"} else "right"
-        table.add_column(name, justify=justify, overflow="fold")
+        table.add_column(name, justify=justify, overflow="fold", no_wrap=name != "tenant")
     states = Counter((surface.tenant, surface.state.value) for surface in assessment.surfaces)
     for tenant in assessment.tenants[:MOST_TENANTS]:
         counts = [

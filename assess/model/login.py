@@ -26,7 +26,7 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class HostKeyPolicy:
-    """Which known_hosts files are believed; a host seen for the first time is added to `own_file` if told so."""
+    """Which known_hosts files are believed; a host seen first is added to `own_file` if told so."""
 
     files: tuple[Path, ...] = (Path("~/.ssh/known_hosts"), Path("/etc/ssh/ssh_known_hosts"))
     own_file: Path | None = None

@@ -114,8 +114,8 @@ def _head(measured: Mapping[str, str]) -> Iterator[str]:
     yield "# How often assess is right\n"
     yield (
         f"Measured on {measured['date']} in the [lab](lab.md), profile `{measured['profile']}`: whole hosts "
-        "with real software and a written truth. Written by `make score`; `docs/accuracy.json` has the same numbers. "
-        "How an answer is judged stands at the end.\n"
+        "with real software and a written truth. Written by `make score`; `docs/accuracy.json` has the "
+        "same numbers. How an answer is judged stands at the end.\n"
     )
 
 
@@ -155,8 +155,8 @@ def _measures(board: Scoreboard) -> Iterator[str]:
     right = [each for each in edges if each.verdict is Verdict.RIGHT]
     yield f"- Idle dependencies: recall {_number(idle_recall(board))}"
     yield (
-        f"- Of {len(right)} right dependencies {_with(right, 'other kind')} have another kind than the truth's, "
-        f"and {_with(right, 'names only a host')} name only a host where the truth knows the service\n"
+        f"- Of {len(right)} right dependencies {_with(right, 'other kind')} have another kind than "
+        f"the truth's, and {_with(right, 'names only a host')} name only the host of the right service\n"
     )
 
 

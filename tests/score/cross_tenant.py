@@ -20,7 +20,7 @@ ARROW = " -> "
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement of the product that tenants meet: at a thing, or over an edge to it if `source` is set."""
+    """One statement of the product that tenants meet: at a thing, or over an edge if `source` is set."""
 
     source: str
     target: str

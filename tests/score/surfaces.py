@@ -1,8 +1,9 @@
 """Places of state: found, and of the right class.
 
-One answer fits one truth. What truth does not list is judged by the rules in how_judged.md: a part of a listed
-place has to agree with it; "stateless" about a place with no listed state in it is no claim of state; configuration
-files are optional; caches of packages are what their standard says; a service's own line is a service's state.
+One answer fits one truth. What truth does not list is judged by the rules in how_judged.md: a part of a
+listed place has to agree with it; "stateless" about a place with no listed state in it is no claim of state;
+configuration files are optional; caches of packages are what their standard says; a service's own line is its
+state.
 """
 
 from __future__ import annotations

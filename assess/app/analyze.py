@@ -66,7 +66,7 @@ def understand(inventory: Inventory, facts: EstateFacts, catalog: Catalog) -> Un
         observed=observed,
         graph=graph,
         surfaces=tuple(sorted(surfaces, key=lambda each: each.id)),
-        findings=tuple(sorted(findings, key=lambda each: (each.subject, each.id, each.title))),
+        findings=tuple(sorted(findings, key=_urgency)),
         catalog=catalog,
     )
     return Understood(with_decisions(situation), databases)
@@ -97,13 +97,18 @@ def assess(
         nodes=tuple(graph.nodes[name] for name in sorted(graph.nodes)),
         edges=graph.edges,
         tenants=tenant_rows(situation, planned.waves),
-        findings=(*situation.findings, *_limits(planned)),
+        findings=tuple(sorted((*situation.findings, *_limits(planned)), key=_urgency)),
         decisions=situation.decisions,
         groups=planned.groups,
         waves=planned.waves,
         coverage=coverage(observed, graph),
         drift=drift(observed, graph),
     )
+
+
+def _urgency(finding: Finding) -> tuple[int, str, str, str]:
+    """The worst first, then by what they are about."""
+    return list(Severity).index(finding.severity), finding.subject, finding.id, finding.title
 
 
 def _limits(planned: Plan) -> Iterator[Finding]:

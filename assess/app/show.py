@@ -41,17 +41,7 @@ SHORT_COLUMNS: dict[str, tuple[str, ...]] = {
     "findings": ("severity", "id", "subject", "tenant", "title"),
     "decisions": ("subject", "tenant", "about", "choice", "confidence", "overridden_by"),
     "groups": ("id", "tenants", "members", "why_together"),
-    "waves": (
-        "number",
-        "name",
-        "tenants",
-        "endpoints",
-        "data_bytes",
-        "cutover_minutes",
-        "starts_at",
-        "after",
-        "risk",
-    ),
+    "waves": ("number", "name", "tenants", "endpoints", "data_bytes", "starts_at", "after", "risk"),
 }
 
 

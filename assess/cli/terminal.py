@@ -6,6 +6,7 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -13,6 +14,7 @@ from rich.text import Text
 from assess.errors import AssessError, InputError
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+PIPE_WIDTH = 160
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
@@ -61,12 +63,20 @@ class Terminal:
 
 def open_terminal(*, quiet: bool = False, no_color: bool = False, log_file: Path | None = None) -> Terminal:
     """The terminal as the user wants it; logs go to `log_file` only, never to the terminal."""
-    colorless = True if no_color or "NO_COLOR" in os.environ else None
     _start_log(log_file)
+    colorless = no_color or "NO_COLOR" in os.environ
     return Terminal(
-        out=Console(no_color=colorless, highlight=False, markup=False, emoji=False),
-        err=Console(stderr=True, no_color=colorless, highlight=False, markup=False, emoji=False),
+        out=_console(sys.stdout, colorless=colorless),
+        err=_console(sys.stderr, colorless=colorless),
         quiet=quiet,
+    )
+
+
+def _console(stream: TextIO, *, colorless: bool) -> Console:
+    """A console as wide as the terminal; for a file or pipe as `COLUMNS` says, else ample."""
+    width = None if stream.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+    return Console(
+        file=stream, width=width, no_color=colorless or None, highlight=False, markup=False, emoji=False
     )
 
 

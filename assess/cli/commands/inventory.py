@@ -1,5 +1,8 @@
 """`assess inventory check`: reach every endpoint, log in, and name the privileges that are missing."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import typer
 from rich import box
 from rich.table import Table
@@ -28,6 +31,7 @@ from assess.cli.scan_options import (
 )
 from assess.cli.terminal import open_terminal, plain
 from assess.inventory.load import load_inventory
+from assess.model.evidence import Gap
 from assess.model.outcome import Outcome
 
 ORDER = 20
@@ -86,4 +90,11 @@ def _table(outcomes: tuple[Outcome, ...]) -> Table:
 def _words(outcome: Outcome) -> str:
     if outcome.error:
         return f"{outcome.error}\n{outcome.hint}".strip()
-    return "\n".join(gap_text(gap) for gap in outcome.gaps)
+    remedies = dict.fromkeys(gap.remedy for gap in outcome.gaps)
+    return "\n".join(_cured_by(remedy, outcome.gaps) for remedy in remedies)
+
+
+def _cured_by(remedy: str, gaps: Iterable[Gap]) -> str:
+    """What one remedy would settle, a line each, and then the remedy."""
+    missing = [gap_text(replace(gap, remedy="")) for gap in gaps if gap.remedy == remedy]
+    return "\n".join([*missing, f"=> {remedy}"] if remedy else missing)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from tests.lab.estate import profiles
 from tests.score.accuracy import as_json, as_markdown
-from tests.score.answers import ScoreError, run_assess
+from tests.score.answers import ScoreError
 from tests.score.details import render_details
 from tests.score.scoreboard import Scoreboard, score
-from tests.score.variants import Variant, own_copy, scan, scan_as_user, scan_for, with_less
+from tests.score.variants import Variant, analysed_again, sampled, scan, scan_as_user, scan_for, with_less
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -56,9 +56,7 @@ def _estate(options: argparse.Namespace, folder: Path) -> Path:
         raise ScoreError(f"{options.estate} does not exist; use --scan to make one")
     if not options.analyze:
         return Path(options.estate)
-    copy = own_copy(options.estate, folder)
-    run_assess("analyze", "--estate", str(copy), "--quiet")
-    return copy
+    return analysed_again(options.estate, folder)
 
 
 def _variants(options: argparse.Namespace, estate: Path, folder: Path) -> list[Variant]:
@@ -67,7 +65,8 @@ def _variants(options: argparse.Namespace, estate: Path, folder: Path) -> list[V
         return []
     scanned = [scan_as_user(options.profile, folder)] if options.scan else []
     longer = [scan_for(options.profile, folder, options.minutes)] if options.scan and options.minutes else []
-    return [*scanned, *with_less(estate, folder), *longer]
+    kept = [sampled(options.samples, folder)] if options.samples else []
+    return [*scanned, *with_less(estate, folder), *longer, *kept]
 
 
 def _publish(options: argparse.Namespace, board: Scoreboard, variants: dict[str, Scoreboard]) -> None:
@@ -95,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--minutes", type=int, default=0, help="with --scan: also look at connections for so long"
     )
+    parser.add_argument("--samples", type=Path, help="an estate file of the same lab, sampled for long")
     parser.add_argument("--details", action="store_true", help="every miss and mistake by name, nothing else")
     parser.add_argument("--write", action="store_true", help="write docs/accuracy.md and docs/accuracy.json")
     return parser

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.lab.estate import load_estate
 from tests.lab.truth import load_truth
-from tests.score.answers import Answers, read_answers, run_assess
+from tests.score.answers import JUDGED, TABLES, Answers, read_answers, run_assess
 from tests.score.cross_tenant import judge_cross_tenant
 from tests.score.decisions import judge_decisions
 from tests.score.edges import judge_edges
@@ -74,7 +74,7 @@ def names_of(profile: str, *, root: bool = True) -> Names:
 def score(estate: Path, profile: str, *, root: bool = True, search_leaks: bool = True) -> Scoreboard:
     """The scoreboard of an estate file; `root` is False when no login was allowed to use sudo."""
     truth, names = load_truth(profile), names_of(profile, root=root)
-    answers = read_answers(estate)
+    answers = read_answers(estate, TABLES if search_leaks else JUDGED)
     judged = {name: judge(truth, answers, names) for name, judge in JUDGES.items()}
     canaries = [entry["canary"] for entry in truth["secrets"]]
     leaks = _leaks(estate, answers, canaries) if search_leaks else ()

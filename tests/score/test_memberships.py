@@ -159,7 +159,7 @@ def test_a_decision_is_right_when_the_truth_accepts_it_and_unasked_ones_are_not_
 
 
 def test_services_are_found_missed_and_invented() -> None:
-    services = [
+    services: list[dict[str, Any]] = [
         {"host": "web1", "service": "nginx", "state": "stateless"},
         {"host": "web1", "service": "php-fpm", "state": "durable"},
         {"host": "web1", "service": "cron", "state": "stateless", "optional": True},

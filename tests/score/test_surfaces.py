@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.score.handmade import answers_of, names, surface, truth_of, verdicts
 from tests.score.judgement import Verdict
 from tests.score.surfaces import judge_surfaces
 
-DATA = {"location": "db1:/srv/data", "kind": "directory", "class": "durable"}
-LOGS = {"location": "db1:/var/log", "kind": "directory", "class": "ephemeral", "optional": True}
+DATA: dict[str, Any] = {"location": "db1:/srv/data", "kind": "directory", "class": "durable"}
+LOGS: dict[str, Any] = {
+    "location": "db1:/var/log",
+    "kind": "directory",
+    "class": "ephemeral",
+    "optional": True,
+}
 
 
-def judge(truth: list[dict[str, object]], *rows: dict[str, object]) -> dict[str, str]:
+def judge(truth: list[dict[str, Any]], *rows: dict[str, Any]) -> dict[str, str]:
     return verdicts(judge_surfaces(truth_of(surfaces=truth), answers_of(surfaces=list(rows)), names()))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -72,6 +71,16 @@ def scan_for(profile: str, folder: Path, minutes: int) -> Variant:
     return Variant(f"{minutes} minutes of samples", estate)
 
 
+def sampled(estate: Path, folder: Path) -> Variant:
+    """An estate file of the same lab whose connections were looked at for long, analysed again."""
+    with closing(sqlite3.connect(f"file:{estate}?mode=ro", uri=True)) as store:
+        days = "SELECT 1440 * (julianday(max(at)) - julianday(min(at))) FROM evidence WHERE section LIKE ?"
+        (minutes,) = store.execute(days, (f"{SOCKETS}%",)).fetchone()
+    return Variant(
+        f"{minutes:.0f} minutes of samples", _reduced(estate, folder / "sampled.db", lambda _: None)
+    )
+
+
 def with_less(estate: Path, folder: Path) -> list[Variant]:
     """Analyses of the stored evidence with some of it taken away; contacts nothing."""
     return [
@@ -138,8 +147,6 @@ def _without_sudo(places: Places) -> str:
     return yaml.safe_dump(inventory, sort_keys=False)
 
 
-def own_copy(estate: Path, folder: Path) -> Path:
-    """A copy to analyse again, so that the given estate file stays as it is."""
-    copy = folder / "estate.db"
-    shutil.copyfile(estate, copy)
-    return copy
+def analysed_again(estate: Path, folder: Path) -> Path:
+    """A copy of an estate file with the present rules' answers; the file itself stays as it is."""
+    return _reduced(estate, folder / "estate.db", lambda _: None)

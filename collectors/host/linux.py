@@ -87,6 +87,7 @@ def parse(endpoint: str, evidences: Sequence[Evidence]) -> HostFacts:
         resolvers=reading.read("resolver", parse_resolvers, ()),
         settings=reading.read("settings", parse_settings, ()),
         config_files=reading.read("config_files", parse_config_files, ()),
+        user_names=users,
         kernel_modules=_modules(body("kernel", "")),
         gaps=(
             *(gap for each in ordered if (gap := gap_of(each))),

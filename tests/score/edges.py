@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from tests.score.services import Truth
 
 V = Verdict
 EXACT, COARSE, NONE = 2, 1, 0
+NAMELESS = re.compile(r"/port-\d+$")
+"""What a listener without a known process is called: it names its host, and the port stands beside it."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def _fit(link: Link, row: Row, names: Names) -> int:
 
 def _end(answer: str, wanted: Sequence[str], names: Names) -> int:
     """2 for the thing itself, 1 where only its host is named."""
-    name = names.of(answer)
+    name = NAMELESS.sub("", names.of(answer))
     if name in wanted:
         return EXACT
     return COARSE if any(name == names.host(each) for each in wanted) else NONE

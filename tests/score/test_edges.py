@@ -57,6 +57,11 @@ def test_an_end_that_names_only_the_host_is_right_and_remarked() -> None:
     assert (judged.verdict, judged.note) == (V.RIGHT, "other kind, names only a host")
 
 
+def test_a_listener_without_a_known_process_names_only_its_host() -> None:
+    (judged,) = judge(QUERIES, edge("app1/web", "db1/port-5432", 5432))
+    assert (judged.verdict, judged.note) == (V.RIGHT, "other kind, names only a host")
+
+
 def test_the_exact_answer_is_preferred_and_the_coarse_one_said_twice() -> None:
     judged = judge(QUERIES, edge("app1", "pg/orders", 5432), edge("app1/web", "pg/orders", 5432, "queries"))
     assert kinds(judged) == [V.RIGHT, V.INVENTED]

@@ -9,7 +9,7 @@ from assess.analysis.database_tenancy import Neighbours, TenantsOf, neighbours_o
 from assess.model.database import Database, DatabaseServerFacts, Relation
 from assess.model.estate import DatabaseRow, Finding, RelationRow, Severity
 from assess.model.evidence import Trace
-from assess.model.naming import database_name, relation_name
+from assess.model.naming import database_name, owner, relation_name
 from assess.model.state import Signal, State, Surface, SurfaceKind, Verdict
 from assess.rules.base import findings_for, signals_for
 from assess.rules.database_subject import DatabaseSubject, ServerSubject
@@ -64,11 +64,6 @@ def classify_databases(servers: Mapping[str, DatabaseServerFacts], tenants_of: T
             findings += read.findings
     findings.sort(key=lambda each: (each.subject, each.id, each.title))
     return DatabaseAnswer(tuple(surfaces), tuple(databases), tuple(relations), tuple(findings))
-
-
-def owner(tenants: Sequence[str]) -> str:
-    """The one tenant, `shared` for several, empty for none."""
-    return tenants[0] if len(tenants) == 1 else "shared" if tenants else ""
 
 
 def _read(

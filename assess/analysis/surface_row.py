@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from assess.analysis.surface_host import HostView
-from assess.analysis.surface_writer import tenant_label
 from assess.analysis.traces import fewest
 from assess.model.evidence import Trace
+from assess.model.naming import owner
 from assess.model.state import Signal, State, Surface, SurfaceKind, Verdict
 from assess.rules.base import signals_for
 from assess.rules.weigh import weigh
@@ -46,7 +46,7 @@ def surface(
     return Surface(
         id=f"{kind.value}:{name}",
         name=name,
-        tenant=tenant_label(tenants),
+        tenant=owner(tenants),
         host=view.host,
         service=service,
         kind=kind,
@@ -83,7 +83,7 @@ def merged(one: Surface, other: Surface) -> Surface:
     return replace(
         first,
         tenants=tenants,
-        tenant=tenant_label(tenants),
+        tenant=owner(tenants),
         evidence=fewest((*first.evidence, *second.evidence)),
         size_bytes=first.size_bytes if first.size_bytes is not None else second.size_bytes,
     )

@@ -50,11 +50,6 @@ def tenants_of(
     return ()
 
 
-def tenant_label(tenants: Sequence[str]) -> str:
-    """One name, `shared` for several, empty for none."""
-    return "shared" if len(tenants) > 1 else "".join(tenants)
-
-
 def services_by_id(view: HostView) -> dict[str, Service]:
     """The host's services by id."""
     return {service.id: service for service in view.services}

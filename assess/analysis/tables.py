@@ -19,7 +19,7 @@ from assess.model.estate import (
 )
 from assess.model.graph import Graph, Node, Service
 from assess.model.host import BlockDevice, Connection, Directory, Export, HostFacts, Mount
-from assess.model.naming import export_name, share_name
+from assess.model.naming import export_name, owner, share_name
 from assess.model.observed import Observed, Situation
 from assess.model.state import State, Surface, SurfaceKind
 
@@ -46,7 +46,7 @@ def _host_row(facts: HostFacts, node: Node | None, services: tuple[Service, ...]
     who = facts.identity
     return HostRow(
         name=facts.endpoint,
-        tenant=owner_text(node),
+        tenant=_owner(node),
         os=who.os,
         os_version=who.os_version,
         kernel=who.kernel,
@@ -59,9 +59,8 @@ def _host_row(facts: HostFacts, node: Node | None, services: tuple[Service, ...]
     )
 
 
-def owner_text(node: Node | None) -> str:
-    """The tenant of a node; several, separated by commas, where it is shared; empty where it is unknown."""
-    return ", ".join(node.tenants) if node is not None else ""
+def _owner(node: Node | None) -> str:
+    return owner(node.tenants) if node is not None else ""
 
 
 def process_rows(observed: Observed, surfaces: Iterable[Surface]) -> tuple[ProcessRow, ...]:
@@ -218,7 +217,7 @@ def share_rows(situation: Situation) -> tuple[ShareRow, ...]:
                 replace(
                     row,
                     clients=users.get(row.name, ()) or export.clients,
-                    tenant=owner_text(graph.nodes.get(row.name)),
+                    tenant=_owner(graph.nodes.get(row.name)),
                     findings=titles.get(row.name, ()),
                 )
             )

@@ -6,6 +6,7 @@ from assess.model.estate import EndpointRow, Status
 from assess.model.evidence import Gap
 from assess.model.graph import Graph
 from assess.model.inventory import Endpoint, Inventory
+from assess.model.naming import owner
 from assess.model.outcome import Outcome
 
 
@@ -59,5 +60,4 @@ def _row(endpoint: Endpoint, outcome: Outcome, missing: tuple[str, ...], graph: 
 
 def _tenant(name: str, graph: Graph) -> str:
     node = graph.nodes.get(name)
-    tenants = node.tenants if node else ()
-    return tenants[0] if len(tenants) == 1 else "shared" if tenants else ""
+    return owner(node.tenants) if node else ""

@@ -8,7 +8,10 @@ from assess.model.evidence import Gap, Ref
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the host says it is. Empty text and None mean: not seen."""
+    """Who the host says it is. Empty text and None mean: not seen.
+
+    `probe_client_address` is where the probe's own SSH session came from, as the host saw it.
+    """
 
     hostname: str = ""
     os: str = ""
@@ -25,6 +28,7 @@ class Identity:
     timezone: str = ""
     probe_user: str = ""
     is_root: bool = False
+    probe_client_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,9 @@
 """The one name of a thing, the same in all tables."""
 
+from collections.abc import Sequence
+
+SHARED = "shared"
+
 
 def service_name(host: str, service: str) -> str:
     """`host/service`."""
@@ -34,3 +38,12 @@ def share_name(server: str, share: str) -> str:
 def external_name(address: str, port: int | None) -> str:
     """`external:address:port`; the port is left out where it is not known."""
     return f"external:{address}:{port}" if port else f"external:{address}"
+
+
+def owner(tenants: Sequence[str]) -> str:
+    """Whose a thing is in one word: the one tenant's name, `shared` for several, empty where it is unknown.
+
+    >>> owner(["alpha"]), owner(["alpha", "beta"]), owner([])
+    ('alpha', 'shared', '')
+    """
+    return tenants[0] if len(tenants) == 1 else SHARED if tenants else ""

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,8 +34,14 @@ PASSWORD = "hunter2-hunter2"
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tls")
+def certificate() -> Iterator[Path]:
+    """A folder that the server's own user may enter too."""
+    with tempfile.TemporaryDirectory(prefix="assess-tls-") as folder:
+        make_certificate(Path(folder))
+        yield Path(folder)
+
+
+def make_certificate(folder: Path) -> None:
     make = (
         "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout key.pem -out cert.pem"
     )
@@ -42,9 +49,6 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run([*make.split(), *names], cwd=folder, check=True, capture_output=True)
     for path in (folder, folder / "cert.pem", folder / "key.pem"):
         path.chmod(0o755)
-    folder.parent.chmod(0o755)
-    folder.parent.parent.chmod(0o755)
-    return folder
 
 
 @pytest.fixture(scope="module")

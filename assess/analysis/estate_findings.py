@@ -13,6 +13,7 @@ from assess.analysis.machines import (
     own_addresses,
     shared_values,
 )
+from assess.analysis.own_sessions import is_our_session
 from assess.analysis.traces import fewest, section_trace, trace
 from assess.model.estate import Finding
 from assess.model.evidence import Trace
@@ -115,7 +116,8 @@ def _shared_logins(observed: Observed, graph: Graph) -> Iterator[SharedLogin]:
         for session in facts.sessions:
             place = index.book.find(session.client_address or "", machine)
             client = graph.nodes.get(place.machine) if session.client_address and place.machine else None
-            if client is None or len(client.tenants) != 1 or session.user == facts.login:
+            ours = is_our_session(facts, session, index.scanner)
+            if client is None or len(client.tenants) != 1 or ours:
                 continue
             users[session.user][client.tenants[0]].add(client.name)
             said = f"{session.count} sessions of {session.user} from {session.client_address}"

@@ -1,19 +1,18 @@
 """Look-ups over the estate, so that each socket costs a few dictionary reads."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assess.analysis.addresses import AddressBook, Place, address_book
 from assess.analysis.listening import port_of
-from assess.analysis.machines import bare_address, is_wildcard
+from assess.analysis.machines import is_wildcard
+from assess.analysis.own_sessions import scanner_addresses
 from assess.model.graph import NodeKind, Service
 from assess.model.naming import external_name
 from assess.model.observed import Observed
 
 DEFAULT_PORT = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "redis": 6379}
-SSH = 22
-FEWEST_HOSTS = 3
 STORES = frozenset({"rdbms", "db-proxy", "kv-store", "cache", "document-db", "search", "broker"})
 
 
@@ -128,7 +127,7 @@ def index_estate(observed: Observed) -> EstateIndex:
         },
         by_name={each.name: each for each in observed.services},
         by_user=_by_user(observed),
-        scanner=_scanner(observed, book),
+        scanner=scanner_addresses(observed, book),
     )
 
 
@@ -142,27 +141,6 @@ def _by_user(observed: Observed) -> dict[tuple[str, str], tuple[Service, ...]]:
             if service is not None:
                 found[name, process.user][service.name] = service
     return {key: tuple(mine[name] for name in sorted(mine)) for key, mine in found.items()}
-
-
-def _scanner(observed: Observed, book: AddressBook) -> frozenset[str]:
-    """The external nodes that are ourselves: where our own database logins come from, and the one outside
-    address that holds an SSH session on every host that was read."""
-    logins = {
-        session.client_address
-        for facts in observed.servers.values()
-        for session in facts.sessions
-        if session.client_address and facts.login and session.user == facts.login
-    }
-    sessions = Counter(
-        address
-        for facts in observed.hosts.values()
-        for address in {c.remote_address for c in facts.connections if not c.outbound and c.local_port == SSH}
-        if not book.find(address, "").machine
-    )
-    everywhere = {
-        address for address, count in sessions.items() if count == len(observed.hosts) >= FEWEST_HOSTS
-    }
-    return frozenset(external_name(bare_address(each), None) for each in logins | everywhere)
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from assess.analysis.connection_strings import DEFAULT_PORTS
 from assess.analysis.edge_ledger import Sighting
 from assess.analysis.estate_index import DEFAULT_PORT, EstateIndex
 from assess.analysis.machines import bare_address
+from assess.analysis.own_sessions import is_our_session
 from assess.analysis.socket_edges import is_noise
 from assess.analysis.traces import trace
 from assess.model.database import Database, DatabaseServerFacts, ReplicationLink, Session
@@ -14,7 +15,6 @@ from assess.model.graph import EdgeKind, NodeKind
 from assess.model.naming import database_name, external_name
 
 SEEN_BY_SERVER = 0.97
-OUR_APPLICATION = "assess"
 REPLICATING = 0.95
 
 
@@ -32,7 +32,7 @@ def database_sightings(index: EstateIndex, talk: Talk) -> Iterator[Sighting]:
 def _session(
     index: EstateIndex, talk: Talk, facts: DatabaseServerFacts, session: Session
 ) -> Iterator[Sighting]:
-    ours = session.user == facts.login and OUR_APPLICATION in session.application.lower()
+    ours = is_our_session(facts, session, index.scanner)
     client = None if ours else _client(index, talk, facts, session)
     if client is None:
         return

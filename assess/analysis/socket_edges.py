@@ -8,6 +8,7 @@ from assess.analysis.edge_ledger import Sighting
 from assess.analysis.estate_index import EstateIndex, FarEnd
 from assess.analysis.infrastructure import STATE_PORTS, is_infrastructure
 from assess.analysis.machines import bare_address
+from assess.analysis.own_sessions import is_our_connection
 from assess.analysis.traces import trace
 from assess.model.graph import EdgeKind, Service
 from assess.model.host import Connection, HostFacts
@@ -68,6 +69,8 @@ def _outbound(index: EstateIndex, talk: Talk, facts: HostFacts, connection: Conn
 def _inbound(index: EstateIndex, talk: Talk, facts: HostFacts, connection: Connection) -> Iterator[Sighting]:
     machine = index.book.canonical[facts.endpoint]
     target = _served_by(index, machine, facts.endpoint, connection)
+    if is_our_connection(facts, connection, _serves(index, target), index.scanner):
+        return
     place = index.book.find(connection.remote_address, machine)
     if not place.machine:
         source = external_name(bare_address(connection.remote_address), None)
@@ -77,6 +80,11 @@ def _inbound(index: EstateIndex, talk: Talk, facts: HostFacts, connection: Conne
     if place.machine != machine or client.name != machine:
         pair = Pair(client.name, target, client.confidence * place.confidence)
         yield _sighting(index, facts, connection, pair)
+
+
+def _serves(index: EstateIndex, target: str) -> tuple[str, bool]:
+    service = index.by_name.get(target)
+    return service.category if service else "", bool(index.servers_of(target))
 
 
 def _served_by(index: EstateIndex, machine: str, endpoint: str, connection: Connection) -> str:
@@ -128,7 +136,7 @@ def is_noise(index: EstateIndex, source: str, target: str, port: int | None) -> 
     client, server = index.by_name.get(source), index.by_name.get(target)
     if is_infrastructure(server.category if server else "", port):
         return True
-    if source in index.scanner:
+    if source.removeprefix("external:") in index.scanner:
         return True
     agent = client is not None and is_infrastructure(client.category, None)
     return agent and port not in STATE_PORTS

@@ -8,6 +8,7 @@ from assess.analysis.attribution import client_of
 from assess.analysis.estate_index import EstateIndex, index_estate
 from assess.analysis.listening import socket_text
 from assess.analysis.machines import bare_address, canonical_hosts, own_addresses
+from assess.analysis.own_sessions import is_our_connection
 from assess.analysis.privileged_needs import privileged_needs
 from assess.model.estate import (
     ConnectionRow,
@@ -165,6 +166,9 @@ def _accepted(index: EstateIndex) -> Iterator[ConnectionRow]:
             place = index.book.find(each.remote_address, machine)
             udp = each.protocol.startswith("udp")
             server = index.listener(machine, each.local_port, each.local_address, udp=udp)
+            served = (server.category, bool(index.servers_of(server.name))) if server else ("", False)
+            if is_our_connection(facts, each, served, index.scanner):
+                continue
             yield ConnectionRow(
                 source_host=place.machine or bare_address(each.remote_address),
                 source_service="",

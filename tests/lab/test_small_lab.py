@@ -14,10 +14,14 @@ import pytest
 
 from tests.lab.machine import LabError, namespaces, require_rights
 from tests.lab.places import HERE, Places, cache_directory
+from tests.score.judgement import tally
+from tests.score.scoreboard import score
+from tests.score.variants import scan
 
 NAME = f"test{os.getpid()}"
 PLACES = Places("small", NAME, cache_directory())
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(1200)]
+LEAST_RECALL = 0.9
+pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab"), pytest.mark.timeout(1200)]
 
 
 def lab(action: str, *rest: str) -> subprocess.CompletedProcess[str]:
@@ -82,6 +86,19 @@ def test_applications_answer_through_the_balancer_and_nothing_leaves_the_lab() -
         told = lab("scan", "curl", "-fsS", "-m", "10", f"http://10.77.0.10:{port}/")
         assert told.returncode == 0, told.stderr
     assert lab("scan", "ip", "route", "get", "192.0.2.1").returncode != 0
+
+
+@pytest.mark.usefixtures("running")
+def test_a_scan_of_the_lab_loses_no_data_and_leaks_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSESS_LAB_NAME", NAME)
+    estate = tmp_path / "estate.db"
+    scan("small", estate)
+    board = score(estate, "small")
+    assert board.data_loss == []
+    assert board.leaks == ()
+    assert (tally(board.judged["surfaces"]).recall or 0) >= LEAST_RECALL
 
 
 def test_an_interrupted_start_leaves_nothing_behind() -> None:

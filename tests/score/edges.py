@@ -108,11 +108,12 @@ def _fit(link: Link, row: Row, names: Names) -> int:
 
 
 def _end(answer: str, wanted: Sequence[str], names: Names) -> int:
-    """2 for the thing itself, 1 where only its host is named."""
+    """2 for the thing itself, 1 where only its host is named, or where truth names only the host of it."""
     name = NAMELESS.sub("", names.of(answer))
     if name in wanted:
         return EXACT
-    return COARSE if any(name == names.host(each) for each in wanted) else NONE
+    host = names.host(name)
+    return COARSE if any(name == names.host(each) or host == each for each in wanted) else NONE
 
 
 def _judge_link(link: Link, rows: Sequence[Row], match: Match | None, names: Names) -> Judgement:

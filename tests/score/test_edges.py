@@ -57,6 +57,19 @@ def test_an_end_that_names_only_the_host_is_right_and_remarked() -> None:
     assert (judged.verdict, judged.note) == (V.RIGHT, "other kind, names only a host")
 
 
+def test_a_service_is_right_where_truth_names_a_whole_host() -> None:
+    resolver = {
+        **QUERIES,
+        "source": "app1",
+        "target": "dns1/dnsmasq",
+        "also": [],
+        "port": 53,
+        "optional": True,
+    }
+    judged = judge(resolver, edge("app1", "dns1/dnsmasq", 53), edge("app1/web", "dns1/dnsmasq", 53))
+    assert kinds(judged) == [V.OPTIONAL, V.NEUTRAL]
+
+
 def test_a_listener_without_a_known_process_names_only_its_host() -> None:
     (judged,) = judge(QUERIES, edge("app1/web", "db1/port-5432", 5432))
     assert (judged.verdict, judged.note) == (V.RIGHT, "other kind, names only a host")

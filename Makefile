@@ -1,11 +1,14 @@
 # make demo   the main job on the sample estate, without any server
 # make test   everything that CI runs; installs what it needs
+# make lab    whole hosts with known truth on this machine (root on Debian or Ubuntu); make lab-down ends it
+# make score  scan the running lab and compare with its truth; writes docs/accuracy.md and docs/accuracy.json
+# make bench  how fast, against peers in the same run
 PYTHON ?= python3
 BIN := .venv/bin
 SAMPLE := samples/claims
 DEMO := --estate demo/estate.db
 
-.PHONY: demo test setup setup-dev lint unit wheel lock clean
+.PHONY: demo test lab lab-down score bench setup setup-dev lint unit wheel lock clean
 
 demo: setup
 	@mkdir -p demo
@@ -34,6 +37,19 @@ unit: setup-dev
 # The wheel holds the three packages, the probe and the catalog, and works where there is no checkout.
 wheel: setup-dev
 	$(BIN)/python tests/check_wheel.py
+
+lab: setup-dev
+	$(BIN)/python -m tests.lab up --profile full
+
+lab-down: setup-dev
+	$(BIN)/python -m tests.lab down --profile full
+
+score: setup-dev
+	$(BIN)/python -m tests.score --scan --write
+
+bench: setup-dev
+	$(BIN)/python -m bench.probe.cpu 400
+	$(BIN)/python -m bench.scan --hosts 48
 
 setup: .venv/.run
 setup-dev: .venv/.dev

@@ -29,8 +29,20 @@ class Bridge:
 
 
 @dataclass(frozen=True, slots=True)
+class CutoverStep:
+    """Groups of one wave that are cut over in one window."""
+
+    starts_at: datetime
+    ends_at: datetime
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Wave:
-    """A row of `waves`. `after` holds wave numbers it waits for; `risk` is 0 to 100."""
+    """A row of `waves`. `after` holds wave numbers it waits for; `risk` is 0 to 100.
+
+    `steps` are its cutovers in order of time: one where a window is common to all of it, more where none is.
+    """
 
     number: int
     name: str
@@ -46,6 +58,7 @@ class Wave:
     bridges: tuple[Bridge, ...]
     risk: int
     reasons: tuple[str, ...]
+    steps: tuple[CutoverStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

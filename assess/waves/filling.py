@@ -7,7 +7,7 @@ from itertools import chain
 
 from assess.waves.limits import Limits, Weight
 from assess.waves.precedence import Order
-from assess.waves.ranking import SHARED, Rank
+from assess.waves.ranking import SHARED, UNOWNED, Rank
 
 PILOT_ENDPOINTS = 10
 """AWS Prescriptive Guidance: the first waves hold fewer than 10 servers."""
@@ -38,13 +38,17 @@ class Filling:
 
 @dataclass(slots=True)
 class _Wave:
-    """A wave that is being filled; `near` is the traffic from its bundles to others."""
+    """A wave that is being filled; `near` is the traffic from its bundles to others.
+
+    `class_` is the highest class in it: waves that grow are not filled up with the next class.
+    """
 
     number: int
     limits: Limits
     weight: Weight = field(default_factory=Weight)
     count: int = 0
     near: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    class_: int | None = None
 
 
 def fill(stock: Stock) -> Filling:
@@ -60,6 +64,9 @@ def fill(stock: Stock) -> Filling:
         wave = _Wave(number, _size(stock, part, ordinary))
         filling.sizes[number] = wave.limits
         _fill_wave(stock, left, filling, wave, part)
+        if part == "pilot" and not wave.count:
+            _fill_wave(stock, left, filling, wave, "")
+            continue
         if part and wave.count:
             filling.parts[number] = part
     return filling
@@ -74,7 +81,9 @@ def _part(stock: Stock, left: Iterable[str], filling: Filling, number: int) -> s
     if "pilot" in filling.parts.values():
         return ""
     shared = (name for name in left if stock.ranks[name].class_ == SHARED)
-    return "shared" if any(stock.order.first[name] <= number for name in shared) else "pilot"
+    if any(stock.order.first[name] <= number for name in shared):
+        return "shared"
+    return "pilot" if any(stock.ranks[name].class_ != UNOWNED for name in left) else ""
 
 
 def _size(stock: Stock, part: str, ordinary: int) -> Limits:
@@ -111,13 +120,14 @@ def _put(stock: Stock, left: dict[str, None], filling: Filling, wave: _Wave, nam
         filling.wave_of[name] = wave.number
         wave.weight = wave.weight.plus(stock.weights[name])
         wave.count += 1
+        wave.class_ = max(wave.class_ or SHARED, stock.ranks[name].class_)
         for other, traffic in stock.ties.get(name, {}).items():
             wave.near[other] += traffic
 
 
 def _choose(stock: Stock, left: dict[str, None], filling: Filling, wave: _Wave, part: str) -> list[str]:
     """What goes in next, with all that it needs: what talks most to the wave, else the first by rank."""
-    for name in chain(_neighbours(stock, left, wave) if not part else (), _ranked(stock, left, part)):
+    for name in chain(_neighbours(stock, left, wave) if not part else (), _ranked(stock, left, wave, part)):
         found = _closure(stock, left, filling, name, wave)
         if found and _fits(stock, wave, found):
             return sorted(found)
@@ -128,7 +138,7 @@ def _alone(stock: Stock, left: dict[str, None], filling: Filling, wave: _Wave, p
     """What an empty wave takes although it is bigger than this wave should be; what keeps the caps first."""
     ready = [
         name
-        for name in _ranked(stock, left, part)
+        for name in _ranked(stock, left, wave, part)
         if (found := _closure(stock, left, filling, name, wave)) and len(found) == 1
     ]
     kept = [name for name in ready if stock.limits.hold(stock.weights[name])]
@@ -141,9 +151,14 @@ def _neighbours(stock: Stock, left: Mapping[str, None], wave: _Wave) -> list[str
     return sorted(near, key=lambda name: (-wave.near[name], stock.ranks[name].key, name))
 
 
-def _ranked(stock: Stock, left: Mapping[str, None], part: str) -> Iterable[str]:
+def _ranked(stock: Stock, left: Mapping[str, None], wave: _Wave, part: str) -> Iterable[str]:
     if part == "shared":
         return (name for name in left if stock.ranks[name].class_ == SHARED)
+    if part == "pilot":
+        return (name for name in left if stock.ranks[name].class_ != UNOWNED)
+    if stock.grows and wave.class_ is not None:
+        most = wave.class_
+        return (name for name in left if stock.ranks[name].class_ <= most)
     return iter(left)
 
 

@@ -163,7 +163,17 @@ def _why(members: Sequence[Machine], names: set[str], reasons: Iterable[Reason])
             told.append(f"{machine.name} is {machine.because}")
         elif machine.owner and machine.because == "they use it":
             told.append(f"{machine.name} belongs to nobody, and only {machine.owner} uses it")
-    return told or ["nothing ties it to others"]
+    return told or [_alone(members)]
+
+
+def _alone(members: Sequence[Machine]) -> str:
+    owner = members[0].owner
+    if owner:
+        return f"it is all that moves of tenant {owner}"
+    return (
+        "whose it is is not known, and nothing that was seen ties it to others; `tenant` in the inventory or "
+        "a longer sample of who connects would settle it"
+    )
 
 
 def _halves(

@@ -1,4 +1,4 @@
-"""In which order bundles deserve a wave: shared, then the harmless and quiet, gold and regulated last."""
+"""In which order bundles deserve a wave: shared, harmless and quiet, gold and regulated, nobody's last."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ SHARED = 0
 REHEARSAL = 1
 ORDINARY = 2
 PROTECTED = 3
+UNOWNED = 4
+"""Nobody knows whose it is: it may be anybody's, so that it is the last to learn on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,18 @@ def practice_endpoints(inventory: Inventory) -> frozenset[str]:
     return frozenset(e.name for e in inventory.endpoints if (e.environment or "").lower() in PRACTICE)
 
 
+def is_unowned(group: MoveGroup) -> bool:
+    """Nothing that was declared or seen says whose the group is."""
+    return not group.tenants and not group.is_shared
+
+
 def _class(groups: Sequence[MoveGroup], protected: frozenset[str], practice: frozenset[str]) -> int:
     if all(group.is_shared for group in groups):
         return SHARED
     if _names(groups, "endpoints") <= practice:
         return REHEARSAL
+    if any(is_unowned(group) for group in groups):
+        return UNOWNED
     owned = {tenant for group in groups if not group.is_shared for tenant in group.tenants}
     return PROTECTED if owned & protected else ORDINARY
 

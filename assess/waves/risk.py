@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assess.model.sizes import in_words
 from assess.waves.limits import DEFAULT_ENDPOINTS
 from assess.waves.loads import GIB
 
@@ -39,10 +40,9 @@ def risk(exposure: Exposure) -> tuple[int, str]:
 
 
 def _parts(seen: Exposure) -> Sequence[Part]:
-    size_gib = seen.data_bytes / GIB
     window = "a cutover is longer than its window"
     return (
-        (15 * min(1.0, seen.data_bytes / MUCH_DATA_BYTES), 15, f"for {size_gib:.1f} GiB of data"),
+        (15 * min(1.0, seen.data_bytes / MUCH_DATA_BYTES), 15, f"for {in_words(seen.data_bytes)} of data"),
         (10 * min(1.0, seen.endpoints / DEFAULT_ENDPOINTS), 10, f"for {seen.endpoints} endpoints"),
         (15 * seen.volume_share, 15, f"for {seen.volume_share:.0%} of all transactions"),
         (10.0 * bool(seen.protected), 10, f"for gold or regulated tenants ({_few(seen.protected)})"),

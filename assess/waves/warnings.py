@@ -7,6 +7,8 @@ from assess.model.waves import MoveGroup
 from assess.waves.draft import Draft, Page
 from assess.waves.limits import limits_of, weigh
 from assess.waves.precedence import PINNED
+from assess.waves.ranking import is_unowned
+from assess.waves.schedule import few
 
 
 def warnings(page: Page, situation: Situation) -> Iterator[str]:
@@ -19,6 +21,7 @@ def warnings(page: Page, situation: Situation) -> Iterator[str]:
             yield f"wave {number} is bigger than a wave may be: {told}{cure}"
         yield from page.slots[number].warnings
         yield from _pinned_bridges(page, number)
+    yield from _nobodys(page.draft)
     yield from _unchecked(page.draft, constraints.max_cutover_minutes_per_wave)
     yield from _downtimes(page.draft, situation)
 
@@ -28,8 +31,16 @@ def _cure(groups: Sequence[MoveGroup], draft: Draft, *, split: bool) -> str:
     if pinned and len(groups) > 1:
         return f"; pinned here: {', '.join(pinned)}"
     biggest = max(groups, key=lambda group: (len(group.endpoints), group.id))
-    choice = "" if split or not biggest.tenants else ", or allow split_tenants"
-    return f" ({biggest.id} must move whole){choice}"
+    return f" ({biggest.id} must move whole{'' if split else _parts(biggest, draft)})"
+
+
+def _parts(group: MoveGroup, draft: Draft) -> str:
+    """What a split would make of the group; empty where it would change nothing."""
+    durable = [draft.loads[name].durable for name, id_ in draft.group_of.items() if id_ == group.id]
+    kept, free = durable.count(True), durable.count(False)
+    if group.is_shared or not (kept and free):
+        return ""
+    return f"; split_tenants would part its {free} machines without data from {kept} with"
 
 
 def _pinned_bridges(page: Page, number: int) -> Iterator[str]:
@@ -39,6 +50,15 @@ def _pinned_bridges(page: Page, number: int) -> Iterator[str]:
                 f"wave {number}: {bridge.source} moves before {bridge.target} that it needs, "
                 f"because {bridge.why}"
             )
+
+
+def _nobodys(draft: Draft) -> Iterable[str]:
+    unowned = [group.id.partition(":")[2] for group in draft.groups if is_unowned(group)]
+    if unowned:
+        yield (
+            f"whose {few(unowned)} may be is not known: give `tenant` in the inventory, or scan longer or "
+            "with more privileges to see who connects; until then nobody's window or consent is asked"
+        )
 
 
 def _unchecked(draft: Draft, most_minutes: float | None) -> Iterable[str]:
@@ -58,10 +78,10 @@ def _downtimes(draft: Draft, situation: Situation) -> Iterator[str]:
         if tenant.downtime_minutes is not None
     }
     for group in draft.groups:
-        takes = draft.cutovers[group.id].downtime_minutes
+        takes = round(draft.cutovers[group.id].downtime_minutes, 1)
         for tenant in group.tenants:
             if takes > accepted.get(tenant, takes):
                 yield (
                     f"{group.id}: {tenant} accepts {accepted[tenant]:g} minutes without service, the cutover "
-                    f"takes at least {takes:.0f}: copy ahead (CDC, DataSync) or agree on more"
+                    f"takes at least {takes:.1f}: copy ahead (CDC, DataSync) or agree on more"
                 )

@@ -108,21 +108,36 @@ def _occurrence(each: Window, zone: ZoneInfo, day: date, freezes: Iterable[Freez
     return (start, end) if end > start else None
 
 
-def common(
-    parties: Sequence[Sequence[str]], freezes: Sequence[Freeze], after: datetime
-) -> Iterator[Interval]:
-    """When all parties have a window open at once; each party is one tenant's windows."""
+def common(parties: Sequence[Sequence[str]], freezes: Sequence[Freeze], after: datetime) -> list[Interval]:
+    """When all parties have a window open at once, sorted; each party is one tenant's windows."""
     if not parties:
-        return
-    found = [list(openings(windows, freezes, after)) for windows in parties]
+        return []
+    found = [_merged(openings(windows, freezes, after)) for windows in parties]
     shared = found[0]
     for other in found[1:]:
-        shared = [both for one in shared for both in _overlaps(one, other)]
-    yield from shared
+        shared = list(_overlaps(shared, other))
+    return shared
 
 
-def _overlaps(one: Interval, others: Iterable[Interval]) -> Iterator[Interval]:
-    for other in others:
-        start, end = max(one[0], other[0]), min(one[1], other[1])
+def _merged(intervals: Iterable[Interval]) -> list[Interval]:
+    """The same time without overlaps, sorted."""
+    found: list[Interval] = []
+    for start, end in intervals:
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _overlaps(one: Sequence[Interval], other: Sequence[Interval]) -> Iterator[Interval]:
+    """What two sorted rows without overlaps have in common."""
+    here = there = 0
+    while here < len(one) and there < len(other):
+        start, end = max(one[here][0], other[there][0]), min(one[here][1], other[there][1])
         if start < end:
             yield start, end
+        if one[here][1] <= other[there][1]:
+            here += 1
+        else:
+            there += 1

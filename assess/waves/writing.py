@@ -13,7 +13,7 @@ from assess.waves.cutover import Cutover, together
 from assess.waves.draft import Draft, Page
 from assess.waves.exposure import Exposures, exposures, owned
 from assess.waves.machines import staying
-from assess.waves.ranking import practice_endpoints, protected_tenants
+from assess.waves.ranking import is_unowned, practice_endpoints, protected_tenants
 from assess.waves.risk import risk
 from assess.waves.schedule import Slot, calendar, next_after, slot
 from assess.waves.warnings import warnings
@@ -48,10 +48,11 @@ def _slots(
 ) -> dict[int, Slot]:
     when = calendar(situation.observed.inventory, start)
     after = when.earliest
-    found = {}
+    found: dict[int, Slot] = {}
     for number, groups in members.items():
-        found[number] = slot(when, groups, draft.cutovers, after, number)
-        after = next_after(found[number], after)
+        taken = slot(when, groups, draft.cutovers, after, number)
+        found[number] = taken if found or not when.why else replace(taken, reasons=(*taken.reasons, when.why))
+        after = next_after(taken, after)
     return found
 
 
@@ -74,6 +75,7 @@ def _wave(page: Page, situation: Situation, exposed: Exposures, number: int) -> 
         bridges=border.bridges,
         risk=points,
         reasons=(*_why_here(page, situation, number), *_times(cutover), *when.reasons, parts),
+        steps=when.steps,
     )
 
 
@@ -103,6 +105,8 @@ def _why_here(page: Page, situation: Situation, number: int) -> Iterable[str]:
             yield f"{group.id} is pinned to wave {page.draft.pinned[group.id]}"
     if part != "shared":
         yield _volume(page.draft, groups)
+    if unowned := [group.id.partition(":")[2] for group in groups if is_unowned(group)]:
+        yield f"whose {_few(unowned)} may be is not known, so it moves late: there is time to find out"
     yield from _late(situation, groups)
 
 

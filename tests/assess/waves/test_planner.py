@@ -187,7 +187,13 @@ def test_a_tenant_bigger_than_the_cap_moves_whole_and_the_least_cap_that_would_d
     planned = plan(estate({f"a{n}": "a" for n in range(5)}, max_endpoints_per_wave=3), MONDAY)
     assert len(planned.waves) == 1
     told = "wave 1 is bigger than a wave may be: max_endpoints_per_wave is 3, 5 would do"
-    assert planned.warnings == (f"{told} (tenant:a must move whole), or allow split_tenants",)
+    assert planned.warnings == (f"{told} (tenant:a must move whole)",)
+
+
+def test_a_split_is_proposed_only_where_it_would_part_the_tenant(estate: Build) -> None:
+    hosts = {f"a{n}": "a" for n in range(5)}
+    warnings = plan(estate(hosts, data_gib={"a0": 1, "a1": 2}, max_endpoints_per_wave=4), MONDAY).warnings
+    assert "split_tenants would part its 3 machines without data from 2 with" in warnings[0]
 
 
 def test_the_data_cap_parts_tenants(estate: Build) -> None:
@@ -289,7 +295,7 @@ def test_each_wave_stands_in_its_tenants_window_after_the_wave_before(estate: Bu
     window = {"windows": ["Sat 22:00-04:00 Europe/Berlin"]}
     situation = estate({"a": "a", "b": "b"}, tenants={"a": window, "b": window}, max_endpoints_per_wave=1)
     starts = [wave.starts_at for wave in plan(situation, MONDAY).waves]
-    assert starts == [datetime(2027, 1, 9, 21, tzinfo=UTC), datetime(2027, 1, 16, 21, tzinfo=UTC)]
+    assert starts == [datetime(2027, 1, 23, 21, tzinfo=UTC), datetime(2027, 1, 30, 21, tzinfo=UTC)]
 
 
 def test_no_cutover_falls_into_a_freeze_or_before_the_first_day(estate: Build) -> None:
@@ -306,18 +312,115 @@ def test_a_shared_service_waits_for_a_window_common_to_all_who_use_it(estate: Bu
         [("a", "mail"), ("b", "mail")],
         tenants={"a": {"windows": ["Sat 20:00-23:59 UTC"]}, "b": {"windows": ["Sat 22:00-04:00 UTC"]}},
     )
-    assert plan(situation, MONDAY).waves[0].starts_at == datetime(2027, 1, 9, 22, tzinfo=UTC)
+    assert plan(situation, MONDAY).waves[0].starts_at == datetime(2027, 1, 23, 22, tzinfo=UTC)
 
 
-def test_tenants_without_a_common_window_get_no_date_but_a_warning(estate: Build) -> None:
+def test_a_shared_service_without_a_common_window_is_cut_over_tenant_by_tenant_and_told(
+    estate: Build,
+) -> None:
     situation = estate(
         {"a": "a", "b": "b", "mail": ""},
         [("a", "mail"), ("b", "mail")],
         tenants={"a": {"windows": ["Mon 01:00-02:00 UTC"]}, "b": {"windows": ["Tue 01:00-02:00 UTC"]}},
     )
     planned = plan(situation, MONDAY)
+    assert [(step.starts_at, step.groups) for step in planned.waves[0].steps] == [
+        (datetime(2027, 1, 18, 1, tzinfo=UTC), ("shared:mail",)),
+        (datetime(2027, 1, 19, 1, tzinfo=UTC), ("shared:mail",)),
+    ]
+    assert any("both sides must run until the last step" in warning for warning in planned.warnings)
+    assert any(reason.startswith("cut over in 2 steps") for reason in planned.waves[0].reasons)
+
+
+def test_tenants_that_are_one_group_and_have_no_common_window_get_no_date_but_a_warning(
+    estate: Build,
+) -> None:
+    windows = {"a": {"windows": ["Mon 01:00-02:00 UTC"]}, "b": {"windows": ["Tue 01:00-02:00 UTC"]}}
+    situation = estate({"a": "a", "b": "b"}, [("a", "b"), ("b", "a")], tenants=windows)
+    planned = plan(situation, MONDAY)
     assert planned.waves[0].starts_at is None
     assert any("no common window" in warning for warning in planned.warnings)
+
+
+def test_a_wave_of_several_tenants_moves_in_the_window_that_they_have_in_common(estate: Build) -> None:
+    """Berlin's Saturday night and London's overlap from 00:00 to 03:00 UTC."""
+    windows = {
+        "a": {"windows": ["Sat 22:00-04:00 Europe/Berlin"]},
+        "b": {"windows": ["Sun 00:00-05:00 Europe/London"]},
+    }
+    situation = estate({"a": "a", "b": "b"}, tenants=windows, pins=[{"together": ["a", "b"]}])
+    wave = plan(situation, MONDAY).waves[0]
+    assert len(wave.steps) == 1
+    assert wave.starts_at == datetime(2027, 1, 24, tzinfo=UTC)
+    assert wave.ends_at == datetime(2027, 1, 24, 0, 45, tzinfo=UTC)
+
+
+def test_a_wave_without_a_window_common_to_all_is_cut_over_in_steps_near_each_other(estate: Build) -> None:
+    """From Monday 18th: a on Saturdays, b on Wednesdays; b waits for the Wednesday next to a's Saturday."""
+    windows = {
+        "a": {"windows": ["Sat 22:00-04:00 UTC"]},
+        "b": {"windows": ["Wed 22:00-04:00 UTC"]},
+        "c": {"windows": ["Sat 20:00-04:00 UTC"]},
+    }
+    pins = [{"tenant": name, "wave": 1} for name in "abc"]
+    wave = plan(estate({name: name for name in "abc"}, tenants=windows, pins=pins), MONDAY).waves[0]
+    assert [(step.starts_at, step.groups) for step in wave.steps] == [
+        (datetime(2027, 1, 20, 22, tzinfo=UTC), ("tenant:b",)),
+        (datetime(2027, 1, 23, 20, tzinfo=UTC), ("tenant:c",)),
+        (datetime(2027, 1, 23, 22, tzinfo=UTC), ("tenant:a",)),
+    ]
+
+
+@pytest.mark.parametrize("start", ["Sun 00:00-04:00 UTC", "daily 00:00-04:00 UTC"])
+def test_nothing_is_cut_over_on_the_day_after_the_scan_but_after_two_weeks(estate: Build, start: str) -> None:
+    wave = plan(estate({"a": "a"}, tenants={"a": {"windows": [start]}}), MONDAY).waves[0]
+    assert wave.starts_at is not None
+    assert wave.starts_at >= datetime(2027, 1, 18, tzinfo=UTC)
+    assert any("14 days from 2027-01-04 are left to prepare" in reason for reason in wave.reasons)
+
+
+def test_a_date_that_the_user_gave_is_taken_at_its_word(estate: Build) -> None:
+    situation = estate(
+        {"a": "a"}, tenants={"a": {"windows": ["daily 01:00-04:00 UTC"]}}, first_wave_at="2027-01-05"
+    )
+    assert plan(situation, MONDAY).waves[0].starts_at == datetime(2027, 1, 5, 1, tzinfo=UTC)
+
+
+def test_a_wave_is_watched_before_the_next_one_starts(estate: Build) -> None:
+    daily = {"windows": ["daily 01:00-04:00 UTC"]}
+    situation = estate({"a": "a", "b": "b"}, tenants={"a": daily, "b": daily}, max_endpoints_per_wave=1)
+    first, second = plan(situation, MONDAY).waves
+    assert first.ends_at is not None
+    assert second.starts_at is not None
+    assert (second.starts_at - first.ends_at).days >= 3
+
+
+def test_what_nobody_is_known_to_own_is_no_pilot_but_moves_last_and_says_what_would_settle_it(
+    estate: Build,
+) -> None:
+    planned = plan(estate({"a": "a", "b": "b", "lone": ""}, tps={"a": 5, "b": 9}), MONDAY)
+    assert planned.waves[0].endpoints == ("a",)
+    assert planned.waves[0].name == "Wave 1: pilot (a)"
+    assert planned.waves[-1].endpoints == ("lone",)
+    assert any("whose lone may be is not known: give `tenant`" in text for text in planned.warnings)
+    assert any("would settle it" in text for group in planned.groups for text in group.why_together)
+
+
+def test_an_estate_of_nobody_has_no_pilot(estate: Build) -> None:
+    planned = plan(estate({"one": "", "two": ""}), MONDAY)
+    assert not any("pilot" in wave.name for wave in planned.waves)
+
+
+def test_a_pilot_that_must_wait_for_something_of_nobody_gives_that_the_first_wave(estate: Build) -> None:
+    planned = plan(estate({"a": "a", "lone": ""}, pins=[{"before": ["lone", "a"]}]), MONDAY)
+    assert waves(planned) == {"lone": 1, "a": 2}
+    assert "pilot" not in planned.waves[0].name
+
+
+def test_gold_tenants_do_not_fill_up_a_wave_of_ordinary_ones_while_waves_grow(estate: Build) -> None:
+    hosts = {"a": "a", "b": "b", "c": "c", "gold": "gold"}
+    planned = plan(estate(hosts, tenants={"gold": {"tier": "gold"}}), MONDAY)
+    assert planned.waves[-1].endpoints == ("gold",)
 
 
 def test_a_cutover_longer_than_its_window_is_flagged_with_what_would_help(estate: Build) -> None:

@@ -1,12 +1,12 @@
 """JSON Schema of the inventory and of every table's rows."""
 
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from assess.errors import InputError
 from assess.inventory.complaints import suggest
-from assess.model.assessment import TABLES, Assessment
+from assess.model.assessment import TABLES, row_class
 from assess.model.inventory import Inventory
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -34,4 +34,4 @@ def row_type(table: str) -> Any:
         raise InputError(
             f"there is no table '{table}'{suggest(table, TABLES)}", hint=f"Tables: {', '.join(TABLES)}."
         )
-    return get_args(get_type_hints(Assessment)[table])[0]
+    return row_class(table)

@@ -1,6 +1,7 @@
 """The whole answer: every table of the contract, by name."""
 
 from dataclasses import dataclass, fields
+from typing import Any, get_args, get_type_hints
 
 from assess.model.decisions import Decision
 from assess.model.estate import (
@@ -48,3 +49,12 @@ class Assessment:
 
 TABLES: tuple[str, ...] = tuple(each.name for each in fields(Assessment))
 """Names of all tables, in the order in which users meet them."""
+
+
+def row_class(table: str) -> Any:
+    """The class of a table's rows.
+
+    Raises:
+        KeyError: there is no such table.
+    """
+    return get_args(get_type_hints(Assessment)[table])[0]

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from assess.errors import InvariantBroken
-from assess.model.assessment import TABLES, Assessment
+from assess.model.assessment import TABLES, row_class
 
 
 @cache
@@ -20,7 +20,7 @@ def row_type(table: str) -> TypeAdapter[Any]:
     """
     if table not in TABLES:
         raise InvariantBroken(f"no table '{table}'")
-    return TypeAdapter(get_args(get_type_hints(Assessment, include_extras=True)[table])[0])
+    return TypeAdapter(row_class(table))
 
 
 def dump_rows(table: str, rows: Iterable[object]) -> Iterator[str]:

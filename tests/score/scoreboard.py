@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.lab.estate import load_estate
 from tests.lab.truth import load_truth
-from tests.score.answers import JUDGED, TABLES, Answers, read_answers, run_assess
+from tests.score.answers import JUDGED, TABLES, Answers, ScoreError, read_answers, run_assess
 from tests.score.cross_tenant import judge_cross_tenant
 from tests.score.decisions import judge_decisions
 from tests.score.edges import judge_edges
@@ -75,10 +75,18 @@ def score(estate: Path, profile: str, *, root: bool = True, search_leaks: bool =
     """The scoreboard of an estate file; `root` is False when no login was allowed to use sudo."""
     truth, names = load_truth(profile), names_of(profile, root=root)
     answers = read_answers(estate, TABLES if search_leaks else JUDGED)
+    require_whole_scan(answers)
     judged = {name: judge(truth, answers, names) for name, judge in JUDGES.items()}
     canaries = [entry["canary"] for entry in truth["secrets"]]
     leaks = _leaks(estate, answers, canaries) if search_leaks else ()
     return Scoreboard(judged, leaks, names.without_root)
+
+
+def require_whole_scan(answers: Answers) -> None:
+    """Refuse a scan that did not reach every endpoint: its score would be the lab's, not the rules'."""
+    failed = [row["name"] for row in answers["endpoints"] if row["status"] not in ("ok", "partial")]
+    if failed:
+        raise ScoreError(f"{len(failed)} endpoints were not read ({', '.join(failed[:3])}, ...): scan again")
 
 
 def _leaks(estate: Path, answers: Answers, canaries: list[str]) -> tuple[Leak, ...]:

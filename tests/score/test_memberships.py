@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from tests.score.answers import ScoreError
 from tests.score.cross_tenant import judge_cross_tenant
 from tests.score.decisions import choice_word, judge_decisions
 from tests.score.handmade import answers_of, edge, names, surface, truth_of, verdicts
 from tests.score.judgement import Verdict
+from tests.score.scoreboard import require_whole_scan
 from tests.score.services import judge_service_states, judge_services
 from tests.score.tenants import judge_tenants
 
@@ -156,6 +158,12 @@ def test_a_decision_is_right_when_the_truth_accepts_it_and_unasked_ones_are_not_
         "web1:/srv/b storage": "wrong",
         "web1/nginx workload": "missed",
     }
+
+
+def test_a_scan_that_left_an_endpoint_out_is_not_scored() -> None:
+    rows = [{"name": "web1", "status": "partial"}, {"name": "web2", "status": "failed"}]
+    with pytest.raises(ScoreError, match="1 endpoints were not read .web2"):
+        require_whole_scan(answers_of(endpoints=rows))
 
 
 def test_services_are_found_missed_and_invented() -> None:

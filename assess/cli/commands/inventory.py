@@ -8,6 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from assess.app.checked_inventory import checked_inventory
 from assess.app.endpoint_rows import gap_text
 from assess.app.scan_check import check as checked
 from assess.app.scan_options import ScanOptions
@@ -30,7 +31,6 @@ from assess.cli.scan_options import (
     TimeoutOption,
 )
 from assess.cli.terminal import open_terminal, plain
-from assess.inventory.load import load_inventory
 from assess.model.evidence import Gap
 from assess.model.outcome import Outcome
 
@@ -68,7 +68,7 @@ def check(
         timeout_seconds=timeout,
         accept_new_host_keys=accept_new_host_keys,
     )
-    loaded = load_inventory(inventory)
+    loaded = checked_inventory(inventory)
     with scan_progress(terminal.err) as progress:
         outcomes = checked(loaded, estate_path(estate, inventory), options, progress)
     terminal.out.print(_table(outcomes))

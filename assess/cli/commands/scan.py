@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from assess.app.analyze import analyze
+from assess.app.checked_inventory import checked_inventory
 from assess.app.scan import scan as collect
 from assess.app.scan_dry_run import plan_reads
 from assess.app.scan_options import ScanOptions
@@ -32,7 +33,6 @@ from assess.cli.scan_options import (
 from assess.cli.summary import print_summary
 from assess.cli.terminal import Terminal, open_terminal
 from assess.errors import InputError
-from assess.inventory.load import load_inventory
 from assess.model.inventory import Inventory
 from assess.store.estate import open_estate
 
@@ -87,7 +87,7 @@ def scan(
         raise InputError(
             "--sample-every and --sample-for go together", hint="--sample-every 5m --sample-for 24h"
         )
-    loaded = load_inventory(inventory)
+    loaded = checked_inventory(inventory)
     options = ScanOptions(
         only=tuple(only or ()),
         kinds=tuple(kind or ()),

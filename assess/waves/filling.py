@@ -13,6 +13,8 @@ PILOT_ENDPOINTS = 10
 """AWS Prescriptive Guidance: the first waves hold fewer than 10 servers."""
 PILOT_SHARE = 4
 """A pilot takes at most every fourth tenant group."""
+NOBODYS = "nobody's"
+"""What a wave takes when nothing else may move: things of unknown owners too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,9 @@ def fill(stock: Stock) -> Filling:
         wave = _Wave(number, _size(stock, part, ordinary))
         filling.sizes[number] = wave.limits
         _fill_wave(stock, left, filling, wave, part)
-        if part == "pilot" and not wave.count:
-            _fill_wave(stock, left, filling, wave, "")
-            continue
-        if part and wave.count:
+        if not wave.count and part != "shared":
+            _fill_wave(stock, left, filling, wave, NOBODYS)
+        elif part and wave.count:
             filling.parts[number] = part
     return filling
 
@@ -147,6 +148,8 @@ def _alone(stock: Stock, left: dict[str, None], filling: Filling, wave: _Wave, p
 
 def _neighbours(stock: Stock, left: Mapping[str, None], wave: _Wave) -> list[str]:
     class_ = stock.ranks[next(iter(left))].class_ if left else SHARED
+    if class_ > _highest(stock, wave):
+        return []
     near = [name for name in wave.near if name in left and stock.ranks[name].class_ == class_]
     return sorted(near, key=lambda name: (-wave.near[name], stock.ranks[name].key, name))
 
@@ -154,12 +157,15 @@ def _neighbours(stock: Stock, left: Mapping[str, None], wave: _Wave) -> list[str
 def _ranked(stock: Stock, left: Mapping[str, None], wave: _Wave, part: str) -> Iterable[str]:
     if part == "shared":
         return (name for name in left if stock.ranks[name].class_ == SHARED)
-    if part == "pilot":
-        return (name for name in left if stock.ranks[name].class_ != UNOWNED)
-    if stock.grows and wave.class_ is not None:
-        most = wave.class_
-        return (name for name in left if stock.ranks[name].class_ <= most)
-    return iter(left)
+    if part == NOBODYS:
+        return iter(left)
+    most = _highest(stock, wave)
+    return (name for name in left if stock.ranks[name].class_ <= most)
+
+
+def _highest(stock: Stock, wave: _Wave) -> int:
+    """The last class that the wave takes of its own accord."""
+    return wave.class_ if stock.grows and wave.class_ is not None else UNOWNED - 1
 
 
 def _fits(stock: Stock, wave: _Wave, names: Iterable[str]) -> bool:

@@ -207,9 +207,10 @@ def _too_short(part: _Part, steps: Sequence[CutoverStep]) -> str:
     if window is None or window[1] - window[0] >= part.minutes:
         return ""
     length = int((window[1] - window[0]).total_seconds() // 60)
+    needed = part.needed.at_least
     return (
-        f"cutover of {few(part.groups)} takes {part.needed.at_least:.0f} minutes, the window has {length}: "
-        f"copy ahead (CDC, DataSync), split the wave, or ask for {part.needed.at_least - length:.0f} minutes more"
+        f"cutover of {few(part.groups)} takes {needed:.0f} minutes, the window has {length}: copy ahead "
+        f"(CDC, DataSync), split the wave, or ask for {needed - length:.0f} minutes more"
     )
 
 

@@ -40,7 +40,7 @@ def _parts(group: MoveGroup, draft: Draft) -> str:
     kept, free = durable.count(True), durable.count(False)
     if group.is_shared or not (kept and free):
         return ""
-    return f"; split_tenants would part its {free} machines without data from {kept} with"
+    return f"; split_tenants would part its machines ({kept} with data, {free} without)"
 
 
 def _pinned_bridges(page: Page, number: int) -> Iterator[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import zip_longest
 
 from assess.analysis.surface_host import HostView
 from assess.analysis.surface_paths import is_system_path, parent, within
@@ -172,7 +173,7 @@ def declared_data(view: HostView, service: Service) -> tuple[str, ...]:
 
 
 def _named_data(arguments: tuple[str, ...]) -> Iterator[str]:
-    for option, value in zip(arguments, (*arguments[1:], ""), strict=True):
+    for option, value in zip_longest(arguments, arguments[1:], fillvalue=""):
         joined = DATA_OPTION.match(option)
         if joined:
             yield joined.group(2).rstrip("/")

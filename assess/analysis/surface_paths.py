@@ -42,12 +42,12 @@ def parent(path: str) -> str:
 
 
 def is_system_path(path: str) -> bool:
-    """The path belongs to the operating system, or is a tree that all software shares.
+    """The path belongs to the operating system, or is a tree that all software shares; or it is none at all.
 
-    >>> [is_system_path(path) for path in ("/srv", "/srv/shop", "/var/lib/dpkg/info", "/var/lib/mysql")]
-    [True, False, True, False]
+    >>> [is_system_path(path) for path in ("/srv", "/srv/shop", "/var/lib/dpkg/info", "/var/lib/mysql", "x")]
+    [True, False, True, False, True]
     """
-    if path in SHARED_TREES:
+    if path in SHARED_TREES or not path.startswith("/"):
         return True
     if within(path, "/usr/local"):
         return path.count("/") < 4

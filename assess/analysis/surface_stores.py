@@ -1,6 +1,7 @@
 """Key-value stores, caches and brokers as surfaces, as far as their host tells."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from assess.analysis.surface_directories import Estate
 from assess.analysis.surface_host import HostView
@@ -94,7 +95,7 @@ def _told(view: HostView, service: Service) -> Iterator[tuple[str, tuple[str, Tr
     for pid in service.pids:
         process = view.process_of.get(pid)
         words = process.arguments if process else ()
-        for flag, value in zip(words, (*words[1:], ""), strict=False):
+        for flag, value in zip_longest(words, words[1:], fillvalue=""):
             if flag.startswith("--") and process is not None:
                 shown = view.trace(process.ref, f"{service.id} runs with {flag} {value}")
                 yield flag[2:].lower(), (value.strip(), shown)

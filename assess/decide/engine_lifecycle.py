@@ -50,7 +50,7 @@ def rds_version(view: EstateView, engine: str, number: tuple[int, ...]) -> Versi
     if view.read_on is None or cycle.end_standard_support is None:
         return Version(running, running, offered=True, word="")
     ends = cycle.end_standard_support
-    if ends <= view.read_on + NEAR_END:
+    if ends - NEAR_END <= view.read_on:
         verb = "ended" if ends <= view.read_on else "ends"
         word = f"standard support of {engine} {running} on RDS {verb} on {ends.isoformat()}: go to {newest}"
         return Version(running, newest, offered=True, word=word)

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
+from statistics import median_low
 from typing import TypeVar
 
 from assess.analysis.machines import own_addresses
@@ -180,9 +181,11 @@ def _hosts_of_servers(situation: Situation, endpoints: dict[str, Endpoint]) -> d
 
 
 def _last_reading(situation: Situation) -> date | None:
-    """The day of the newest evidence: the day on which lifecycles are judged."""
+    """The day on which lifecycles are judged: of the newest evidence, as most endpoints' clocks have it."""
     observed = situation.observed
-    readings: list[datetime] = [
-        at for facts in observed.hosts.values() for at in facts.section_at.values()
-    ] + [at for facts in observed.servers.values() for at in facts.section_at.values()]
-    return max(readings).date() if readings else None
+    sections = [
+        *(facts.section_at for facts in observed.hosts.values()),
+        *(facts.section_at for facts in observed.servers.values()),
+    ]
+    readings = [max(each.values()) for each in sections if each]
+    return median_low(readings).date() if readings else None

@@ -97,7 +97,10 @@ def _started_at(reading: Reading) -> datetime | None:
     uptime, at = _status(reading).get("Uptime"), reading.at.get(("status", 1, ""))
     if uptime is None or at is None:
         return None
-    return (at - timedelta(seconds=uptime)).replace(microsecond=0)
+    try:
+        return (at - timedelta(seconds=uptime)).replace(microsecond=0)
+    except OverflowError:
+        return None
 
 
 def _log_rate(reading: Reading) -> float | None:

@@ -52,9 +52,10 @@ def parse_socket_owners(open_files: str, parents: dict[int, int]) -> dict[int, i
 
 
 def _owner(pids: set[int], parents: dict[int, int]) -> int:
-    """Init holds the sockets that it hands to services; the service is the owner."""
+    """Init holds the sockets that it hands to services; the service is the owner. In a circle, the lowest."""
     served = pids - {1} or pids
-    return min(pid for pid in served if parents.get(pid) not in served or parents.get(pid) == pid)
+    topmost = [pid for pid in served if parents.get(pid) not in served or parents.get(pid) == pid]
+    return min(topmost or served)
 
 
 def _flags(open_files: str) -> dict[tuple[int, int], int]:

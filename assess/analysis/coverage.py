@@ -1,6 +1,8 @@
 """What was expected and what was seen: endpoints, their sections, far ends, and dependencies not yet seen."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from assess.model.database import DatabaseServerFacts
 from assess.model.estate import CoverageRow
@@ -14,12 +16,15 @@ MOST_NAMED = 50
 
 
 def coverage(observed: Observed, graph: Graph) -> tuple[CoverageRow, ...]:
-    """Rows for the estate's endpoints and far ends, then for each endpoint, and for sampled dependencies."""
+    """Rows for the estate's endpoints and far ends, then for each endpoint, and for sampled dependencies.
+
+    Dependencies are told for each host, and for each tenant by the hosts that are wholly its own.
+    """
     return (
         _endpoints(observed),
         _far_ends(graph),
         *(_sections(facts) for _, facts in sorted(_all_facts(observed).items())),
-        *(row for _, facts in sorted(observed.hosts.items()) if (row := _dependencies(facts)) is not None),
+        *_dependencies(observed, graph),
     )
 
 
@@ -65,24 +70,54 @@ def _sections(facts: Facts) -> CoverageRow:
     return _row(facts.endpoint, len(expected), len(expected - missing), texts)
 
 
-def _dependencies(facts: HostFacts) -> CoverageRow | None:
+@dataclass(frozen=True, slots=True)
+class _Sampled:
+    """Far ends that were seen, how many more are estimated, and in how many samples."""
+
+    seen: int
+    unseen: float
+    samples: int
+
+
+def _dependencies(observed: Observed, graph: Graph) -> Iterator[CoverageRow]:
+    by_tenant: dict[str, list[_Sampled]] = defaultdict(list)
+    for name, facts in sorted(observed.hosts.items()):
+        sampled = _sampled(facts)
+        if sampled is None:
+            continue
+        yield _dependency_row(f"{name} dependencies", sampled)
+        tenants = graph.nodes[name].tenants if name in graph.nodes else ()
+        if len(tenants) == 1:
+            by_tenant[tenants[0]].append(sampled)
+    for tenant in sorted(by_tenant):
+        mine = by_tenant[tenant]
+        together = _Sampled(
+            sum(each.seen for each in mine),
+            sum(each.unseen for each in mine),
+            max(each.samples for each in mine),
+        )
+        yield _dependency_row(f"tenant {tenant} dependencies", together)
+
+
+def _sampled(facts: HostFacts) -> _Sampled | None:
     """Outbound dependencies of a host seen, and those estimated to be unseen; None below three samples."""
     samples = max((each.samples for each in facts.connections), default=0)
     if samples < FEWEST_SAMPLES:
         return None
     incidence = _incidence(facts.connections)
-    unseen = chao2_unseen(incidence, samples)
-    seen = len(incidence)
-    total = seen + unseen
+    return _Sampled(len(incidence), chao2_unseen(incidence, samples), samples)
+
+
+def _dependency_row(scope: str, sampled: _Sampled) -> CoverageRow:
+    unseen, total = sampled.unseen, sampled.seen + sampled.unseen
+    missing = f"about {unseen:.1f} far ends were not seen in {sampled.samples} samples"
     return CoverageRow(
-        scope=f"{facts.endpoint} dependencies",
+        scope=scope,
         expected=round(total),
-        observed=seen,
+        observed=sampled.seen,
         estimated_unseen=round(unseen, 2),
-        completeness=round(seen / total, 3) if total else None,
-        what_is_missing=(f"about {unseen:.1f} far ends were not seen in {samples} samples",)
-        if unseen
-        else (),
+        completeness=round(sampled.seen / total, 3) if total else None,
+        what_is_missing=(missing,) if unseen else (),
     )
 
 

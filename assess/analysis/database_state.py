@@ -46,7 +46,8 @@ class _Read:
 def classify_databases(servers: Mapping[str, DatabaseServerFacts], tenants_of: TenantsOf) -> DatabaseAnswer:
     """The class of every database and base table, with rows and findings.
 
-    `tenants_of` gives the tenants of `server/database`: one name (its own), several (shared), none (unknown).
+    `tenants_of` gives the tenants of `server/database`: one name (its own), several (shared), none (unknown);
+    and of `server/database/schema` where the schema's are known apart.
     """
     surfaces: list[Surface] = []
     databases: list[DatabaseRow] = []
@@ -92,7 +93,10 @@ def _read(
             findings=tuple(sorted({each.id for each in (*on_server, *findings)})),
         ),
         surface=_database_surface(server, database, judged, tenants),
-        surfaces=tuple(_surface(each, server, database, tenants) for each in judged),
+        surfaces=tuple(
+            _surface(each, server, database, tenants_of(f"{name}/{each.subject.relation.schema}") or tenants)
+            for each in judged
+        ),
         relations=tuple(_row(each, database) for each in judged),
         findings=findings,
     )

@@ -1,7 +1,7 @@
 """What tenancy and identity rules find in the connected estate."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from assess.analysis.addresses import address_book
 from assess.analysis.estate_index import index_estate
@@ -14,6 +14,8 @@ from assess.analysis.machines import (
     shared_values,
 )
 from assess.analysis.own_sessions import is_our_session
+from assess.analysis.schema_tenants import schema_tenants
+from assess.analysis.tenancy import servers_of_databases
 from assess.analysis.traces import fewest, section_trace, trace
 from assess.model.estate import Finding
 from assess.model.evidence import Trace
@@ -57,7 +59,7 @@ def find_in_estate(observed: Observed, graph: Graph) -> tuple[Finding, ...]:
     """
     subjects: list[object] = [
         *_crossings(graph),
-        *_shared(graph),
+        *_shared(observed, graph),
         *_shared_logins(observed, graph),
         *_collisions(observed),
         *_idle(graph),
@@ -76,7 +78,7 @@ def _crossings(graph: Graph) -> Iterator[TenantCrossing]:
             yield TenantCrossing(edge, source, graph.nodes[edge.target])
 
 
-def _shared(graph: Graph) -> Iterator[SharedState]:
+def _shared(observed: Observed, graph: Graph) -> Iterator[SharedState]:
     """State of several tenants; what is wholly one tenant's and used by another is a crossing instead."""
     users: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     traces: dict[str, list[Trace]] = defaultdict(list)
@@ -87,23 +89,40 @@ def _shared(graph: Graph) -> Iterator[SharedState]:
             users[edge.target][name].add(edge.source)
         if graph.nodes[edge.source].tenants:
             traces[edge.target] += edge.evidence[:2]
-    for name in sorted(users):
-        node = graph.nodes[name]
-        for tenant in node.tenants:
-            users[name].setdefault(tenant, set())
-        if len(node.tenants) > 1:
+    for name, schemas in schema_tenants(observed).items():
+        traces[name] += schemas.evidence
+    for database, server in servers_of_databases(graph):
+        traces[server] += traces[database][:2]
+    for name, node in sorted(graph.nodes.items()):
+        known = name in users or name in traces or node.kind is NodeKind.SERVICE
+        if len(node.tenants) > 1 and known and _is_state(node):
+            for tenant in node.tenants:
+                users[name].setdefault(tenant, set())
             yield SharedState(node, _by_tenant(users[name]), fewest(traces[name]))
-    for name, node in graph.nodes.items():
-        holds_several = node.category == "rdbms" and node.kind is NodeKind.SERVICE and len(node.tenants) > 1
-        if holds_several and name not in users:
-            yield SharedState(node, tuple((tenant, ()) for tenant in node.tenants), ())
+    yield from _shared_hosts(graph, traces)
+
+
+def _shared_hosts(graph: Graph, traces: dict[str, list[Trace]]) -> Iterator[SharedState]:
+    """Hosts that hold state of several tenants side by side, where no single thing on them says it."""
+    held: dict[str, list[Node]] = defaultdict(list)
+    for _, node in sorted(graph.nodes.items()):
+        if node.tenants and not node.infrastructure and _is_state(node):
+            for endpoint in node.endpoints:
+                if endpoint in graph.nodes and graph.nodes[endpoint].kind is NodeKind.HOST:
+                    held[endpoint].append(node)
+    for name in sorted(held):
+        tenants = {tenant for node in held[name] for tenant in node.tenants}
+        if len(tenants) > 1 and not any(set(node.tenants) == tenants for node in held[name]):
+            things = {t: {node.name for node in held[name] if t in node.tenants} for t in tenants}
+            found = [each for node in held[name] for each in traces[node.name][:2]]
+            yield SharedState(graph.nodes[name], _by_tenant(things), fewest(found))
 
 
 def _is_state(node: Node) -> bool:
     return node.kind in {NodeKind.DATABASE, NodeKind.SHARE} or node.category in STATE_CATEGORIES
 
 
-def _by_tenant(users: dict[str, set[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _by_tenant(users: Mapping[str, set[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((tenant, tuple(sorted(users[tenant]))) for tenant in sorted(users))
 
 

@@ -1,12 +1,14 @@
 """Whose each thing is: the inventory's word, its patterns, then who uses it."""
 
-import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assess.analysis.machines import own_addresses
+from assess.analysis.schema_tenants import SchemaTenants, schema_tenants
+from assess.analysis.tenant_names import holds_word, tenant_named_in
 from assess.analysis.tenant_patterns import TenantPatterns, tenant_patterns
+from assess.analysis.tenant_words import words_of
 from assess.model.graph import Edge, EdgeKind, Graph, Node, NodeKind
 from assess.model.inventory import Endpoint
 from assess.model.observed import Observed
@@ -19,7 +21,8 @@ BY_WHAT_IT_USES = 0.6
 BY_NAME_AND_USE = 0.75
 BY_NAME = 0.6
 """Names alone never say more than 0.6."""
-SHORTEST_TOKEN = 3
+SERVES = {"smb": "samba", "nfs": "nfs-server"}
+"""Signatures of what serves the shares of a protocol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,11 @@ def assign_tenants(graph: Graph, observed: Observed) -> Graph:
     crosses only from a thing that is wholly one tenant's to a thing that is wholly another's.
     """
     claims = _stated(graph, observed)
-    claims |= _named(graph, observed, claims)
-    claims |= _used(graph, claims)
+    schemas = _by_schemas(graph, observed, claims)
+    claims |= _named(graph, observed, claims, schemas)
+    claims |= _used(graph, claims, schemas)
     claims |= _using(graph, claims)
+    claims |= _shares_of(graph, claims)
     claims |= _hosts_of(graph, claims, infrastructure=False)
     claims |= _served(graph, claims)
     claims |= _hosts_of(graph, claims, infrastructure=True)
@@ -115,29 +120,40 @@ def _of_its_endpoints(node: Node, of_endpoint: Mapping[str, Claim | None]) -> Cl
     return replace(best, confidence=min(best.confidence, ON_OWN_HOST))
 
 
-def _named(graph: Graph, observed: Observed, claims: Mapping[str, Claim]) -> dict[str, Claim]:
+def _by_schemas(graph: Graph, observed: Observed, claims: Mapping[str, Claim]) -> dict[str, Claim]:
+    """Databases whose schemas are tenants'; a start that users add to, not the last word."""
+    return {
+        name: Claim(found.tenants, found.confidence, _why_schemas(found))
+        for name, found in schema_tenants(observed).items()
+        if name in graph.nodes and name not in claims
+    }
+
+
+def _why_schemas(found: SchemaTenants) -> str:
+    said = ", ".join(f"{schema} of {tenant}" for schema, tenant in found.owners)
+    return f"holds the schemas {said}" + (", which are alike" if found.alike else "")
+
+
+def _named(
+    graph: Graph, observed: Observed, claims: Mapping[str, Claim], schemas: Mapping[str, Claim]
+) -> dict[str, Claim]:
     """Things whose own name holds one tenant's name; more sure when that tenant's things use them."""
     users = _users(graph)
     tenants = sorted(tenant.name for tenant in observed.inventory.tenants)
+    words = words_of(observed)
     found: dict[str, Claim] = {}
     for name, node in graph.nodes.items():
-        if name in claims or node.kind is NodeKind.EXTERNAL or node.infrastructure:
+        if name in claims or name in schemas or node.kind is NodeKind.EXTERNAL or node.infrastructure:
             continue
-        named = [tenant for tenant in tenants if _holds_token(name, tenant)]
-        if len(named) != 1:
+        tenant = tenant_named_in([name, *words.get(name, ())], tenants)
+        if not tenant:
             continue
         using = {t for user in users.get(name, ()) if user in claims for t in claims[user].tenants}
-        used = named[0] in using
-        because = f"its name holds {named[0]}" + (", whose things use it" if used else "")
-        found[name] = Claim((named[0],), BY_NAME_AND_USE if used else BY_NAME, because)
+        used = tenant in using
+        what = "its name" if holds_word(name, tenant) else "what it is made of"
+        because = f"{what} holds {tenant}" + (", whose things use it" if used else "")
+        found[name] = Claim((tenant,), BY_NAME_AND_USE if used else BY_NAME, because)
     return found
-
-
-def _holds_token(text: str, tenant: str) -> bool:
-    if len(tenant) < SHORTEST_TOKEN:
-        return False
-    wanted = re.sub(r"[^a-z0-9]+", "_", tenant.lower())
-    return f"_{wanted}_" in f"_{re.sub(r'[^a-z0-9]+', '_', text.lower())}_"
 
 
 def _passes(edge: Edge, graph: Graph) -> bool:
@@ -146,7 +162,7 @@ def _passes(edge: Edge, graph: Graph) -> bool:
     return not edge.infrastructure and not any(node.infrastructure for node in ends)
 
 
-def _servers(graph: Graph) -> Iterator[tuple[str, str]]:
+def servers_of_databases(graph: Graph) -> Iterator[tuple[str, str]]:
     """Each database with the node of its server: what a database holds, its server holds."""
     servers = {
         endpoint: name
@@ -166,22 +182,24 @@ def _users(graph: Graph) -> dict[str, tuple[str, ...]]:
     for edge in graph.edges:
         if _passes(edge, graph):
             users[edge.target].append(edge.source)
-    for database, server in _servers(graph):
+    for database, server in servers_of_databases(graph):
         users[server].append(database)
     return {name: tuple(found) for name, found in users.items()}
 
 
-def _used(graph: Graph, claims: Mapping[str, Claim]) -> dict[str, Claim]:
+def _used(graph: Graph, claims: Mapping[str, Claim], schemas: Mapping[str, Claim]) -> dict[str, Claim]:
     """Tenants of things by who uses them, to the fixed point; sets only grow, so order does not matter."""
     users = _users(graph)
-    sets = _grown(
-        users, {name: frozenset(claim.tenants) for name, claim in claims.items()}, frozenset(claims)
-    )
+    start = {name: frozenset(claim.tenants) for name, claim in {**schemas, **claims}.items()}
+    sets = _grown(users, start, frozenset(claims))
     found: dict[str, Claim] = {}
     for name in sorted(sets.keys() - claims.keys()):
-        known = [user for user in users[name] if sets.get(user)]
-        unknown = len(users[name]) - len(known)
+        known = [user for user in users.get(name, ()) if sets.get(user)]
+        unknown = len(users.get(name, ())) - len(known)
         tenants = tuple(sorted(sets[name]))
+        if name in schemas:
+            found[name] = replace(schemas[name], tenants=tenants)
+            continue
         confidence = BY_USE * len(known) / (len(known) + unknown / 2)
         found[name] = Claim(tenants, confidence, _why_used(tenants, known, unknown))
     return found
@@ -240,11 +258,38 @@ def _using(graph: Graph, claims: Mapping[str, Claim]) -> dict[str, Claim]:
     return found
 
 
+def _shares_of(graph: Graph, claims: Mapping[str, Claim]) -> dict[str, Claim]:
+    """Shares that nobody was seen to use: the tenants of the one file server of their host, no surer."""
+    servers: dict[str, list[str]] = defaultdict(list)
+    for name, node in graph.nodes.items():
+        if node.kind is NodeKind.SERVICE and name in claims and node.signature in SERVES.values():
+            for endpoint in node.endpoints:
+                servers[endpoint].append(name)
+    found: dict[str, Claim] = {}
+    for name, node in graph.nodes.items():
+        if name in claims or node.kind is not NodeKind.SHARE:
+            continue
+        mine = [s for e in node.endpoints for s in servers[e] if SERVES.get(node.signature) == _sig(graph, s)]
+        if len(mine) == 1:
+            claim = claims[mine[0]]
+            because = f"its server is that of {', '.join(claim.tenants)}: {claim.because}"
+            found[name] = Claim(claim.tenants, min(BY_NAME, claim.confidence), because)
+    return found
+
+
+def _sig(graph: Graph, name: str) -> str:
+    return graph.nodes[name].signature
+
+
 def _hosts_of(graph: Graph, claims: Mapping[str, Claim], *, infrastructure: bool) -> dict[str, Claim]:
-    """Hosts that nothing is said of: the tenants of what is on them; of their applications first."""
+    """Hosts that nothing is said of: the tenants of what is on them; of their applications first.
+
+    A share that only its name gives to a tenant says nothing of the server's other folders.
+    """
     held: dict[str, set[str]] = defaultdict(set)
     for name, node in graph.nodes.items():
-        if name in claims and node.infrastructure == infrastructure:
+        thin = node.kind is NodeKind.SHARE and name in claims and claims[name].confidence <= BY_NAME
+        if name in claims and claims[name].tenants and node.infrastructure == infrastructure and not thin:
             for endpoint in node.endpoints:
                 if endpoint in graph.nodes and endpoint != name and endpoint not in claims:
                     held[endpoint].add(name)
@@ -252,24 +297,32 @@ def _hosts_of(graph: Graph, claims: Mapping[str, Claim], *, infrastructure: bool
     for holder in sorted(held):
         tenants = _union(claims[each].tenants for each in held[holder])
         confidence = min(BY_USE, *(claims[each].confidence for each in held[holder]))
-        if tenants:
-            found[holder] = Claim(tenants, confidence, f"holds things of {', '.join(tenants)}")
+        found[holder] = Claim(tenants, confidence, f"holds things of {', '.join(tenants)}")
     return found
 
 
 def _served(graph: Graph, claims: Mapping[str, Claim]) -> dict[str, Claim]:
-    """Infrastructure that nothing is said of: the tenants whose things it serves. It passes nothing on."""
+    """Infrastructure that nothing is said of: the tenants whose things it serves. It passes nothing on.
+
+    It serves whoever asks: seen with one tenant of several only, it stays unknown, and says so.
+    """
     served: dict[str, set[str]] = defaultdict(set)
     for edge in graph.edges:
         if edge.infrastructure and edge.target not in claims and edge.source in claims:
             served[edge.target] |= set(claims[edge.source].tenants)
+    several = len({tenant for claim in claims.values() for tenant in claim.tenants}) > 1
     return {
-        name: Claim(
-            tuple(sorted(served[name])), BY_USE, f"serves things of {', '.join(sorted(served[name]))}"
-        )
+        name: _serving(tuple(sorted(served[name])), several=several)
         for name in sorted(served)
-        if graph.nodes[name].kind is not NodeKind.EXTERNAL
+        if served[name] and graph.nodes[name].kind is not NodeKind.EXTERNAL
     }
+
+
+def _serving(tenants: tuple[str, ...], *, several: bool) -> Claim:
+    names = ", ".join(tenants)
+    if len(tenants) == 1 and several:
+        return Claim((), 0.0, f"serves whoever asks; only things of {names} were seen to use it")
+    return Claim(tenants, BY_USE, f"serves things of {names}")
 
 
 def _union(sets: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """Rows of the table of tenants: what the whole assessment says of each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assess.model.decisions import About, Decision
+from assess.model.decisions import About
 from assess.model.estate import Finding, TenantRow
 from assess.model.graph import Graph
 from assess.model.observed import Observed, Situation
@@ -21,15 +21,18 @@ class _Sums:
     state_bytes: dict[str, int]
     transactions: dict[str, float]
     segmentation: dict[str, str]
-    cost: dict[str, float]
+    cost: Mapping[str, float | None]
     findings: dict[str, dict[str, None]]
     wave: dict[str, int]
 
 
-def tenant_rows(situation: Situation, waves: Sequence[Wave] = ()) -> tuple[TenantRow, ...]:
+def tenant_rows(
+    situation: Situation, waves: Sequence[Wave] = (), costs: Mapping[str, float | None] | None = None
+) -> tuple[TenantRow, ...]:
     """One row for each tenant of the inventory, and for each that only endpoints name, by name.
 
-    A tenant without traffic or data is listed too. Sums are None where nothing of the kind is known.
+    A tenant without traffic or data is listed too. Sums are None where nothing of the kind is known. `costs`
+    are USD a month by tenant, None as soon as one part of it has no known price.
     """
     observed, graph = situation.observed, situation.graph
     tiers = {spec.name: spec.tier.value for spec in observed.inventory.tenants}
@@ -39,7 +42,7 @@ def tenant_rows(situation: Situation, waves: Sequence[Wave] = ()) -> tuple[Tenan
         state_bytes=_state_bytes(situation.surfaces),
         transactions=_transactions(observed, graph),
         segmentation={d.subject: d.choice for d in situation.decisions if d.about is About.SEGMENTATION},
-        cost=_cost(situation.decisions),
+        cost=costs or {},
         findings=_findings(situation.findings),
         wave={tenant: wave.number for wave in reversed(waves) for tenant in wave.tenants},
     )
@@ -104,14 +107,6 @@ def _transactions(observed: Observed, graph: Graph) -> dict[str, float]:
             if database.transactions_per_second is not None and node is not None and len(node.tenants) == 1:
                 found[node.tenants[0]] += database.transactions_per_second
     return {tenant: round(rate, 3) for tenant, rate in found.items()}
-
-
-def _cost(decisions: Iterable[Decision]) -> dict[str, float]:
-    found: dict[str, float] = defaultdict(float)
-    for decision in decisions:
-        if decision.monthly_cost_usd is not None:
-            found[decision.tenant] += decision.monthly_cost_usd
-    return {tenant: round(cost, 2) for tenant, cost in found.items()}
 
 
 def _findings(findings: Iterable[Finding]) -> dict[str, dict[str, None]]:

@@ -11,12 +11,14 @@ from assess.analysis.drift import drift
 from assess.analysis.estate_findings import find_in_estate
 from assess.analysis.host_state import classify_hosts
 from assess.analysis.identify import identify
+from assess.analysis.schema_tenants import schema_tenants
 from assess.analysis.tables import connection_rows, filesystem_rows, host_rows, process_rows, share_rows
 from assess.analysis.tenancy import assign_tenants
 from assess.analysis.tenant_table import tenant_rows
 from assess.app.endpoint_rows import endpoint_rows
 from assess.app.facts import EstateFacts, all_gaps, read_facts
 from assess.catalog.load import load_catalog
+from assess.decide.cost import tenant_costs
 from assess.decide.decide_all import with_decisions
 from assess.model.assessment import Assessment
 from assess.model.catalog import Catalog
@@ -59,7 +61,8 @@ def understand(inventory: Inventory, facts: EstateFacts, catalog: Catalog) -> Un
     )
     observed = Observed(inventory, facts.hosts, facts.servers, services)
     graph = assign_tenants(connect(observed), observed)
-    databases = classify_databases(facts.servers, lambda name: _tenants_of(graph, name))
+    owners = _owners(observed, graph)
+    databases = classify_databases(facts.servers, lambda name: owners.get(name, ()))
     surfaces = (*classify_hosts(observed, graph, catalog.signatures), *databases.surfaces)
     findings = (*find_in_estate(observed, graph), *databases.findings)
     situation = Situation(
@@ -72,9 +75,13 @@ def understand(inventory: Inventory, facts: EstateFacts, catalog: Catalog) -> Un
     return Understood(with_decisions(situation), databases)
 
 
-def _tenants_of(graph: Graph, name: str) -> tuple[str, ...]:
-    node = graph.nodes.get(name)
-    return node.tenants if node else ()
+def _owners(observed: Observed, graph: Graph) -> dict[str, tuple[str, ...]]:
+    """Tenants of databases, and of the schemas of shared ones as `server/database/schema`."""
+    owners = {name: node.tenants for name, node in graph.nodes.items()}
+    for database, found in schema_tenants(observed).items():
+        if len(owners.get(database, ())) > 1:
+            owners |= {f"{database}/{schema}": (tenant,) for schema, tenant in found.owners}
+    return owners
 
 
 def assess(
@@ -96,7 +103,7 @@ def assess(
         surfaces=situation.surfaces,
         nodes=tuple(graph.nodes[name] for name in sorted(graph.nodes)),
         edges=graph.edges,
-        tenants=tenant_rows(situation, planned.waves),
+        tenants=tenant_rows(situation, planned.waves, _costs(situation)),
         findings=tuple(sorted((*situation.findings, *_limits(planned)), key=_urgency)),
         decisions=situation.decisions,
         groups=planned.groups,
@@ -104,6 +111,10 @@ def assess(
         coverage=coverage(observed, graph),
         drift=drift(observed, graph),
     )
+
+
+def _costs(situation: Situation) -> dict[str, float | None]:
+    return {each.tenant: each.monthly_usd for each in tenant_costs(situation)}
 
 
 def _urgency(finding: Finding) -> tuple[int, str, str, str]:

@@ -21,6 +21,9 @@ def judge_state(shared: SharedState) -> Iterator[Finding]:
     node = shared.node
     separate = node.kind is NodeKind.SERVICE and node.category in {"rdbms", "db-proxy"}
     names = ", ".join(tenant for tenant, _ in shared.users)
+    if node.kind is NodeKind.HOST:
+        yield _on_one_host(shared, names)
+        return
     what = {NodeKind.DATABASE: "database", NodeKind.SHARE: "share"}.get(
         node.kind, node.signature or "service"
     )
@@ -32,6 +35,25 @@ def judge_state(shared: SharedState) -> Iterator[Finding]:
         title=f"{names} share the {what} {node.name}",
         evidence=shared.evidence,
         remedy=_remedy(node.kind, node.category),
+        source=SOURCE,
+    )
+
+
+def _on_one_host(shared: SharedState, names: str) -> Finding:
+    """Medium: the things are apart, the machine is not, so that they cannot move one by one as they are."""
+    owners: dict[str, list[str]] = {}
+    for tenant, things in shared.users:
+        for thing in things:
+            owners.setdefault(thing, []).append(tenant)
+    listed = ", ".join(f"{thing} of {' and '.join(owners[thing])}" for thing in sorted(owners))
+    return Finding(
+        id="tenancy.shared_state",
+        severity=Severity.MEDIUM,
+        subject=shared.node.name,
+        tenant="",
+        title=f"{names} keep state on the host {shared.node.name}: {listed}",
+        evidence=shared.evidence,
+        remedy="Move each tenant's part to storage of its own, or the host first as a shared service.",
         source=SOURCE,
     )
 

@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 
 from assess.analysis.connect import connect
 from assess.analysis.coverage import chao2_unseen, coverage
+from assess.analysis.tenancy import assign_tenants
 from assess.model.estate import CoverageRow
 from assess.model.evidence import Gap, Reason
+from assess.model.host import HostFacts
 from assess.model.observed import Observed
-from tests.assess.analysis.handmade import SECTIONS, estate, host, out, process, vm
+from tests.assess.analysis.handmade import SECTIONS, estate, host, out, process, tenant, vm
 
 
 def rows(observed: Observed) -> dict[str, CoverageRow]:
@@ -71,3 +73,29 @@ def test_when_everything_was_seen_often_nothing_is_unseen() -> None:
 @given(st.lists(st.integers(1, 9), max_size=50), st.integers(3, 9))
 def test_the_estimate_is_never_negative(incidence: list[int], samples: int) -> None:
     assert chao2_unseen(incidence, samples) >= 0.0
+
+
+def sampled(name: str, ip: str, *seen: int) -> HostFacts:
+    """A host whose far ends were seen in so many of five samples each."""
+    connections = tuple(
+        out(f"192.0.2.{place}", 80, None, samples=5, samples_seen=times)
+        for place, times in enumerate(seen, 1)
+    )
+    return host(name, ip, connections=connections)
+
+
+def test_a_tenants_unseen_dependencies_are_those_of_its_own_hosts() -> None:
+    hosts = (sampled("a1", "10.0.0.1", 1, 1, 1, 2, 5), sampled("a2", "10.0.0.2", 5, 5))
+    observed = estate(*hosts, tenants=(tenant("alpha", "a*"), tenant("beta", "b*")))
+    graph = assign_tenants(connect(observed), observed)
+    found = {row.scope: row for row in coverage(observed, graph)}
+    row = found["tenant alpha dependencies"]
+    assert (row.observed, row.estimated_unseen) == (7, 1.2)
+    assert row.completeness == round(7 / 8.2, 3)
+    assert "tenant beta dependencies" not in found
+
+
+def test_a_host_of_no_known_tenant_counts_for_none() -> None:
+    observed = estate(sampled("x", "10.0.0.1", 1, 1), tenants=(tenant("alpha", "a*"),))
+    graph = assign_tenants(connect(observed), observed)
+    assert not [row for row in coverage(observed, graph) if row.scope.startswith("tenant ")]

@@ -159,7 +159,7 @@ def test_a_tenant_row_sums_what_is_the_tenants_and_a_dormant_tenant_is_listed() 
         tenants=(tenant("alpha", "app"), tenant("beta")),
         servers=(server,),
     )
-    choice = Decision("alpha", "alpha", About.SEGMENTATION, "namespace", 0.9, (), monthly_cost_usd=10.0)
+    choice = Decision("alpha", "alpha", About.SEGMENTATION, "namespace", 0.9, (), monthly_cost_usd=4.0)
     seen = situation(
         observed,
         surface("app", "python-wsgi", State.DURABLE, "alpha", 100),
@@ -168,11 +168,12 @@ def test_a_tenant_row_sums_what_is_the_tenants_and_a_dormant_tenant_is_listed() 
         decisions=(choice,),
     )
     wave = Wave(2, "w", (), ("alpha",), (), 0, None, None, None, (), 0.0, (), 0, ())
-    alpha, beta = tenant_rows(seen, (wave,))
+    alpha, beta = tenant_rows(seen, (wave,), {"alpha": 10.0, "beta": None})
     assert alpha.endpoints == ("app", "pg")
     assert (alpha.state_bytes, alpha.transactions_per_second) == (110, 2.5)
     assert (alpha.segmentation, alpha.wave, alpha.monthly_cost_usd) == ("namespace", 2, 10.0)
     assert (beta.name, beta.endpoints, beta.state_bytes, beta.wave) == ("beta", (), None, None)
+    assert beta.monthly_cost_usd is None
 
 
 def test_tenants_that_share_a_thing_are_named_to_each_other() -> None:

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from assess.analysis.connect import connect
+from assess.analysis.estate_findings import find_in_estate
 from assess.analysis.tenancy import assign_tenants
-from assess.model.evidence import Trace
+from assess.model.evidence import Ref, Trace
 from assess.model.graph import Edge, EdgeKind, Graph, Node, NodeKind
+from assess.model.host import Container, Export
 from assess.model.inventory import Inventory, TenantSpec
 from assess.model.observed import Observed
-from tests.assess.analysis.handmade import edge, estate, host, listener, out, process, tenant, vm
+from tests.assess.analysis.handmade import edge, estate, host, listener, out, process, setting, tenant, vm
 
 TRACE = Trace("seen", "somewhere:sockets")
 
@@ -222,3 +224,97 @@ def test_a_real_pair_of_hosts_is_followed_from_pattern_to_database() -> None:
     graph = assign_tenants(connect(observed), observed)
     assert whose(graph, "db7/postgresql") == ("alpha",)
     assert whose(graph, "db7") == ("alpha",)
+
+
+def test_what_serves_whoever_asks_is_not_the_one_tenants_that_was_seen() -> None:
+    directory = Node("d/openldap", NodeKind.SERVICE, ("d",), category="directory", infrastructure=True)
+    owners: dict[str, str | None] = {"a": "alpha", "b": "beta", "d": None}
+    nodes = (directory, Node("b/web", NodeKind.SERVICE, ("b",)), Node("d", NodeKind.HOST, ("d",)))
+    graph = assigned(a_graph(use("a/web", "d/openldap", infrastructure=True), nodes=nodes), owners)
+    assert (whose(graph, "d/openldap"), whose(graph, "d")) == ((), ())
+    assert "alpha" in graph.nodes["d/openldap"].because
+    both = (use("a/web", "d/openldap", infrastructure=True), use("b/web", "d/openldap", infrastructure=True))
+    assert whose(assigned(a_graph(*both, nodes=nodes), owners), "d") == ("alpha", "beta")
+
+
+def test_in_an_estate_of_one_tenant_its_directory_is_its_own() -> None:
+    directory = Node("d/openldap", NodeKind.SERVICE, ("d",), category="directory", infrastructure=True)
+    edges = a_graph(use("a/web", "d/openldap", infrastructure=True), nodes=(directory,))
+    assert whose(assigned(edges, {"a": "alpha", "d": None}), "d/openldap") == ("alpha",)
+
+
+def a_file_server(path: str) -> Observed:
+    """A Samba server whose one share lies at the path; alpha's host is connected to it."""
+    files = host(
+        "files",
+        "10.0.0.30",
+        processes=(process(4, "/usr/sbin/smbd", unit="smbd.service"),),
+        listeners=(listener(445, 4),),
+        exports=(Export("smb", "exchange", path, Ref("smb_shares", 1)),),
+    )
+    client = host(
+        "a1",
+        "10.0.0.1",
+        processes=(process(5, "/usr/bin/gunicorn a:a"),),
+        connections=(out("10.0.0.30", 445, 5),),
+    )
+    return estate(files, client, tenants=(tenant("alpha", "a1"), tenant("beta")))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("/srv/beta/in", ("beta",)), ("/srv/in", ("alpha",))],
+    ids=["its folder names one", "else those of its server"],
+)
+def test_whose_a_share_is_that_nobody_mounts(path: str, expected: tuple[str, ...]) -> None:
+    observed = a_file_server(path)
+    graph = assign_tenants(connect(observed), observed)
+    assert whose(graph, "//files/exchange") == expected
+    assert graph.nodes["//files/exchange"].tenant_confidence <= 0.6
+    assert whose(graph, "files") == ("alpha",)
+
+
+def test_a_host_with_things_of_several_tenants_side_by_side_is_found_and_the_things_are_named() -> None:
+    observed = a_file_server("/srv/beta/in")
+    graph = assign_tenants(connect(observed), observed)
+    (found,) = [f for f in find_in_estate(observed, graph) if f.id == "tenancy.shared_state"]
+    assert found.subject == "files"
+    assert "//files/exchange of beta" in found.title
+    assert "files/samba of alpha" in found.title
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [("registry.example/alpha/letters:4", ("alpha",)), ("registry.example/letters:4", ())],
+    ids=["named", "not named"],
+)
+def test_an_image_that_names_one_tenant_says_whose_its_application_is(
+    image: str, expected: tuple[str, ...]
+) -> None:
+    id_ = "3f2a9c71d04b"
+    box = host(
+        "vm1",
+        "10.0.0.5",
+        processes=(process(7, "/usr/bin/python3 /app/letters.py", container_id=f"{id_}ffff"),),
+        listeners=(listener(9000, 7),),
+        containers=(Container(id_, "letters", image, "docker", Ref("containers", 1)),),
+    )
+    observed = estate(box, tenants=(tenant("alpha"), tenant("beta")))
+    graph = assign_tenants(connect(observed), observed)
+    assert whose(graph, "vm1") == expected
+    assert graph.nodes["vm1"].tenant_confidence <= 0.6
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"), [("redis_prefix", ("alpha",)), ("greeting", ())], ids=["prefix", "any text"]
+)
+def test_a_key_prefix_names_the_tenant_of_its_application(key: str, expected: tuple[str, ...]) -> None:
+    box = host(
+        "vm1",
+        "10.0.0.5",
+        processes=(process(7, "/opt/letters/letters --serve"),),
+        listeners=(listener(9000, 7),),
+        settings=(setting("/opt/letters/letters.env", key, "alpha:"),),
+    )
+    observed = estate(box, tenants=(tenant("alpha"), tenant("beta")))
+    assert whose(assign_tenants(connect(observed), observed), "vm1/letters") == expected

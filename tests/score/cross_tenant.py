@@ -67,7 +67,7 @@ def _claims(answers: Answers, names: Names) -> list[Claim]:
             ends = (names.of(source) if arrow else "", names.of(target))
             named = frozenset(re.findall(r"[\w-]+", row["title"])) & tenants
             claims.setdefault(ends, Claim(*ends, named, row["id"]))
-    return [claim for _, claim in sorted(claims.items())]
+    return [claim for _, claim in sorted(claims.items()) if len(claim.tenants) > 1]
 
 
 def _fits(entry: Mapping[str, Any], claim: Claim, truth: Truth, names: Names) -> bool:

@@ -116,6 +116,10 @@ def test_a_true_sharing_that_truth_does_not_ask_for_counts_neither_way() -> None
     assert cross(truth, [], [finding("lb1/haproxy", "elm, oak share it")]) == [V.NEUTRAL]
 
 
+def test_a_finding_about_one_tenant_says_nothing_of_meetings() -> None:
+    assert cross(truth_of(), [], [finding("oak", "oak is dormant", "tenancy.dormant_tenant")]) == []
+
+
 def test_any_other_meeting_of_tenants_is_invented() -> None:
     row = edge("a/app", "pg/a", cross_tenant=True, tenants=["elm", "oak"])
     assert cross(truth_of(), [row], [finding("pg/c", "elm, oak share it")]) == [V.INVENTED, V.INVENTED]
@@ -162,7 +166,7 @@ def test_a_decision_is_right_when_the_truth_accepts_it_and_unasked_ones_are_not_
 
 def test_a_scan_that_left_an_endpoint_out_is_not_scored() -> None:
     rows = [{"name": "web1", "status": "partial"}, {"name": "web2", "status": "failed"}]
-    with pytest.raises(ScoreError, match="1 endpoints were not read .web2"):
+    with pytest.raises(ScoreError, match="1 endpoints were not read"):
         require_whole_scan(answers_of(endpoints=rows))
 
 

@@ -20,8 +20,12 @@ SOCKETS = "sockets"
 AGAIN = "#"
 """What a section's name has when it was read again: `sockets#2`."""
 
-READING_SETS = ("environment", "links", "open_files", "maps")
+PROCESS_DETAILS = ("environment", "links", "open_files", "maps")
 """What a kernel shows of other users' processes to root alone."""
+
+LISTINGS = ("directories",)
+SETTINGS = ("config_files", "settings", "environment", "commands", "cron")
+"""What tells what a service was told to do."""
 
 
 @dataclass(frozen=True)
@@ -106,13 +110,18 @@ def _no_sockets(store: sqlite3.Connection) -> None:
     _refuse(store, SOCKETS)
 
 
-def _no_process_details(store: sqlite3.Connection) -> None:
-    """Refuse what only root sees of other users' processes."""
-    for section in READING_SETS:
-        _refuse(store, section)
+def _without(*sections: str) -> Callable[[sqlite3.Connection], None]:
+    """A change that refuses some sections on every host."""
+
+    def refuse(store: sqlite3.Connection) -> None:
+        for section in sections:
+            _refuse(store, section)
+
+    return refuse
 
 
 def _refuse(store: sqlite3.Connection, section: str) -> None:
+    """Make a section a refused one, as if the login had not been allowed to read it."""
     empty = zlib.compress(b"")
     store.execute("UPDATE evidence SET reason = 'denied', body = ? WHERE section = ?", (empty, section))
 
@@ -120,7 +129,10 @@ def _refuse(store: sqlite3.Connection, section: str) -> None:
 REDUCTIONS: Mapping[str, Callable[[sqlite3.Connection], None]] = {
     "one sample": _one_sample,
     "no sockets": _no_sockets,
-    "no process details": _no_process_details,
+    "no process details": _without(*PROCESS_DETAILS),
+    "no listings of files": _without(*LISTINGS),
+    "no settings": _without(*SETTINGS),
+    "no listings, no settings": _without(*LISTINGS, *SETTINGS),
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assess.analysis.machines import own_addresses
+from assess.decide.compute_cost import compute_usd
 from assess.decide.demand import busy_share
 from assess.decide.estate_view import EstateView
 from assess.decide.isolation_models import CLUSTER, MODELS, NAMESPACE, NODE_GROUP, RANK, estate_answer
@@ -40,7 +41,10 @@ def decide(view: EstateView) -> Iterator[Decision]:
     """One decision per tenant, and one for the whole estate."""
     overlaps = _overlapping_addresses(view)
     answers = [decide_tenant(_case(view, spec, overlaps)) for spec in view.tenants]
-    answers = _within_quotas(view, answers)
+    answers = [
+        replace(each, monthly_cost_usd=compute_usd(view, each.subject, each.choice))
+        for each in _within_quotas(view, answers)
+    ]
     yield from answers
     if answers:
         yield estate_answer(view, answers)

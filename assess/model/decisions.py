@@ -19,6 +19,12 @@ class About(StrEnum):
     TOOL = "tool"
 
 
+BILLED = frozenset(
+    {About.SEGMENTATION, About.STORAGE, About.DATABASE, About.CACHE, About.LOAD_BALANCER, About.FIREWALL}
+)
+"""A month's bill is made of these. Nodes and control planes are counted with segmentation."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleReason:
     """Why: the rule's dotted id and its reason in words."""

@@ -60,6 +60,13 @@ class Wave:
     reasons: tuple[str, ...]
     steps: tuple[CutoverStep, ...] = ()
 
+    def span_of(self, group: str) -> tuple[datetime | None, datetime | None]:
+        """From the first step of one of its groups to the end of the last; the wave's own without steps."""
+        own = [step for step in self.steps if group in step.groups]
+        if not own:
+            return self.starts_at, self.ends_at
+        return min(step.starts_at for step in own), max(step.ends_at for step in own)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from assess.model.assessment import Assessment
+from assess.model.sizes import in_words
 from assess.model.waves import MoveGroup, Wave
 from reports.hostile_text import markdown_safe as safe
 from reports.waves.exporter import Exporter
 
-GIB = 1024**3
 BEFORE = (
     "Everything that this wave needs has moved (see *Waits for*), and its own gaps are closed or accepted.",
     "Backups of the day are restored once, on the target.",
@@ -44,7 +44,7 @@ def _overview(assessment: Assessment) -> Iterator[str]:
             safe(wave.name),
             _time(wave.starts_at),
             str(len(wave.endpoints)),
-            _size(wave.data_bytes),
+            in_words(wave.data_bytes),
             _minutes(wave.cutover_minutes),
             str(wave.risk),
             _after(wave),
@@ -64,6 +64,8 @@ def _section(wave: Wave, groups: list[MoveGroup]) -> Iterator[str]:
     yield ""
     yield f"Window: {_time(wave.starts_at)} to {_time(wave.ends_at)} (UTC). Waits for: {_after(wave)}."
     yield ""
+    if len(wave.steps) > 1:
+        yield from _steps(wave)
     yield "Why this wave:"
     yield ""
     yield from (f"- {safe(reason)}" for reason in wave.reasons)
@@ -76,13 +78,22 @@ def _section(wave: Wave, groups: list[MoveGroup]) -> Iterator[str]:
     yield ""
 
 
+def _steps(wave: Wave) -> Iterator[str]:
+    yield f"Cut over in {len(wave.steps)} steps (UTC):"
+    yield ""
+    for step in wave.steps:
+        moved = ", ".join(safe(name) for name in step.groups)
+        yield f"- {_time(step.starts_at)} to {_time(step.ends_at)}: {moved}"
+    yield ""
+
+
 def _group_table(groups: list[MoveGroup]) -> Iterator[str]:
     yield "| Moves together | Endpoints | Data | Why together |"
     yield "| --- | --- | ---: | --- |"
     for group in groups:
         endpoints = ", ".join(safe(name) for name in group.endpoints)
         why = "; ".join(safe(reason) for reason in group.why_together)
-        yield f"| {safe(group.id)} | {endpoints} | {_size(group.data_bytes)} | {why} |"
+        yield f"| {safe(group.id)} | {endpoints} | {in_words(group.data_bytes)} | {why} |"
     yield ""
 
 
@@ -103,10 +114,6 @@ def _list(title: str, steps: tuple[str, ...]) -> Iterator[str]:
 
 def _time(at: datetime | None) -> str:
     return "no common window" if at is None else at.strftime("%Y-%m-%d %H:%M")
-
-
-def _size(size_bytes: int) -> str:
-    return f"{size_bytes / GIB:.1f} GiB"
 
 
 def _minutes(minutes: float | None) -> str:

@@ -34,10 +34,14 @@ def _wave(wave: Wave, groups: dict[str, MoveGroup]) -> Iterator[str]:
         return
     yield f"    section {_label(wave.name)}"
     tag = "crit, " if wave.risk >= RISKY else ""
-    span = f"{_time(wave.starts_at)}, {_time(wave.ends_at)}"
     for index, id_ in enumerate(wave.groups, start=1):
         endpoints = len(groups[id_].endpoints) if id_ in groups else 0
-        yield f"    {_label(id_)} ({endpoints}) :{tag}w{wave.number}g{index}, {span}"
+        yield f"    {_label(id_)} ({endpoints}) :{tag}w{wave.number}g{index}, {_span(wave, id_)}"
+
+
+def _span(wave: Wave, group: str) -> str:
+    starts_at, ends_at = wave.span_of(group)
+    return f"{_time(starts_at)}, {_time(ends_at)}" if starts_at and ends_at else ""
 
 
 def _time(at: datetime) -> str:

@@ -45,8 +45,8 @@ def draw_summary(book: Workbook, sheet: Worksheet, styles: Styles, content: Cont
     for number, text in enumerate(things_to_know(content), start=1):
         sheet.write_string(THINGS_ROW + number, LEFT, f"{number}. {harmless(text)}")
     states = _block(sheet, styles, LEFT, ("Tenant", *State), state_by_tenant(content))
-    storage = _block(sheet, styles, LEFT + 6, ("Target", "GiB", "Pieces"), storage_by_target(content))
-    waves = _block(sheet, styles, LEFT + 10, ("Wave", "Endpoints", "Risk"), waves_by_size(content))
+    storage = _block(sheet, styles, LEFT + 7, ("Target", "Pieces"), storage_by_target(content))
+    waves = _block(sheet, styles, LEFT + 11, ("Wave", "Endpoints", "Risk"), waves_by_size(content))
     sheet.write_string(NUMBERS_ROW - 1, LEFT, "Numbers behind the charts", styles.title)
     sheet.insert_chart(CHARTS_ROW, LEFT, _states(book, states))
     sheet.insert_chart(CHARTS_ROW, LEFT + 7, _storage(book, storage))
@@ -84,11 +84,11 @@ def _states(book: Workbook, block: _Block) -> Chart:
 
 def _storage(book: Workbook, block: _Block) -> Chart:
     chart = _new(book, {"type": "bar"})
-    labels = {"data_labels": {"value": True, "num_format": "#,##0.0"}, "fill": {"color": "#9DC3E6"}}
-    chart.add_series(_series(block, 1, name="GiB") | labels)
+    labels = {"data_labels": {"value": True}, "fill": {"color": "#9DC3E6"}}
+    chart.add_series(_series(block, 1, name="pieces of state") | labels)
     chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
     chart.set_legend({"none": True})
-    return _titled(chart, "Storage targets by size (GiB)", legend=False)
+    return _titled(chart, "Storage targets: pieces of state (and their size)", legend=False)
 
 
 def _waves(book: Workbook, block: _Block) -> Chart:

@@ -11,6 +11,8 @@ from assess.model.evidence import Trace
 from reports.workbook.properties import WorkbookProperties
 
 LISTED_AT_MOST = 12
+TRACES_AT_MOST = 3
+TRACE_CHARACTERS = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,15 @@ def listed(names: Iterable[object], *, at_most: int = LISTED_AT_MOST, separator:
 
 
 def evidence_text(traces: Iterable[Trace]) -> str:
-    """What was observed, and where."""
-    return listed(
-        (f"{t.observed} [{t.source}{f':{t.line}' if t.line else ''}]" for t in traces), separator="; "
-    )
+    """What was observed first, and where, and how much more there is (`assess explain` has it all)."""
+    return listed((_shown(trace) for trace in traces), at_most=TRACES_AT_MOST, separator="\n")
+
+
+def _shown(trace: Trace) -> str:
+    observed = " ".join(trace.observed.split())
+    if len(observed) > TRACE_CHARACTERS:
+        observed = f"{observed[:TRACE_CHARACTERS]}..."
+    return f"{observed} [{trace.source}{f':{trace.line}' if trace.line else ''}]"
 
 
 def reasons_text(decision: Decision) -> str:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 from assess.model.decisions import About
 from assess.model.estate import Severity, Status
+from assess.model.sizes import in_words
 from assess.model.state import State
+from reports.workbook.bills import estate_bill
 from reports.workbook.content import Content, listed
 from reports.workbook.table import Cell, Link
 
 MOST_BARS = 20
-GIB = 1024**3
+LIMIT = "waves.limit"
 HEAVY = (Severity.BLOCKER, Severity.HIGH)
 
 
@@ -35,18 +37,11 @@ def key_figures(content: Content) -> Iterator[tuple[Cell, ...]]:
     yield ("Move groups", len(found.groups), _to("Schedule"))
     yield ("Waves", len(found.waves), _to("Waves"))
     yield ("Bridges (needs that move later)", sum(len(wave.bridges) for wave in found.waves), _to("Waves"))
-    yield ("Cost per month, known part (USD)", _cost(content), _to("Cost"))
+    yield ("Cost per month (USD)", estate_bill(content).cell, _to("Cost"))
 
 
 def _to(sheet: str) -> Link:
     return Link(sheet, sheet, "")
-
-
-def _cost(content: Content) -> Cell:
-    costs = [
-        each.monthly_cost_usd for each in content.assessment.decisions if each.monthly_cost_usd is not None
-    ]
-    return round(sum(costs), 2) if costs else None
 
 
 def things_to_know(content: Content) -> list[str]:
@@ -59,7 +54,7 @@ def things_to_know(content: Content) -> list[str]:
         *_shared(content),
         *_risky(content),
         *_missing_dates(content),
-        *content.properties.warnings,
+        *_limits(content),
         *_first_wave(content),
     ]
     return told[:10] or ["Nothing was assessed that a person must know of."]
@@ -88,9 +83,9 @@ def _unknown(content: Content) -> Iterator[str]:
     surfaces = content.assessment.surfaces
     unknown = [surface for surface in surfaces if surface.state is State.UNKNOWN]
     if unknown:
-        size = sum(surface.size_bytes or 0 for surface in unknown) / GIB
+        size = in_words(sum(surface.size_bytes or 0 for surface in unknown))
         yield (
-            f"{len(unknown)} of {len(surfaces)} pieces of state ({size:,.1f} GiB) have no class yet; they "
+            f"{len(unknown)} of {len(surfaces)} pieces of state ({size}) have no class yet; they "
             "are treated as durable until settled (State, Gaps)."
         )
 
@@ -122,6 +117,10 @@ def _missing_dates(content: Content) -> Iterator[str]:
         yield f"Cutover time is not known for wave {listed(unknown, at_most=6)}: see reasons on Waves."
 
 
+def _limits(content: Content) -> Iterator[str]:
+    yield from (f"{each.title} (Findings)." for each in content.assessment.findings if each.id == LIMIT)
+
+
 def _first_wave(content: Content) -> Iterator[str]:
     dated = [wave for wave in content.assessment.waves if wave.starts_at is not None]
     if dated and dated[0].starts_at and dated[-1].ends_at:
@@ -145,15 +144,15 @@ def state_by_tenant(content: Content) -> list[tuple[Cell, ...]]:
 
 
 def storage_by_target(content: Content) -> list[tuple[Cell, ...]]:
-    """(target, GiB, pieces), biggest first; what has no known size counts as a piece only."""
+    """(target with its size, pieces), most pieces first; what has no known size counts as a piece only."""
     sizes = {surface.name: surface.size_bytes or 0 for surface in content.assessment.surfaces}
     totals: dict[str, int] = defaultdict(int)
     pieces: Counter[str] = Counter()
     for decision in content.decisions.get(About.STORAGE, ()):
         totals[decision.choice] += sizes.get(decision.subject, 0)
         pieces[decision.choice] += 1
-    ordered = sorted(totals.items(), key=lambda each: (-each[1], each[0]))[:MOST_BARS]
-    return [(name, round(size / GIB, 3), pieces[name]) for name, size in ordered]
+    ordered = sorted(totals, key=lambda name: (-pieces[name], -totals[name], name))[:MOST_BARS]
+    return [(f"{name} ({in_words(totals[name])})", pieces[name]) for name in ordered]
 
 
 def waves_by_size(content: Content) -> list[tuple[Cell, ...]]:

@@ -14,11 +14,13 @@ HEADER_ROW = 2
 FIRST_ROW = 3
 MOST_ROWS = 1_048_576 - FIRST_ROW
 MEASURED_ROWS = 300
-MOST_LINES = 12
+MOST_LINES = 8
 LINE_POINTS = 15
 A3 = 8
-WIDTHS = {Form.LONG: (24, 60), Form.MARK: (11, 11), Form.OVERRIDE: (16, 28), Form.TIME: (17, 17)}
-NARROWEST, WIDEST = 9, 44
+PAGE_CHARACTERS = 330
+"""So many fit beside each other on A3 at about two thirds of their size; wider sheets get more pages."""
+WIDTHS = {Form.LONG: (16, 52), Form.MARK: (11, 11), Form.OVERRIDE: (16, 22), Form.TIME: (18, 18)}
+NARROWEST, WIDEST = 9, 36
 
 
 def lay_out(pen: Pen, sheet: Sheet, table: Table, lists: Mapping[str, str]) -> None:
@@ -39,7 +41,7 @@ def lay_out(pen: Pen, sheet: Sheet, table: Table, lists: Mapping[str, str]) -> N
     _heights(pen.sheet, table.columns, fitted, rows)
     _override_lists(pen.sheet, table.columns, max(len(rows), 1), lists)
     _colours(pen, table.columns, max(len(rows), 1))
-    _print(pen.sheet, sheet)
+    _print(pen.sheet, sheet, fitted, max(len(rows), 1))
 
 
 def _rows(table: Table) -> tuple[list[Sequence[Cell]], int]:
@@ -72,7 +74,7 @@ def _table(pen: Pen, sheet: Sheet, table: Table, count: int) -> None:
 
 def _fitted(column: Column, width: int) -> int:
     least, most = WIDTHS.get(column.form, (NARROWEST, WIDEST))
-    return min(max(width + 1, least), most)
+    return min(max(width + 2, least), most)
 
 
 def _heights(
@@ -87,9 +89,11 @@ def _heights(
 
 
 def _lines(cell: Cell, width: int) -> int:
-    if not isinstance(cell, str):
+    """Lines that the text takes: a proportional font holds more than its digits say, words break early."""
+    text = cell.text if isinstance(cell, Link) else cell
+    if not isinstance(text, str):
         return 1
-    return sum(max(1, -(-len(line) // max(width - 2, 1))) for line in cell.split("\n"))
+    return sum(max(1, -(-len(line) // max(width - 1, 1))) for line in text.split("\n"))
 
 
 def _length(cell: Cell, form: Form) -> int:
@@ -100,7 +104,7 @@ def _length(cell: Cell, form: Form) -> int:
     if isinstance(cell, str):
         return max((len(line) for line in cell.split("\n")), default=0)
     if form is Form.GIB and isinstance(cell, int | float):
-        return len(f"{cell / GIB:,.2f} GiB")
+        return len(f"{cell / GIB:,.4f} GiB")
     return len(f"{cell:,.2f}") + 1 if isinstance(cell, int | float) else 16
 
 
@@ -143,11 +147,14 @@ def _colours(pen: Pen, columns: Sequence[Column], count: int) -> None:
             pen.sheet.conditional_format(FIRST_ROW, place, FIRST_ROW + count - 1, place, scale)
 
 
-def _print(sheet: Worksheet, about: Sheet) -> None:
+def _print(sheet: Worksheet, about: Sheet, widths: Sequence[int], count: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(A3)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(-(-sum(widths) // PAGE_CHARACTERS), 0)
     sheet.repeat_rows(HEADER_ROW)
+    sheet.repeat_columns(0, 0)
+    if not about.drawn:
+        sheet.print_area(0, 0, HEADER_ROW + count, len(widths) - 1)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.set_footer(f"&L{about.name}&RPage &P of &N")
 

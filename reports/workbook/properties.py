@@ -16,13 +16,9 @@ class RuleText:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookProperties:
-    """`estate` is the inventory's name, `scanned_at` the end of the last scan (UTC), None where none ended.
-
-    `warnings` are what the planner says of limits that could not be kept.
-    """
+    """`estate` is the inventory's name, `scanned_at` the end of the last scan (UTC; None: none ended)."""
 
     estate: str
     version: str
     scanned_at: datetime | None = None
     rules: tuple[RuleText, ...] = ()
-    warnings: tuple[str, ...] = ()

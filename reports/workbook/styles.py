@@ -27,14 +27,14 @@ NUMBERS: dict[Form, str] = {
     Form.INTEGER: "#,##0",
     Form.NUMBER: "#,##0.0",
     Form.PLAIN: "0",
-    Form.GIB: '#,##0.00 "GiB"',
+    Form.GIB: '[=0]0 "GiB";[<1]0.0000 "GiB";#,##0.00 "GiB"',
     Form.PERCENT: "0%",
     Form.TIME: "yyyy-mm-dd hh:mm",
     Form.MONEY: '"$"#,##0.00',
     Form.RISK: "0",
 }
 LINE = {"bottom": 1, "bottom_color": "#D9D9D9"}
-WRAPPED = frozenset({Form.LONG})
+WRAPPED = frozenset({Form.TEXT, Form.LONG, Form.OVERRIDE})
 CENTRED = frozenset({Form.STATE, Form.SEVERITY, Form.MARK})
 
 
@@ -63,9 +63,20 @@ def styles(book: Workbook) -> Styles:
             {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "valign": "top", "text_wrap": True}
         ),
         label=book.add_format({"bold": True, "bottom": 2, "bottom_color": "#1F3864"}),
-        unknown=book.add_format({"italic": True, "font_color": "#7F6000", "valign": "top", **LINE}),
+        unknown=book.add_format(
+            {"italic": True, "font_color": "#7F6000", "valign": "top", "indent": 1, **LINE}
+        ),
         by_form={form: book.add_format(_base(form)) for form in Form},
-        link=book.add_format({"font_color": "#0563C1", "underline": 1, "valign": "top", **LINE}),
+        link=book.add_format(
+            {
+                "font_color": "#0563C1",
+                "underline": 1,
+                "valign": "top",
+                "indent": 1,
+                "text_wrap": True,
+                **LINE,
+            }
+        ),
         mark=book.add_format(
             {"bg_color": "#2F75B5", "font_color": "#FFFFFF", "bold": True, "align": "center"}
         ),
@@ -78,10 +89,12 @@ def _base(form: Form) -> dict[str, Any]:
     look: dict[str, Any] = {"valign": "top", **LINE}
     if form in NUMBERS:
         look |= {"num_format": NUMBERS[form], "align": "right", "indent": 1}
+    else:
+        look["indent"] = 1
     if form in WRAPPED:
         look["text_wrap"] = True
     if form in CENTRED:
-        look["align"] = "center"
+        look |= {"align": "center", "indent": 0}
     if form is Form.OVERRIDE:
         look |= {
             "bg_color": "#FFF9E5",

@@ -63,7 +63,7 @@ class Table:
 class Sheet:
     """One sheet: `order` is its place, `keys` names its rows in their order, for links to them.
 
-    `purpose` is the sentence under the title.
+    `purpose` is the sentence under the title, `drawn` says that more than the table stands on it.
     """
 
     order: int
@@ -71,6 +71,7 @@ class Sheet:
     purpose: str
     table: Callable[[Content], Table]
     keys: Callable[[Content], Iterable[str]] = lambda _: ()
+    drawn: bool = False
 
 
 def override(choices: str, what: str) -> tuple[Column, Column]:

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 
+from assess.model.decisions import BILLED, Decision
+from reports.workbook.bills import Bill, tenant_bill
 from reports.workbook.content import Content, listed
 from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table
 
+TOTAL = "total"
 COLUMNS = (
     Column("Tenant"),
     Column("About"),
     Column("Subject"),
     Column("Target"),
-    Column("Cost per month", Form.MONEY),
-    Column("Parameters"),
+    Column("Cost per month", Form.MONEY, note="Not known: no verified price, or a size that is not known."),
+    Column("Parameters", Form.LONG),
 )
 
 
@@ -21,21 +24,39 @@ def _table(content: Content) -> Table:
 
 
 def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
-    for decision in content.assessment.decisions:
-        if decision.monthly_cost_usd is not None:
-            yield (
-                Link(decision.tenant, "Tenants", decision.tenant) if decision.tenant else "not known",
-                decision.about,
-                decision.subject,
-                decision.choice,
-                decision.monthly_cost_usd,
-                listed((f"{name}={value}" for name, value in decision.details), separator="; "),
-            )
+    for tenant in content.assessment.tenants:
+        what = tenant_bill(content, tenant.name)
+        yield (_owner(tenant.name), TOTAL, "all that is its alone", "", what.cell, _parts(what))
+    yield from (_row(each) for each in content.assessment.decisions if _costs(each))
+
+
+def _costs(decision: Decision) -> bool:
+    return decision.about in BILLED and decision.monthly_cost_usd != 0
+
+
+def _row(decision: Decision) -> tuple[Cell, ...]:
+    return (
+        _owner(decision.tenant),
+        decision.about,
+        decision.subject,
+        decision.choice,
+        decision.monthly_cost_usd,
+        listed((f"{name}={value}" for name, value in decision.details), separator="; "),
+    )
+
+
+def _owner(tenant: str) -> Cell:
+    return Link(tenant, "Tenants", tenant) if tenant else "shared or the estate's"
+
+
+def _parts(what: Bill) -> str:
+    return f"{what.unknown} parts have no known price or size" if what.unknown else "every part is known"
 
 
 SHEET = Sheet(
     order=150,
     name="Cost",
-    purpose="US dollars per month of targets whose prices are known; the others are not in any sum.",
+    purpose="US dollars a month, on demand in us-east-1. A sum is given only where every part is known; "
+    "what costs nothing by itself is left out.",
     table=_table,
 )

@@ -23,13 +23,13 @@ def _table(content: Content) -> Table:
 
 def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
     for row in content.assessment.coverage:
-        missing = listed(row.what_is_missing, separator="\n") or "nothing known to be missing"
+        missing = listed(row.what_is_missing, at_most=4, separator="\n") or "nothing known to be missing"
         yield (row.scope, row.expected, row.observed, row.estimated_unseen, row.completeness, missing)
 
 
 SHEET = Sheet(
     order=170,
     name="Coverage",
-    purpose="What was expected and what was seen. What is absent elsewhere may be missing here.",
+    purpose="What was expected and what was seen. What is absent elsewhere may be missing here (see Gaps).",
     table=_table,
 )

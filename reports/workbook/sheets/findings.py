@@ -13,9 +13,9 @@ COLUMNS = (
     Column("Subject"),
     Column("Tenant"),
     Column("Remedy", Form.LONG),
-    Column("Evidence"),
+    Column("Evidence", Form.LONG),
     Column("Rule"),
-    Column("Source"),
+    Column("Source", Form.LONG),
 )
 
 
@@ -27,11 +27,12 @@ def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
     found = sorted(
         content.assessment.findings, key=lambda each: (ORDER[each.severity], each.id, each.subject)
     )
+    hosts = {endpoint.name for endpoint in content.assessment.endpoints}
     for finding in found:
         yield (
             finding.severity,
             finding.title,
-            Link(finding.subject, "State", finding.subject),
+            Link(finding.subject, "Hosts" if finding.subject in hosts else "State", finding.subject),
             Link(finding.tenant, "Tenants", finding.tenant) if finding.tenant else "none",
             finding.remedy,
             evidence_text(finding.evidence),

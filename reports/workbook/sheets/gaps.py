@@ -1,11 +1,12 @@
 """Gaps: every question that stayed open, and what would settle it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from assess.model.state import State
 from reports.workbook.content import Content, listed
 from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table
 
+ASK = "Let the login read it (docs/collecting.md), or ask who runs it."
 COLUMNS = (
     Column("Endpoint"),
     Column("Tenant"),
@@ -31,8 +32,17 @@ def _endpoints(content: Content) -> Iterator[tuple[Cell, ...]]:
         link = Link(endpoint.name, "Hosts", endpoint.name)
         if endpoint.error:
             yield (link, tenant, f"endpoint {endpoint.status}", endpoint.error, endpoint.hint)
-        for missing in endpoint.missing:
-            yield (link, tenant, "not readable", missing, endpoint.hint)
+        for cure, missing in _by_cure(endpoint.missing).items():
+            yield (link, tenant, "not readable", "\n".join(missing), cure or endpoint.hint or ASK)
+
+
+def _by_cure(missing: Iterable[str]) -> dict[str, list[str]]:
+    """What is missing, by the sentence behind it that says what would settle it."""
+    found: dict[str, list[str]] = {}
+    for text in missing:
+        what, _, cure = text.partition(". ")
+        found.setdefault(cure, []).append(what)
+    return found
 
 
 def _surfaces(content: Content) -> Iterator[tuple[Cell, ...]]:

@@ -21,8 +21,6 @@ def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
     yield ("Scanned at (UTC)", scanned.strftime("%Y-%m-%d %H:%M:%S") if scanned else "no scan has ended yet")
     for table in fields(content.assessment):
         yield (f"Rows of {table.name}", str(len(getattr(content.assessment, table.name))))
-    for warning in properties.warnings:
-        yield ("Planner's warning", warning)
     yield ("Override columns", "Choose from the list and give a reason; `assess apply` reads them back.")
     yield ("Where cells say 'not known'", "It was sought and not seen; Gaps says why.")
 
@@ -32,4 +30,5 @@ SHEET = Sheet(
     name="Properties",
     purpose="Where this workbook comes from, and the values that Override columns take.",
     table=_table,
+    drawn=True,
 )

@@ -50,13 +50,14 @@ def _rows(content: Content, periods: list[date]) -> Iterator[tuple[Cell, ...]]:
     by_group = len(groups) <= MOST_GROUP_ROWS
     for wave in content.assessment.waves:
         for moves, count in _moves(wave, groups, by_group=by_group):
+            starts_at, ends_at = wave.span_of(moves)
             yield (
                 Link(f"wave {wave.number}", "Waves", str(wave.number)),
                 moves,
-                wave.starts_at,
-                wave.ends_at,
+                starts_at,
+                ends_at,
                 count,
-                *_marks(wave, periods),
+                *_marks(wave.number, starts_at, ends_at, periods),
             )
 
 
@@ -68,18 +69,17 @@ def _moves(wave: Wave, groups: dict[str, MoveGroup], *, by_group: bool) -> Itera
         yield id_, len(groups[id_].endpoints) if id_ in groups else 0
 
 
-def _marks(wave: Wave, periods: list[date]) -> list[str]:
-    if wave.starts_at is None or wave.ends_at is None:
+def _marks(
+    number: int, starts_at: datetime | None, ends_at: datetime | None, periods: list[date]
+) -> list[str]:
+    if starts_at is None or ends_at is None:
         return [""] * len(periods)
+    first, last = starts_at.date(), ends_at.date()
     ends = [*periods[1:], date.max]
     return [
-        _mark(wave, wave.starts_at, wave.ends_at, begin, end)
+        f"W{number}" if first < end and last >= begin else ""
         for begin, end in zip(periods, ends, strict=True)
     ]
-
-
-def _mark(wave: Wave, starts_at: datetime, ends_at: datetime, begin: date, end: date) -> str:
-    return f"W{wave.number}" if starts_at.date() < end and ends_at.date() >= begin else ""
 
 
 SHEET = Sheet(

@@ -18,8 +18,8 @@ COLUMNS = (
     Column("Change per day", Form.GIB),
     Column("Flags"),
     *override("state", "class of this state"),
-    Column("Evidence"),
-    Column("What would change it"),
+    Column("Evidence", Form.LONG),
+    Column("What would change it", Form.LONG),
     Column("Rules"),
 )
 

@@ -19,7 +19,7 @@ COLUMNS = (
     Column("Reasons", Form.LONG),
     Column("Rejected", Form.LONG),
     Column("What would change it", Form.LONG),
-    Column("Evidence"),
+    Column("Evidence", Form.LONG),
 )
 
 

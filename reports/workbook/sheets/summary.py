@@ -16,4 +16,5 @@ SHEET = Sheet(
     name="Summary",
     purpose="The estate at a glance. Every number is made of rows in the sheet named beside it.",
     table=_table,
+    drawn=True,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assess.model.estate import TenantRow
+from reports.workbook.bills import tenant_bill
 from reports.workbook.content import Content, listed
 from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table, override
 
@@ -35,7 +36,7 @@ def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
             tenant.transactions_per_second,
             Link(tenant.segmentation, "Segmentation", tenant.name),
             _wave(tenant),
-            tenant.monthly_cost_usd,
+            tenant_bill(content, tenant.name).cell,
             listed(tenant.shared_with) or "nobody seen",
             listed(tenant.findings) or "none",
             "",

@@ -50,7 +50,7 @@ def parse_identity(about: str, identity: str) -> Identity:
 
 
 def parse_users(users: str) -> dict[int, str]:
-    """Account names by uid, the first of each uid.
+    """Account names by uid, the first of each uid, from lines `name:uid:gid:home:shell`.
 
     Raises:
         ParseError: a uid is no number.
@@ -58,8 +58,8 @@ def parse_users(users: str) -> dict[int, str]:
     names: dict[int, str] = {}
     for ref, line in numbered("users", users):
         parts = line.split(":")
-        if len(parts) >= 3 and parts[2]:
-            names.setdefault(integer(parts[2], ref), parts[0])
+        if len(parts) >= 2 and parts[1]:
+            names.setdefault(integer(parts[1], ref), parts[0])
     return names
 
 

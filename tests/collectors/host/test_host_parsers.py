@@ -7,7 +7,7 @@ import pytest
 
 from assess.model.evidence import Evidence, Reason
 from collectors.host.exports import parse_exports
-from collectors.host.identity import parse_identity
+from collectors.host.identity import parse_identity, parse_users
 from collectors.host.linux import parse
 from collectors.host.mounts import parse_block_devices, parse_mounts
 from collectors.host.open_files import parse_open_files, parse_socket_owners
@@ -182,3 +182,8 @@ def test_a_section_without_sense_is_a_gap_and_the_others_still_speak() -> None:
     reasons = {gap.section: gap.reason for gap in facts.gaps}
     assert (reasons["processes"], reasons["packages"]) == (Reason.MALFORMED, Reason.TIMED_OUT)
     assert reasons["sockets"] is Reason.TRUNCATED
+
+
+def test_an_account_is_known_by_its_user_id_and_not_by_its_group() -> None:
+    users = "root:0:0:/root:/bin/bash\nhaproxy:104:111:/var/lib/haproxy:/usr/sbin/nologin\nmail:8:104:/m:/bin/sh\n"
+    assert parse_users(users) == {0: "root", 104: "haproxy", 8: "mail"}

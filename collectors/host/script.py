@@ -27,7 +27,8 @@ SURVEYS = {
 def render(
     survey: str = "full",
     *,
-    pause_seconds: int = 5,
+    pause_seconds: int = 2,
+    section_seconds: int = 30,
     budget_seconds: int = 100,
     total_bytes: int = 48 * 1024 * 1024,
     compress: bool = True,
@@ -37,12 +38,14 @@ def render(
 ) -> str:
     """A POSIX sh script whose whole body is one function, called on its last line.
 
-    `survey` is full, sample or check. `pause_seconds` lie at least between the two samples; after
-    `budget_seconds` no further section is begun; output stops at `total_bytes` before compression.
+    `survey` is full, sample or check. `pause_seconds` lie at least between the two samples; what takes
+    longer than `section_seconds` is ended within a further sixth of it; after `budget_seconds` no further section is begun; output stops at `total_bytes` before compression.
     `extra_roots` are folders to look through beside the usual ones.
     """
     settings = {
         "PAUSE": str(pause_seconds),
+        "LIMIT": str(section_seconds),
+        "TICK": str(max(section_seconds // 6, 1)),
         "BUDGET": str(budget_seconds),
         "TOTAL_BYTES": str(total_bytes),
         "COMPRESS": "yes" if compress else "no",

@@ -28,7 +28,7 @@ declared_folders() {
 
 volume_folders() {
   awk '$3 !~ /^0:/ && $5 != "/" && $5 !~ /^\/(boot|proc|sys|dev|run|snap|etc|usr)(\/|$)/ { print $5 }' "$MOUNT_TABLE" | while IFS= read -r point; do
-    printf '%b\n' "$(say "$point" | sed 's/\\\([0-7][0-7][0-7]\)/\\0\1/g')"
+    plain "$point"
   done
 }
 
@@ -46,7 +46,7 @@ candidates() {
 folder_list() {
   candidates | awk '
     { sub(/\/+$/, "") }
-    $0 == "" || $0 !~ /^\// || /[\t]/ || /\/\.\.?(\/|$)/ || seen[$0]++ { next }
+    $0 == "" || length($0) > 800 || $0 !~ /^\// || /[\t]/ || /\/\.\.?(\/|$)/ || seen[$0]++ { next }
     /^\/(proc|sys|dev|run|boot|etc|bin|sbin|lib|lib32|lib64|usr|root|var|var\/lib|var\/log|home|opt|srv|var\/www|var\/spool|var\/cache|mnt|media|data)$/ && !/^\/(data)$/ { next }
     /^\/(proc|sys|dev|run|boot|etc|bin|sbin|lib|lib64|usr)\// && !/^\/usr\/local\/[^\/]+\/data/ { next }
     /^\/var\/(lib\/(dpkg|apt|systemd|ucf|pam|python|vim|shells\.state|misc|man-db|dbus|polkit-1|private|initramfs-tools|os-prober|xkb|xml-core|sgml-base|ispell|dictionaries-common|apparmor|usbutils|emacsen-common|rpm|dnf|yum|PackageKit|update-notifier|ubuntu-advantage|command-not-found|snapd|cloud|docker|containers|containerd|kubelet|udisks2|plymouth|hyphen|ghostscript|texmf|doc-base|gems|javascript-common|aspell|binfmts|color|colord|dhcp|dhclient|chrony|ntp|logrotate|alternatives|selinux)|cache\/(apt|debconf|ldconfig|man|fontconfig|dbus|private|apparmor|PackageKit|dnf|yum|app-info|pollinate|swcatalog|samba|lighttpd)|lib\/(docker|containers)\/.*)(\/|$)/ { next }
@@ -54,11 +54,11 @@ folder_list() {
     END { for (n = 1; n <= deepest; n++) printf "%s", folder[n] }'
 }
 
-# walk_one FOLDER: "SIZE MTIME UID FOLDER NAME" of each file, separated by tabs
-walk_one() {
-  if [ "$GNU_FIND" = yes ]; then find "$1" -xdev -type f -printf '%s\t%T@\t%U\t%h\t%f\n'
+# files_below FOLDER...: "SIZE MTIME UID FOLDER NAME" of each file, separated by tabs
+files_below() {
+  if [ "$GNU_FIND" = yes ]; then find "$@" -xdev -type f -printf '%s\t%T@\t%U\t%h\t%f\n'
   else
-    find "$1" -xdev -type f | awk 'NR <= 20001' | tr '\n' '\000' | xargs -0 stat -c '%s %Y %u %n' | awk '{
+    find "$@" -xdev -type f -print0 | xargs -0 stat -c '%s %Y %u %n' | awk '{
       path = substr($0, length($1) + length($2) + length($3) + 4); name = path
       sub(/.*\//, "", name)
       print $1 "\t" $2 "\t" $3 "\t" substr(path, 1, length(path) - length(name) - 1) "\t" name
@@ -66,69 +66,106 @@ walk_one() {
   fi
 }
 
-# within_covered PATH: a walk that was not cut has told of it, because it lies at most three folders below
-within_covered() {
+# open_folders: of the candidates those that may be walked; "!PATH" of those that are closed
+open_folders() {
+  folder_list | while IFS= read -r folder; do
+    is_local "$folder" && [ -d "$folder" ] || continue
+    if [ -r "$folder" ] && [ -x "$folder" ]; then say "$folder"; else say "!$folder"; fi
+  done
+}
+
+# next_walk: of the folders left, first on standard input, those for one walk ("+PATH": none inside another),
+# and those that it may make needless ("-PATH"). A whole walk, told by "=PATH", has told of three levels below
+next_walk() {
+  awk '
+    function above(path, steps,   i) { for (i = 0; i < steps; i++) sub(/\/[^\/]*$/, "", path); return path }
+    function inside(path, set, most,   i, up) {
+      up = path
+      for (i = 1; i <= most && up != ""; i++) { sub(/\/[^\/]*$/, "", up); if (up in set) return 1 }
+      return 0
+    }
+    /^=/ { whole[substr($0, 2)] = 1; next }
+    /^\// && !inside($0, whole, 3) { if (inside($0, chosen, 99)) print "-" $0; else { chosen[$0] = 1; print "+" $0 } }'
+}
+
+directories() {
+  GNU_FIND=no
+  if find / -maxdepth 0 -printf x >/dev/null 2>&1; then GNU_FIND=yes; fi
+  read -r now rest </proc/uptime
+  ASSESS_UNTIL=$((${now%.*} + 25))
+  export ASSESS_UNTIL
+  left=$(open_folders | awk '++n <= 150')
+  known=
   old=$IFS
   IFS='
 '
   set -f
-  for above in $COVERED; do
-    case $1 in
-      "$above"/*/*/*/*) ;;
-      "$above"/*) IFS=$old; set +f; return 0 ;;
+  for folder in $left; do
+    case $folder in '!'*) denied "${folder#!}" ;; esac
+  done
+  while [ -n "$left" ]; do
+    walk=$({ say "$known"; say "$left"; } | next_walk)
+    set --
+    left= ASSESS_FOLDERS=
+    for folder in $walk; do
+      case $folder in
+        +*) set -- "$@" "${folder#+}"; ASSESS_FOLDERS="$ASSESS_FOLDERS${folder#+}
+" ;;
+        *) left="$left${folder#-}
+" ;;
+      esac
+    done
+    [ $# -gt 0 ] || break
+    export ASSESS_FOLDERS
+    told=$(files_below "$@" | awk -v now="$EPOCH" "$SUMMARY")
+    # the last line: how many folders were finished, and whether the time is over
+    last=${told##*"$NEWLINE"}
+    case $told in *"$NEWLINE"*) say "${told%"$NEWLINE"*}" ;; esac
+    finished=${last%% *}
+    case $finished in '' | *[!0-9]*) failed "the walk of $1"; break ;; esac
+    known="$known
+$(say "$told" | awk -F'	' '$10 == "whole" { print "=" $14 }')"
+    while [ "$finished" -gt 0 ] && [ $# -gt 0 ]; do finished=$((finished - 1)); shift; done
+    case $last in
+      *over) note truncated "walks ended after 25 seconds, before ${1-the end}"; break ;;
     esac
+    for folder in "$@"; do left="$left$folder
+"; done
   done
   IFS=$old
   set +f
-  return 1
 }
 
-directories() {
-  COVERED=
-  GNU_FIND=no
-  if find / -maxdepth 0 -printf x >/dev/null 2>&1; then GNU_FIND=yes; fi
-  clock
-  walked=$NOW
-  folder_list | head -n 150 | while IFS= read -r folder; do
-    is_local "$folder" && [ -d "$folder" ] || continue
-    if [ ! -r "$folder" ] || [ ! -x "$folder" ]; then denied "$folder"; continue; fi
-    within_covered "$folder" && continue
-    since $walked
-    if [ $SPENT -gt 2500 ]; then note truncated "walks ended after 25 seconds, before $folder"; break; fi
-    ASSESS_FOLDER=$folder
-    export ASSESS_FOLDER
-    told=$(walk_one "$folder" | awk -v now="$EPOCH" "$SUMMARY")
-    say "$told"
-    case $told in *"	whole	"*) COVERED="$COVERED$folder
-" ;; esac
-  done
-}
-
-# One line for the folder and one for each subfolder (to depth 3) that changed or holds content of its own:
+# Of the files below the folders of ASSESS_FOLDERS, in their order: one line for each folder and one for each subfolder (to depth 3) that changed or holds content of its own:
 # "FOLDER files bytes newest oldest h d w q changed_1d sampled owners extensions hints path", separated by tabs
 SUMMARY='
 # form: what a file is by its name; the cheap test first, because most files are none of these
 function form(file, ext) {
-  if (ext == "" || length(ext) > 8) {
+  if (ext in forms) return forms[ext]
+  if (ext == "") {
     if (file ~ /^sess_[A-Za-z0-9,-]+$/) return "php_session"
-    if (file == "PG_VERSION") return "postgresql"
-    if (file == "ibdata1") return "innodb"
-    if (file == "WiredTiger") return "wiredtiger"
+    if (file in named) return named[file]
     if (file ~ /^segments_[0-9a-z]+$/) return "lucene"
     if (file ~ /\.(sqlite3?|db3?)-(wal|journal|shm)$/) return "sqlite"
-  } else if (ext in forms) return forms[ext]
-  else if (ext == "session" && file ~ /^[0-9A-F]+\.session$/ || file == "SESSIONS.ser") return "tomcat_session"
-  else if (file == "dump.rdb" || ext == "aof") return "redis"
-  else if (ext == "db" && file ~ /\.(mv|h2)\.db$/) return "h2"
-  else if (ext == "json" && folder ~ /session/ && file ~ /^[0-9A-Za-z_-]+\.json$/) return "file_session"
-  if (folder ~ /\/(cur|new)$/ && file ~ /^[0-9]+\./) return "maildir"
-  return ""
+  } else if (ext in odd) {
+    if (ext == "session") { if (file ~ /^[0-9A-F]+\.session$/) return "tomcat_session" }
+    else if (ext == "db") { if (file ~ /\.(mv|h2)\.db$/) return "h2" }
+    else if (ext == "json") { if (of_sessions && file ~ /^[0-9A-Za-z_-]+\.json$/) return "file_session" }
+    else if (file in named) return named[file]
+  }
+  return of_mail && file ~ /^[0-9]+\./ ? "maildir" : ""
 }
 BEGIN {
   FS = "\t"
-  top = ENVIRON["ASSESS_FOLDER"]; topped = length(top) + 2
-  n = split("sqlite sqlite sqlite3 sqlite ibd innodb wt wiredtiger cfs lucene fdt lucene tim lucene wsp whisper mdb lmdb lmdb lmdb", pair, " ")
+  folders = split(ENVIRON["ASSESS_FOLDERS"], tops, "\n") - 1
+  until = ENVIRON["ASSESS_UNTIL"] + 0
+  next_top()
+  n = split("sqlite sqlite sqlite3 sqlite ibd innodb wt wiredtiger cfs lucene fdt lucene tim lucene wsp whisper mdb lmdb lmdb lmdb aof redis", pair, " ")
   for (i = 1; i < n; i += 2) forms[pair[i]] = pair[i + 1]
+  n = split("PG_VERSION postgresql ibdata1 innodb WiredTiger wiredtiger SESSIONS.ser tomcat_session dump.rdb redis", pair, " ")
+  for (i = 1; i < n; i += 2) named[pair[i]] = pair[i + 1]
+  n = split("session db json ser rdb", each, " ")
+  for (i = 1; i <= n; i++) odd[each[i]] = 1
   n = split("pdf doc docx xls xlsx ppt pptx odt ods jpg jpeg png gif tif tiff heic mp4 mov avi mp3 wav csv eml msg zip dcm dwg xml rtf txt", each, " ")
   for (i = 1; i <= n; i++) content[each[i]] = 1
 }
@@ -177,10 +214,57 @@ function hinted(p,   i, n, list, out) {
 function told_line(p, path) {
   print files[p] + 0 "\t" sprintf("%.0f", bytes[p]) "\t" newest[p] + 0 "\t" oldest[p] + 0 "\t" h[p] + 0 "\t" d[p] + 0 "\t" w[p] + 0 "\t" q[p] + 0 "\t" sprintf("%.0f", changed[p]) "\t" (sampled ? "sampled" : "whole") "\t" owners[p] "\t" extensions(p) "\t" hinted(p) "\t" path
 }
-NF != 5 || $1 !~ /^[0-9]+$/ || index($4, top) != 1 { next }
+function next_top() {
+  at++
+  top = tops[at]; topped = length(top) + 2; within = top "/"
+  folder = ""; total = sampled = m = 0
+  split("", files); split("", bytes); split("", newest); split("", oldest); split("", h); split("", d); split("", w); split("", q)
+  split("", changed); split("", documents); split("", kinds); split("", exts); split("", hints); split("", owned); split("", owners)
+  split("", parent); split("", told); split("", only)
+}
+function tell(   i, p, lines) {
+  leave_folder()
+  told_line("", top)
+  for (i = 1; i <= m; i++) { p = order[i]; if (files[p] == files[parent[p]]) only[parent[p]] = 1 }
+  for (i = 1; i <= m && lines < 25; i++) {
+    p = order[i]
+    if (p in only) continue
+    if (w[p] || hinted(p) != "" || documents[p] >= 5 && documents[p] * 2 > files[p]) { lines++; told_line(p, top p) }
+  }
+}
+function is_late(   line) {
+  getline line < "/proc/uptime"; close("/proc/uptime")
+  return line + 0 > until
+}
+# extension: in small letters, empty when it is none; those of few characters, not all digits, are counted
+function extension(text) {
+  if (!(text in known)) {
+    known[text] = text ~ /[^A-Za-z0-9]/ || length(text) > 8 ? "" : tolower(text)
+    if (known[text] ~ /[^0-9]/) counts[known[text]] = 1
+  }
+  return known[text]
+}
+# enter_folder: what its name says of the files in it
+function enter_folder() {
+  folder = $4
+  of_mail = folder ~ /\/(cur|new)$/
+  of_sessions = folder ~ /session/
+}
+# new_folder: 0 when the file belongs to none of the folders
+function new_folder(   i) {
+  if ($4 == top || index($4, within) == 1) { if (folder != "") leave_folder(); enter_folder(); return 1 }
+  for (i = at + 1; i <= folders; i++) if ($4 == tops[i] || index($4, tops[i] "/") == 1) break
+  if (i > folders) return 0
+  while (at < i) { tell(); next_top() }
+  if (is_late()) { late = 1; exit }
+  enter_folder()
+  return 1
+}
+NF != 5 || $1 !~ /^[0-9]+$/ { next }
+$4 != folder && !new_folder() { next }
 {
   if (++total > 20000) { sampled = 1; exit }
-  if ($4 != folder) { leave_folder(); folder = $4 }
+  if (total % 1000 == 0 && is_late()) { sampled = late = 1; exit }
   size = $1 + 0; mtime = int($2); age = now - mtime
   f_bytes += size
   if (!f_files++) { f_newest = mtime; f_oldest = mtime }
@@ -190,21 +274,16 @@ NF != 5 || $1 !~ /^[0-9]+$/ || index($4, top) != 1 { next }
     f_q++
     if (age < 604800) { f_w++; if (age < 86400) { f_d++; f_changed += size; if (age < 3600) f_h++ } }
   }
-  ext = ""
-  if (match($5, /\.[A-Za-z0-9]+$/) && RSTART > 1) ext = tolower(substr($5, RSTART + 1))
-  if (ext != "" && length(ext) <= 8 && ext !~ /^[0-9]+$/) { f_ext[ext]++; if (ext in content) f_documents++ }
+  n = split($5, part, ".")
+  ext = n > 2 || n == 2 && part[1] != "" ? extension(part[n]) : ""
+  if (ext in counts) { f_ext[ext]++; if (ext in content) f_documents++ }
   f_owner[$3] = 1
   hint = form($5, ext)
   if (hint != "") f_hint[hint] = 1
 }
 END {
-  leave_folder()
-  told_line("", top)
-  for (i = 1; i <= m; i++) { p = order[i]; if (files[p] == files[parent[p]]) only[parent[p]] = 1 }
-  for (i = 1; i <= m && lines < 25; i++) {
-    p = order[i]
-    if (p in only) continue
-    if (w[p] || hinted(p) != "" || documents[p] >= 5 && documents[p] * 2 > files[p]) { lines++; told_line(p, top p) }
-  }
+  if (!late || sampled) { tell(); at++ }
+  if (!sampled && !late) while (at <= folders) { at--; next_top(); tell(); at++ }
+  print at - 1, late ? "over" : "so far"
 }
 '

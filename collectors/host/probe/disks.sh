@@ -18,6 +18,14 @@ local_mounts() {
     }' "$MOUNT_TABLE"
 }
 
+# plain PATH: the path of the mount table with the kernel's octal escapes turned back into bytes
+plain() {
+  case $1 in
+    *\\*) printf '%b' "$(say "$1" | sed 's/\\\([0-7][0-7][0-7]\)/\\0\1/g')" ;;
+    *) say "$1" ;;
+  esac
+}
+
 usage() {
   [ -r "$MOUNT_TABLE" ] || { absent "mountinfo"; return; }
   points=$(local_mounts)
@@ -26,9 +34,11 @@ usage() {
   old=$IFS
   IFS='
 '
-  # printf %b turns the kernel's octal escapes back into bytes
   for point in $points; do
-    set -- "$@" "$(printf '%b' "$(say "$point" | sed 's/\\\([0-7][0-7][0-7]\)/\\0\1/g')")"
+    case $point in
+      *\\*) set -- "$@" "$(plain "$point")" ;;
+      *) set -- "$@" "$point" ;;
+    esac
   done
   IFS=$old
   set +f
@@ -37,21 +47,17 @@ usage() {
 
 block_devices() {
   [ -d /sys/block ] || { absent "/sys/block"; return; }
-  for each in /sys/block/*; do
-    say "$each"
-  done | awk '
-    function first(file, line) { line = ""; getline line < file; close(file); return line }
-    {
-      name = $0; sub(/.*\//, "", name)
-      if (name ~ /^(ram|fd|sr)[0-9]/) next
-      size = first($0 "/size")
-      if (size + 0 == 0) next
-      print "device", name, first($0 "/dev"), size, first($0 "/queue/rotational"), first($0 "/dm/name"), first($0 "/dm/uuid")
-    }'
-  for each in /sys/block/*/slaves/* /sys/block/*/[a-z]*/partition; do
-    [ -e "$each" ] && say "$each"
+  for each in /sys/block/* /sys/block/*/slaves/* /sys/block/*/[a-z]*/partition; do
+    [ ! -e "$each" ] || say "$each"
   done | awk -F/ '
     function first(file, line) { line = ""; getline line < file; close(file); return line }
+    NF == 4 {
+      if ($4 ~ /^(ram|fd|sr)[0-9]/) next
+      size = first($0 "/size")
+      if (size + 0 == 0) next
+      print "device", $4, first($0 "/dev"), size, first($0 "/queue/rotational"), first($0 "/dm/name"), first($0 "/dm/uuid")
+      next
+    }
     $5 == "slaves" { print "parent", $4, $6; next }
     { d = "/sys/block/" $4 "/" $5; print "device", $5, first(d "/dev"), first(d "/size"), "", "", ""; print "parent", $5, $4 }'
   [ ! -r /proc/mdstat ] || awk '/^md/ { print "raid", $0 }' /proc/mdstat
@@ -64,6 +70,6 @@ disk_counters() {
 
 mount_counters() {
   read -r tick rest </proc/uptime && say "at $tick"
-  [ -r /proc/self/mountstats ] || return 0
+  [ -n "$NETWORK" ] && [ -r /proc/self/mountstats ] || return 0
   awk '/^device .* with fstype nfs/ { print; on = 1; next } /^device / { on = 0 } on && /^[ \t]*bytes:/' /proc/self/mountstats
 }

@@ -1,5 +1,7 @@
 # The frame: sections with a begin, an end, a status; limits of bytes and time; no temporary file, no here-document.
 
+NEWLINE='
+'
 umask 077
 LC_ALL=C
 PATH=$SEARCH_PATH
@@ -28,10 +30,10 @@ since() {
   [ $SPENT -ge 0 ] || SPENT=$((SPENT + 100000000))
 }
 
-note() { say ""; say "@@$NONCE note $*"; }
-denied() { note denied "$*"; }
-absent() { note absent "$*"; }
-failed() { note failed "$*"; }
+note() { say ""; say "@@$NONCE note $1 $2"; }
+denied() { note denied "$1"; }
+absent() { note absent "$1"; }
+failed() { note failed "$1"; }
 
 begin() {
   since "$STARTED"
@@ -62,19 +64,17 @@ section() {
   finish
 }
 
-# watched NAME BYTES SECONDS COMMAND...: for what may hang
+# watched NAME BYTES COMMAND...: for what may hang; the guard ends it, with 137
 watched() {
   begin "$1" "$2"
-  limit=$3
-  shift 3
+  shift 2
   if within_budget; then
-    left=$((BUDGET - SPENT / 100))
-    [ "$limit" -le "$left" ] || limit=$left
-    bounded "$limit" "$@"
+    "$@" </dev/null 2>/dev/null &
+    wait $!
     case $? in
       0) ;;
-      137) note timed_out "ended after $limit seconds" ;;
-      *) failed "ended with $code" ;;
+      137) note timed_out "ended after $LIMIT seconds" ;;
+      *) failed "ended with an error" ;;
     esac
   else
     note timed_out "no time left for it"
@@ -82,39 +82,32 @@ watched() {
   finish
 }
 
-# bounded SECONDS COMMAND...: ended with all its children, and with 137, when its time is over
-bounded() {
-  time_limit=$1
-  shift
-  "$@" </dev/null 2>/dev/null &
-  job=$!
-  guard "$job" "$time_limit" >/dev/null 2>&1 &
-  guard=$!
-  wait $job 2>/dev/null
-  code=$?
-  kill $guard 2>/dev/null
-  wait $guard 2>/dev/null
-  return $code
-}
-
+# guard PID: one for the whole script. It wakes rarely, and ends what that shell began more than LIMIT seconds ago
 guard() {
-  sleep "$2" &
-  pause=$!
-  trap 'kill $pause; exit 0' TERM
-  wait $pause && end_tree "$1"
+  pause=
+  trap '[ -z "$pause" ] || kill $pause; exit 0' TERM
+  read -r own rest </proc/self/stat
+  while [ -d "/proc/$1" ]; do
+    sleep "$TICK" &
+    pause=$!
+    wait $pause
+    read -r uptime rest </proc/uptime
+    kill -9 $(cat /proc/[0-9]*/stat | overdue "$1")
+  done
 }
 
-end_tree() {
-  kill -9 $(cat /proc/[0-9]*/stat 2>/dev/null | awk -v top="$1" '
-    { pid = $1; sub(/^.*\)/, ""); parent[pid] = $2 }
+# overdue PID: of the lines of /proc/PID/stat, the old children of PID but the guard, with all below them
+overdue() {
+  awk -v top="$1" -v own="$own" -v now="${uptime%.*}" -v limit="$LIMIT" -v ticks="$TICKS" '
+    { pid = $1; sub(/^.*[)] /, ""); parent[pid] = $2; began[pid] = $20 }
     END {
-      doomed[top] = 1
+      for (p in parent) if (parent[p] == top && p != own && began[p] < (now - limit) * ticks) doomed[p] = 1
       do {
         more = 0
         for (p in parent) if (!(p in doomed) && (parent[p] in doomed)) { doomed[p] = 1; more = 1 }
       } while (more)
       for (p in doomed) print p
-    }')
+    }'
 }
 
 # Counts bytes, cuts what is too much, gives each section one status, and ends at the last mark.

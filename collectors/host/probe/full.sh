@@ -2,45 +2,47 @@
 
 survey() {
   section about 16384 about
-  watched identity 65536 10 identity
+  watched identity 65536 identity
   section mountinfo 1048576 mountinfo
   NETWORK=$(network_mounts)
   TABLE=$(process_table)
-  PIDS=$(say "$TABLE" | awk -F'	' '{ print $1 }')
+  PIDS=$(process_ids)
+  LINKS=$(process_links)
+  SPACES=$(say "$LINKS" | spaces_of)
   clock
   sampled=$NOW
   section diskstats 262144 disk_counters
   section io 2097152 process_io
   section mountstats 262144 mount_counters
-  watched sockets 16777216 20 sockets
+  watched sockets 16777216 sockets
   section processes 8388608 processes
-  watched commands 8388608 15 commands
-  watched environment 4194304 15 environment
-  LINKS=$(process_links)
+  watched commands 8388608 commands
+  watched environment 4194304 environment
   OPEN=$(open_table)
   section links 8388608 say "$LINKS"
   CWDS=$(say "$LINKS" | awk '$2 == "cwd" && $3 != "/" { sub(/^[^ ]* [^ ]* /, ""); if (!seen[$0]++) print }')
   section open_files 8388608 open_files
-  watched maps 2097152 15 mapped_files
+  watched maps 2097152 mapped_files
   section users 262144 users
-  watched addresses 262144 10 addresses
+  watched addresses 262144 addresses
   section kernel 131072 kernel
-  watched filesystems 262144 10 usage
+  watched filesystems 262144 usage
   section block_devices 262144 block_devices
   section fstab 65536 fstab
   section hosts 262144 hosts_file
   section resolver 16384 resolver
-  watched packages 2097152 20 packages
-  watched units 2097152 15 units
-  watched timers 262144 10 timers
-  watched cron 524288 10 cron
-  watched containers 524288 15 containers
+  watched packages 2097152 packages
+  watched units 2097152 units
+  watched timers 262144 timers
+  watched cron 524288 cron
+  watched containers 524288 containers
   section nfs_exports 262144 nfs_exports
   section smb_shares 262144 smb_shares
-  CONFIGS=$(bounded 15 readable_configs)
-  watched settings 2097152 25 settings
-  watched config_files 524288 15 config_files
-  watched directories 2097152 40 directories
+  CONFIGS=$(readable_configs)
+  CONFIGS_CODE=$?
+  watched settings 2097152 settings
+  watched config_files 524288 config_files
+  watched directories 2097152 directories
   since $sampled
   while [ $SPENT -lt $((PAUSE * 100)) ] && [ "$PAUSE" -gt 0 ]; do
     sleep $(((PAUSE * 100 - SPENT + 99) / 100))
@@ -49,5 +51,5 @@ survey() {
   section 'diskstats#2' 262144 disk_counters
   section 'io#2' 2097152 process_io
   section 'mountstats#2' 262144 mount_counters
-  watched 'sockets#2' 16777216 20 sockets
+  watched 'sockets#2' 16777216 sockets
 }

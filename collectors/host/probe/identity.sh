@@ -6,27 +6,38 @@ line_of() {
   return 0
 }
 
+# own_connection: "CLIENT PORT SERVER PORT" of the SSH session that asks; sudo takes it out of the environment
+own_connection() {
+  if [ -n "${SSH_CONNECTION-}" ]; then say "$SSH_CONNECTION"; return; fi
+  pid=$PPID
+  set --
+  while [ "$pid" -gt 1 ] && [ -r "/proc/$pid/environ" ] && [ $# -lt 8 ]; do
+    set -- "$@" "/proc/$pid/environ"
+    read -r line <"/proc/$pid/stat"
+    line=${line##*") "}
+    line=${line#* }
+    pid=${line%% *}
+    case $pid in '' | *[!0-9]*) pid=0 ;; esac
+  done
+  [ $# = 0 ] || cat "$@" | tr '\n\000' '\001\n' | awk -F= '$1 == "SSH_CONNECTION" && $2 ~ /^[0-9A-Fa-f.:%a-z ]+$/ { print $2; exit }'
+}
+
 about() {
-  say "uid=$(id -u)"
-  say "user=$(id -un)"
-  say "groups=$(id -Gn)"
+  say "uid=$USER_ID"
+  say "user=$USER_NAME"
+  say "groups=${WHO#*groups=}"
   if [ "$USER_ID" = 0 ]; then say "sudo=root"
   elif has sudo && sudo -n true; then say "sudo=yes"
   elif has sudo; then say "sudo=no"
   else say "sudo=missing"; fi
   if [ -r /proc/1/stat ]; then say "hidepid=no"; else say "hidepid=yes"; fi
   say "pause=$PAUSE"
+  say "connection=$(own_connection)"
 }
 
 identity() {
   line_of hostname /proc/sys/kernel/hostname
-  say "system=$(uname -srm)"
-  for file in /etc/os-release /usr/lib/os-release; do
-    if [ -r $file ]; then
-      awk '/^(ID|ID_LIKE|VERSION_ID|PRETTY_NAME|NAME|VERSION)=/ { print "release." $0 }' $file
-      break
-    fi
-  done
+  say "system=$SYSTEM"
   for file in /etc/redhat-release /etc/SuSE-release /etc/oracle-release /etc/alpine-release /etc/debian_version; do
     line_of "file.$file" $file
   done
@@ -42,17 +53,25 @@ identity() {
   [ ! -f /.dockerenv ] || say "container=docker"
   [ ! -f /run/.containerenv ] || say "container=podman"
   line_of container /run/systemd/container
-  awk '/^processor[ \t]*:/ { n++ } /^model name/ && !m { m = $0; sub(/^[^:]*: */, "", m) }
+  release=
+  for file in /usr/lib/os-release /etc/os-release; do
+    if [ -r $file ]; then release=$file; fi
+  done
+  awk '
+    FILENAME ~ /os-release$/ { if ($0 ~ /^(ID|ID_LIKE|VERSION_ID|PRETTY_NAME|NAME|VERSION)=/) print "release." $0; next }
+    /^processor[ \t]*:/ { n++ }
+    /^model name/ && !m { m = $0; sub(/^[^:]*: */, "", m) }
     /^flags/ && / hypervisor( |$)/ { h = 1 }
-    END { print "cpus=" n; print "cpu_model=" m; print "hypervisor_flag=" (h ? "yes" : "no") }' /proc/cpuinfo
-  awk '/^(MemTotal|MemAvailable|MemFree|Buffers|Cached|SwapTotal|SwapFree|HugePages_Total|Hugepagesize|Shmem):/ {
-    k = $1; sub(/:$/, "", k); print "memory." k "=" $2 }' /proc/meminfo
+    /^(MemTotal|MemAvailable|MemFree|Buffers|Cached|SwapTotal|SwapFree|HugePages_Total|Hugepagesize|Shmem):/ {
+      k = $1; sub(/:$/, "", k); print "memory." k "=" $2
+    }
+    END { print "cpus=" n; print "cpu_model=" m; print "hypervisor_flag=" (h ? "yes" : "no") }
+  ' ${release:+"$release"} /proc/cpuinfo /proc/meminfo
   line_of uptime /proc/uptime
   line_of loadavg /proc/loadavg
   say "epoch=$EPOCH"
-  say "zone=$(date +%Z)"
+  say "zone=$ZONE"
   if [ -r /etc/timezone ]; then line_of timezone /etc/timezone; else say "timezone=$(readlink /etc/localtime)"; fi
-  say "bits=$(getconf LONG_BIT)"
 }
 
 addresses() {
@@ -67,8 +86,13 @@ addresses() {
         if ($i ~ /^Mask:/) m = substr($i, 6); if ($i == "netmask") m = $(i + 1) } print "inet " name, a, m }
       $1 == "inet6" { a = $2; if (a == "addr:") a = $3; print "inet6 " name, a, $0 }'
   else absent "ip and ifconfig"; fi
-  [ ! -r /proc/net/if_inet6 ] || awk '{ print "if_inet6 " $6, $1, $3 }' /proc/net/if_inet6
-  [ ! -r /proc/net/route ] || awk 'NR > 1 { print "route " $1, $2, $3, $8 }' /proc/net/route
+  set --
+  for file in /proc/net/if_inet6 /proc/net/route; do
+    if [ -r $file ]; then set -- "$@" $file; fi
+  done
+  [ $# = 0 ] || awk '
+    FILENAME ~ /if_inet6$/ { print "if_inet6 " $6, $1, $3; next }
+    $1 != "Iface" { print "route " $1, $2, $3, $8 }' "$@"
 }
 
 users() { awk -F: '{ print $1 ":" $3 ":" $4 ":" $6 ":" $7 }' /etc/passwd; }

@@ -3,7 +3,13 @@
 hosts_file() { if [ -r /etc/hosts ]; then awk '!/^[ \t]*(#|$)/' /etc/hosts; else absent "/etc/hosts"; fi; }
 
 resolver() {
-  if [ -r /etc/resolv.conf ]; then awk '/^[ \t]*(nameserver|search|domain|options)[ \t]/' /etc/resolv.conf; else absent "/etc/resolv.conf"; fi
-  [ ! -r /etc/nsswitch.conf ] || awk '/^hosts:/' /etc/nsswitch.conf
-  [ ! -r /run/systemd/resolve/resolv.conf ] || awk '/^nameserver/ { print "upstream", $2 }' /run/systemd/resolve/resolv.conf
+  [ -r /etc/resolv.conf ] || absent "/etc/resolv.conf"
+  set --
+  for file in /etc/resolv.conf /etc/nsswitch.conf /run/systemd/resolve/resolv.conf; do
+    if [ -r $file ]; then set -- "$@" $file; fi
+  done
+  [ $# = 0 ] || awk '
+    FILENAME == "/etc/resolv.conf" && /^[ \t]*(nameserver|search|domain|options)[ \t]/
+    FILENAME == "/etc/nsswitch.conf" && /^hosts:/
+    FILENAME ~ /^\/run/ && /^nameserver/ { print "upstream", $2 }' "$@"
 }

@@ -10,20 +10,25 @@ if [ "$(printf 'a\000b\000' | grep -azc '' 2>/dev/null)" != 2 ]; then
   }
 fi
 
-of_processes() { say "$PIDS" | awk -v name="$1" 'NF { print "/proc/" $1 "/" name }'; }
+# of_processes NAME...: these files of every process, one on a line
+of_processes() {
+  [ -n "$PIDS" ] || return 0
+  for name in "$@"; do printf "/proc/%s/$name\n" $PIDS; done
+}
 
 # process_table: user-space processes but ours:
 # pid ppid session start cpu rss uid euid capabilities namespaces control-group comm, separated by tabs.
 # grep reads on when a process goes away while it is read; getline of mawk would end the program
 process_table() {
   {
-    for each in /proc/[0-9]*; do say "$each/stat"; done | records
-    for each in /proc/[0-9]*; do say "$each/status"; done | xargs grep -aHE '^(Uid|NSpid|CapEff):'
-    for each in /proc/[0-9]*; do say "$each/cgroup"; done | xargs grep -aH ''
+    printf '%s/stat\n' /proc/[0-9]* | records
+    printf '%s/status\n' /proc/[0-9]* | xargs grep -aHE '^(Uid:|NSpid:|CapEff:|btime )' /proc/stat
+    printf '%s/cgroup\n' /proc/[0-9]* | xargs grep -aH ''
   } | awk -v self="$$" '
     {
       at = index($0, ":"); split(substr($0, 1, at - 1), place, "/"); pid = place[3]; rest = substr($0, at + 1)
     }
+    pid == "stat" { if (!booted++) print rest; next }
     place[4] == "stat" {
       open = index(rest, "(")
       tail = rest
@@ -64,62 +69,10 @@ process_table() {
     }'
 }
 
-processes() { say "$PIDS" | awk -v name="$1" 'NF { print "/proc/" $1 "/" name }'; }
-
-# process_table: user-space processes but ours: pid ppid session start cpu rss uid euid capeff nspid comm | cgroup
-process_table() {
-  for each in /proc/[0-9]*; do say "$each"; done | awk -v self="$$" '
-    function whole(file, line, text) {
-      text = ""
-      while ((getline line < file) > 0) text = text (text == "" ? "" : "\\n") line
-      close(file)
-      return text
-    }
-    {
-      dir = $0
-      stat = whole(dir "/stat")
-      if (stat == "") next
-      pid = stat; sub(/ .*/, "", pid)
-      open = index(stat, "(")
-      tail = stat
-      sub(/.*\) /, "", tail)
-      comm = substr(stat, open + 1, length(stat) - length(tail) - open - 2)
-      split(tail, f, " ")
-      parent[pid] = f[2]
-      if (int(f[7] / 2097152) % 2 == 1 || pid == 2) next
-      uid = euid = cap = "-"; ns = 1
-      file = dir "/status"
-      while ((getline line < file) > 0) {
-        if (line ~ /^Uid:/) { split(line, u, /[ \t]+/); uid = u[2]; euid = u[3] }
-        else if (line ~ /^NSpid:/) ns = split(line, u, /[ \t]+/) - 1
-        else if (line ~ /^CapEff:/) { split(line, u, /[ \t]+/); cap = u[2]; break }
-      }
-      close(file)
-      group = ""
-      file = dir "/cgroup"
-      while ((getline line < file) > 0) {
-        at = index(line, ":"); part = substr(line, at + 1)
-        at = index(part, ":"); kind = substr(part, 1, at - 1); path = substr(part, at + 1)
-        if (group == "" || kind == "name=systemd" || (kind == "" && group == "/")) group = path
-        if (path ~ /docker|libpod|crio|kubepods|containerd|lxc/) { group = path; break }
-      }
-      close(file)
-      order[++n] = pid
-      gsub(/\t/, "\\t", comm); gsub(/\t/, "\\t", group)
-      row[pid] = pid "\t" f[2] "\t" f[4] "\t" f[20] "\t" (f[12] + f[13]) "\t" f[22] "\t" uid "\t" euid "\t" cap "\t" ns "\t" group "\t" comm
-    }
-    END {
-      for (i = 1; i <= n; i++) {
-        p = order[i]; up = p; ours = 0
-        for (depth = 0; depth < 20 && up > 1; depth++) { if (up == self) { ours = 1; break } up = parent[up] }
-        if (!ours) print row[p]
-      }
-    }'
-}
+process_ids() { say "$TABLE" | awk -F'	' 'NF > 1 { print $1 }'; }
 
 processes() {
-  say "ticks $(getconf CLK_TCK) page $(getconf PAGESIZE)"
-  awk '/^btime/ { print }' /proc/stat
+  say "ticks $TICKS page $PAGE"
   say "$TABLE"
 }
 
@@ -145,10 +98,10 @@ environment() {
 ESCAPE=
 if ls -bd / >/dev/null 2>&1; then ESCAPE=b; fi
 
-# process_links: "PID NAME TARGET" for executable, working folder, root and network namespace
+# process_links: "PID NAME TARGET" for executable, working folder and network namespace
 process_links() {
   [ "$USER_ID" = 0 ] || denied "executable and working folder of other users' processes"
-  say "$PIDS" | awk 'NF { p = "/proc/" $1; print p "/exe " p "/cwd " p "/root " p "/ns/net" }' | xargs ls -ldn$ESCAPE | awk '
+  of_processes exe cwd ns/net | xargs ls -ldn$ESCAPE | awk '
     {
       at = index($0, " /proc/"); to = index($0, " -> ")
       if (!at || !to) next
@@ -156,7 +109,6 @@ process_links() {
       slash = index(path, "/")
       name = substr(path, slash + 1)
       target = substr($0, to + 4)
-      if (name == "root" && target == "/") next
       print substr(path, 1, slash - 1), name, target
     }'
 }
@@ -204,7 +156,9 @@ open_table() {
 open_files() {
   [ "$USER_ID" = 0 ] || denied "open files of other users' processes"
   say "$OPEN"
-  say "$OPEN" | awk '$2 == "f" { print "/proc/" $1 "/fdinfo/" $3 }' | xargs grep -H '^flags:' /dev/null | awk '
+  say "$OPEN" | while read -r pid kind number rest; do
+    [ $kind = s ] || say "/proc/$pid/fdinfo/$number"
+  done | xargs grep -H '^flags:' /dev/null | awk '
     { at = index($0, ":"); split(substr($0, 1, at - 1), place, "/"); print place[3], "o", place[5], $NF }'
 }
 

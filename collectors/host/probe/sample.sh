@@ -2,5 +2,6 @@
 
 survey() {
   section about 16384 about
-  watched sockets 16777216 20 sockets
+  SPACES=$(namespace_links | spaces_of)
+  watched sockets 16777216 sockets
 }

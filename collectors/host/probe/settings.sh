@@ -50,14 +50,14 @@ config_candidates() {
       -o -path /etc/initramfs-tools -o -path /etc/cron.d -o -path /etc/sudoers.d -o -path '/etc/rc?.d' -o -path /etc/xdg \
       -o -path /etc/dbus-1 -o -path /etc/profile.d -o -path /etc/sysctl.d -o -path /etc/systemd/system -o -path /etc/polkit-1 \
       -o -path /etc/java-* -o -path '*/mods-available' -o -path '*/sites-available' -o -path '*/conf-available' -o -name docs -o -name doc \) -prune \) \
-    -o \( -type f -size -512 \( -name '.env' -o -name '.env.*' -o -name '*.env' -o -name '*.ini' -o -name '*.conf' -o -name '*.cnf' -o -name '*.cfg' \
+    -o \( -type f \( -name '.env' -o -name '.env.*' -o -name '*.env' -o -name '*.ini' -o -name '*.conf' -o -name '*.cnf' -o -name '*.cfg' \
       -o -name '*.properties' -o -name '*.yml' -o -name '*.yaml' -o -name '*.toml' -o -name 'application*.json' -o -name 'appsettings*.json' \
       -o -name 'config*.json' -o -name 'settings*.json' -o -name 'default.json' -o -name 'production.json' -o -name 'database*.json' \
       -o -name '*config*.php' -o -name 'settings*.php' -o -name 'database.php' -o -name 'session.php' -o -name 'local.php' -o -name 'parameters*.php' -o -name 'env.php' \
       -o -name 'settings*.py' -o -name '*config*.py' -o -name 'local_settings.py' -o -name 'web.config' -o -name 'server.xml' -o -name 'context.xml' \
       -o -name '*-ds.xml' -o -name 'standalone*.xml' -o -name 'persistence.xml' -o -name 'hibernate.cfg.xml' -o -name '*datasource*.xml' -o -name 'applicationContext*.xml' \
       -o -name 'tnsnames.ora' -o -name 'sidekiq.yml' -o -name 'proxysql.cnf' -o -path '*/sites-enabled/*' -o -path '/etc/default/*' -o -path '/etc/sysconfig/*' \
-      -o -path '*/conf/*.xml' -o -path '*/Catalina/*.xml' \) -print \)
+      -o -path '*/conf/*.xml' -o -path '*/Catalina/*.xml' \) -size -512 -print \)
   # links into sites-available are what is switched on
   for file in /etc/nginx/sites-enabled/* /etc/apache2/sites-enabled/* /etc/apache2/mods-enabled/*.conf /etc/apache2/conf-enabled/*.conf; do
     [ -h "$file" ] && [ -f "$file" ] && say "$file"
@@ -65,31 +65,31 @@ config_candidates() {
 }
 
 readable_configs() {
-  config_candidates | awk '!seen[$0]++ && !/(sample|example|template|\.dist|\.bak|\.orig|\.dpkg-[a-z]+|\.rpm[a-z]+)[^\/]*$/' | head -n 600 | while IFS= read -r file; do
+  config_candidates | awk '!seen[$0]++ && !/(sample|example|template|\.dist|\.bak|\.orig|\.dpkg-[a-z]+|\.rpm[a-z]+)[^\/]*$/ && ++n <= 600' | while IFS= read -r file; do
     if [ -r "$file" ]; then say "$file"; else say "!$file"; fi
   done
 }
 
 settings() {
-  unread=$(say "$CONFIGS" | grep -c '^!')
-  [ "$unread" = 0 ] || denied "$unread configuration files"
+  [ "$CONFIGS_CODE" != 137 ] || note timed_out "the search for configuration files"
+  case $CONFIGS in
+    '!'* | *'
+!'*) denied "$(say "$CONFIGS" | grep -c '^!') configuration files" ;;
+  esac
   say "$CONFIGS" | awk "$REDACT_VALUES $SETTINGS"
 }
 
 # config_files: "SIZE MTIME PATH" of what was looked at; "conffile PATH HASH" as a package brought it, "md5 HASH PATH" now
 config_files() {
-  say "$CONFIGS" | awk '!/^!/ && NF' | tr '\n' '\000' | xargs -0 stat -c '%s %Y %n'
-  if [ -r /var/lib/dpkg/status ]; then
-    say "packages dpkg"
-    owned=$({ say "$CONFIGS"; say "Conffiles of packages:"; cat /var/lib/dpkg/status; } | awk '
-      !listed { if ($0 == "Conffiles of packages:") listed = 1; else wanted[$0] = 1; next }
-      /^Conffiles:/ { on = 1; next }
-      /^[^ ]/ { on = 0 }
-      on && ($1 in wanted) && NF == 2 { print "conffile", $1, $2 }')
-    [ -n "$owned" ] || return 0
-    say "$owned"
-    say "$owned" | awk '{ print $2 }' | tr '\n' '\000' | xargs -0 md5sum | awk '{ print "md5", $1, $2 }'
-  fi
+  say "$CONFIGS" | awk '!/^!/ && NF { printf "%s%c", $0, 0 }' | xargs -0 stat -c '%s %Y %n'
+  [ -r /var/lib/dpkg/status ] || return 0
+  say "packages dpkg"
+  owned=$({ say "$CONFIGS"; say "Conffiles of packages:"; grep '^ /' /var/lib/dpkg/status; } | awk '
+    !listed { if ($0 == "Conffiles of packages:") listed = 1; else wanted[$0] = 1; next }
+    ($1 in wanted) && NF == 2 && length($2) == 32 { print "conffile", $1, $2 }')
+  [ -n "$owned" ] || return 0
+  say "$owned"
+  say "$owned" | awk '{ printf "%s%c", $2, 0 }' | xargs -0 md5sum | awk '{ print "md5", $1, $2 }'
 }
 
 SETTINGS='

@@ -1,15 +1,16 @@
 # What the host offers to others, and what it takes from them.
 
 nfs_exports() {
-  for file in /etc/exports /etc/exports.d/*.exports; do
+  set --
+  for file in /etc/exports /etc/exports.d/*.exports /proc/fs/nfsd/exports; do
     [ -e "$file" ] || continue
-    if [ -r "$file" ]; then awk -v f="$file" '!/^[ \t]*(#|$)/ { print f "\t" $0 }' "$file"; else denied "$file"; fi
+    if [ -r "$file" ]; then set -- "$@" "$file"; else denied "$file"; fi
   done
-  [ ! -r /proc/fs/nfsd/exports ] || awk '!/^#/ { print "/proc/fs/nfsd/exports\t" $0 }' /proc/fs/nfsd/exports
-  return 0
+  [ $# = 0 ] || awk '!/^[ \t]*(#|$)/ { print FILENAME "\t" $0 }' "$@"
 }
 
 smb_shares() {
+  [ -e /etc/samba/smb.conf ] || [ -e /usr/local/samba/etc/smb.conf ] || return 0
   for file in /etc/samba/smb.conf /usr/local/samba/etc/smb.conf; do
     [ -e $file ] || continue
     [ -r $file ] || { denied $file; continue; }

@@ -1,28 +1,48 @@
 # Sockets of every network namespace that can be seen, straight from the kernel's tables.
 
-# namespaces: "INODE PID" once for each distinct network namespace, the own one first
-namespaces() {
-  ls -ldn /proc/self/ns/net /proc/[0-9]*/ns/net | awk '
-    / -> net:\[/ {
-      ns = $NF; pid = $(NF - 2)
-      sub(/^net:\[/, "", ns); sub(/\]$/, "", ns)
-      sub(/^\/proc\//, "", pid); sub(/\/ns\/net$/, "", pid)
-      if (pid == "self") { own = ns; seen[ns] = 1; print ns, "self" }
-      else if (!(ns in seen)) { seen[ns] = 1; print ns, pid }
-    }'
+# SPACES: "INODE PID" once for each distinct network namespace, the own one first, at most 200
+spaces_of() {
+  awk -v own="$(readlink /proc/self/ns/net)" '
+    function tell(space, pid) { if (!(space in seen) && ++n <= 200) printf "%s %s ", space, pid; seen[space] = 1 }
+    BEGIN { gsub(/[^0-9]/, "", own); tell(own == "" ? 0 : own, "self") }
+    $2 == "ns/net" && $3 ~ /^net:/ { gsub(/[^0-9]/, "", $3); tell($3, $1) }
+    END { if (n > 200) printf "more %s", n - 200 }'
+}
+
+# namespace_links: "PID ns/net net:[INODE]" of every process
+namespace_links() {
+  ls -ldn /proc/[0-9]*/ns/net | awk '/ -> net:/ { split($(NF - 2), place, "/"); print place[3], "ns/net", $NF }'
 }
 
 sockets() {
   read -r tick rest </proc/uptime && say "at $tick"
   read -r low high </proc/sys/net/ipv4/ip_local_port_range && say "ephemeral $low $high"
   [ "$USER_ID" = 0 ] || denied "sockets of other network namespaces, and which process owns a socket"
-  spaces=$(namespaces)
-  say "${spaces:-0 self}" | while read -r space pid; do
-    say "namespace $space $pid"
-    # "TABLE local remote state uid inode"
-    grep -H '' /proc/$pid/net/tcp /proc/$pid/net/tcp6 /proc/$pid/net/udp /proc/$pid/net/udp6 | awk '
-      $4 == "st" || $4 == "local_address" { next }
-      { at = index($0, ":"); n = split(substr($0, 1, at - 1), place, "/"); split(substr($0, at + 1), f, " ") }
-      f[1] ~ /^[0-9]+:$/ { print place[n], f[2], f[3], f[4], f[8], f[10] }'
+  old=
+  for word in $SPACES; do
+    case $old in
+      more) note truncated "$word more network namespaces" ;;
+      [0-9]*) [ -r "/proc/$word/net/tcp" ] || { SPACES=$(namespace_links | spaces_of); break; } ;;
+    esac
+    if [ "$old" = "" ]; then old=$word; else old=; fi
   done
+  set --
+  for word in $SPACES; do
+    if [ -r "/proc/$word/net/tcp" ]; then
+      set -- "$@" "/proc/$word/net/tcp" "/proc/$word/net/tcp6" "/proc/$word/net/udp" "/proc/$word/net/udp6"
+    fi
+  done
+  # "TABLE local remote state uid inode", below the line of its namespace
+  grep -H '' "$@" | awk -v spaces="$SPACES" '
+    BEGIN { n = split(spaces, word, " "); for (i = 1; i < n; i += 2) space[word[i + 1]] = word[i] }
+    {
+      at = index($1, ":")
+      if (substr($1, 1, at) != file) {
+        file = substr($1, 1, at)
+        split(substr(file, 1, at - 1), place, "/")
+        if (place[3] != pid) { pid = place[3]; print "namespace", space[pid], pid }
+      }
+    }
+    $2 ~ /^[0-9]+:$/ { print place[5], $3, $4, $5, $9, $11; next }
+    length($1) > at { n = split(substr($0, at + 1), f, " "); if (f[1] ~ /^[0-9]+:$/) print place[5], f[2], f[3], f[4], f[8], f[10] }'
 }

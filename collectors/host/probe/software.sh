@@ -14,9 +14,14 @@ packages() {
   [ $found = yes ] || absent "dpkg, rpm and apk"
 }
 
+# listed_units TYPE: names of the units that systemd has loaded
+listed_units() {
+  systemctl list-units --type="$1" --all --no-legend --no-pager --full | awk '{ sub(/^[^A-Za-z0-9_.@-]+/, ""); print $1 }'
+}
+
 units() {
   if has systemctl && [ -d /run/systemd/system ]; then
-    list=$(systemctl list-units --type=service --all --no-legend --no-pager --full | awk '{ sub(/^[^A-Za-z0-9_.@-]+/, ""); print $1 }')
+    list=$(listed_units service)
     [ -n "$list" ] || { denied "systemctl list-units"; return; }
     set -f
     systemctl show --no-pager -p Id -p ActiveState -p SubState -p MainPID -p User -p ExecStart -p WorkingDirectory \
@@ -37,7 +42,7 @@ units() {
 timers() {
   has systemctl && [ -d /run/systemd/system ] || return 0
   set -f
-  list=$(systemctl list-units --type=timer --all --no-legend --no-pager --full | awk '{ sub(/^[^A-Za-z0-9_.@-]+/, ""); print $1 }')
+  list=$(listed_units timer)
   [ -z "$list" ] || systemctl show --no-pager -p Id -p Unit -p TimersCalendar -p TimersMonotonic $list
 }
 

@@ -12,6 +12,7 @@ from assess.analysis.machines import (
     is_loopback,
     own_addresses,
 )
+from assess.analysis.served_names import served_names
 from assess.model.inventory import Endpoint
 from assess.model.observed import Observed
 
@@ -48,6 +49,7 @@ class AddressBook:
     site: dict[str, str]
     canonical: dict[str, str]
     machine_of: dict[str, str] = field(default_factory=dict)
+    served: dict[str, str] = field(default_factory=dict)
 
     def find(self, text: str, seen_from: str) -> Place:
         """What the name or address means on the host `seen_from` (a machine name; empty: anywhere).
@@ -72,10 +74,18 @@ class AddressBook:
     def _by_name(self, name: str, seen_from: str) -> Place:
         if name in self.by_name:
             return self._one_of(self.by_name[name], name, seen_from, NAME_CONFIDENCE)
+        if name in self.served:
+            return self._served(self.served[name], seen_from)
         short = name.split(".", 1)[0]
         if short in self.by_short_name and not _is_numeric(name):
             return self._one_of(self.by_short_name[short], name, seen_from, SHORT_NAME_CONFIDENCE)
         return Place(address=name)
+
+    def _served(self, address: str, seen_from: str) -> Place:
+        """What a name of our own DNS servers means; an address outside the inventory names the far end."""
+        if address in self.by_address:
+            return self._one_of(self.by_address[address], address, seen_from, NAME_CONFIDENCE)
+        return Place(address=address, confidence=NAME_CONFIDENCE)
 
     def _one_of(self, machines: tuple[str, ...], address: str, seen_from: str, confidence: float) -> Place:
         if len(machines) > 1 and self.site.get(seen_from):
@@ -108,6 +118,7 @@ def address_book(observed: Observed) -> AddressBook:
         site={machine_of[e.name]: e.site or "" for e in reversed(observed.inventory.endpoints)},
         canonical=canonical,
         machine_of=machine_of,
+        served=served_names(observed),
     )
 
 

@@ -29,15 +29,22 @@ class Talk:
     by_setting: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     databases: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     by_port: dict[tuple[str, int], set[FarEnd]] = field(default_factory=lambda: defaultdict(set))
+    elsewhere: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    schedulers: frozenset[str] = frozenset()
 
     def clients(self, machine: str, target: str, database: str = "") -> Client:
         """The one service of the machine that talks to the target; the machine itself where it is not one.
 
-        `target` is the target's node. Of several services the one whose configuration names the database.
+        `target` is the target's node. Of several services the one whose configuration names the database; one
+        that names only other databases of the server is not meant. A scheduler comes last: what it starts is
+        gone when others keep their connections.
         """
-        talking = self.by_socket.get((machine, target), set())
-        configured = self.by_setting.get((machine, target), set())
-        naming = self.databases.get((machine, f"{target}/{database}"), set()) if database else set()
+        talking = self._first(self.by_socket.get((machine, target), set()))
+        naming = self._first(
+            self.databases.get((machine, f"{target}/{database}"), set()) if database else set()
+        )
+        elsewhere = self.elsewhere.get((machine, target), set()) if database else set()
+        configured = self._first(self.by_setting.get((machine, target), set()) - (elsewhere - naming))
         for candidates, confidence in (
             (talking & naming, 0.9),
             (talking if not naming else set(), 0.85),
@@ -47,6 +54,9 @@ class Talk:
             if len(candidates) == 1:
                 return Client(min(candidates), confidence)
         return Client(machine, 0.6)
+
+    def _first(self, candidates: set[str]) -> set[str]:
+        return candidates - self.schedulers or candidates
 
 
 def client_of(index: EstateIndex, endpoint: str, connection: Connection) -> Service | None:

@@ -48,6 +48,7 @@ def hear_configuration(found: tuple[Configured, ...], talk: Talk) -> None:
         if machine != each.source:
             talk.by_setting[machine, each.server.name].add(each.source)
             if each.target != each.server.name:
+                talk.elsewhere[machine, each.server.name].add(each.source)
                 talk.databases[machine, f"{each.server.name}/{each.target.rpartition('/')[2]}"].add(
                     each.source
                 )
@@ -89,19 +90,28 @@ def _of_host(index: EstateIndex, talk: Talk, facts: HostFacts) -> Iterator[Confi
         for service in _readers(index, facts, who, end, owners):
             source = service.name if service is not None else machine
             server = _server(index, machine, end.mention)
-            server = _met(talk, source, server, end.mention) if server is not None else None
+            server = _met(index, talk, source, server, end.mention) if server is not None else None
             if server is None or server.name in {source, machine} or _is_no_dependency(end, service, server):
                 continue
             yield Configured(facts, source, server, _target(index, server, end.mention), end)
 
 
-def _met(talk: Talk, source: str, server: FarEnd, mention: Mention) -> FarEnd:
-    """What an unknown name means: the only far end to which its reader was seen to talk on that port."""
+def _met(index: EstateIndex, talk: Talk, source: str, server: FarEnd, mention: Mention) -> FarEnd:
+    """What an unknown name means: the only far end to which its reader was seen to talk on that port.
+
+    Else the only server with a database of that name in which the reader's machine has a session.
+    """
     is_name = re.search(r"[A-Za-z]", mention.host) is not None and ":" not in mention.host
-    met = talk.by_port.get((source, mention.port or 0), set())
-    if server.kind is not NodeKind.EXTERNAL or not is_name or len(met) != 1:
+    if server.kind is not NodeKind.EXTERNAL or not is_name:
         return server
-    return replace(min(met, key=lambda far: far.name), confidence=MET)
+    met = talk.by_port.get((source, mention.port or 0), set())
+    if len(met) == 1:
+        return replace(min(met, key=lambda far: far.name), confidence=MET)
+    machine = source.split("/", 1)[0]
+    in_session = index.in_session.get((machine, mention.database), ()) if mention.database else ()
+    if len(in_session) != 1:
+        return server
+    return FarEnd(in_session[0], NodeKind.SERVICE, confidence=MET)
 
 
 def _readers(

@@ -76,9 +76,8 @@ def _from_settings(settings: Sequence[Setting]) -> Iterator[ConfiguredEnd]:
         by_file[setting.file].append(setting)
     labels = _pool_names(settings)
     for mine in by_file.values():
-        parts = _parts(mine)
-        for setting in mine:
-            for end in _from_setting(setting, parts):
+        for setting, block in zip(mine, _parts(mine), strict=True):
+            for end in _from_setting(setting, block):
                 if end.mention.host not in labels:
                     yield end
 
@@ -89,17 +88,31 @@ def _pool_names(settings: Iterable[Setting]) -> frozenset[str]:
     return frozenset(match[1] for match in found if match)
 
 
-Parts = dict[str, dict[str, str]]
+Part = dict[str, str]
 
 
-def _parts(settings: Iterable[Setting]) -> Parts:
-    """What a file says by prefix: `db` -> host, port, database, driver."""
-    parts: Parts = defaultdict(dict)
+def _parts(settings: Sequence[Setting]) -> tuple[Part, ...]:
+    """For each setting of a file what its block says: host, port, database, driver of one prefix.
+
+    A block ends where one of its words comes again (`resource.name`, `resource.url`, `resource.name`). What
+    a block without a host says counts for all blocks of its prefix.
+    """
+    blocks: dict[str, list[Part]] = defaultdict(lambda: [{}])
+    mine: list[tuple[str, int]] = []
     for setting in settings:
         match = _KEY.match(setting.key)
+        prefix = _prefix(match) if match is not None else setting.key
         if match is not None and match.lastgroup and match.lastgroup != "prefix":
-            parts[_prefix(match)].setdefault(match.lastgroup, setting.value)
-    return parts
+            if match.lastgroup in blocks[prefix][-1]:
+                blocks[prefix].append({})
+            blocks[prefix][-1][match.lastgroup] = setting.value
+        mine.append((prefix, len(blocks[prefix]) - 1))
+    common = {prefix: _without_host(found) for prefix, found in blocks.items()}
+    return tuple({**common[prefix], **blocks[prefix][place]} for prefix, place in mine)
+
+
+def _without_host(blocks: Sequence[Part]) -> Part:
+    return {word: value for block in reversed(blocks) if "host" not in block for word, value in block.items()}
 
 
 def _prefix(match: re.Match[str]) -> str:
@@ -112,7 +125,7 @@ def _prefix(match: re.Match[str]) -> str:
     return prefix
 
 
-def _from_setting(setting: Setting, parts: Parts) -> Iterator[ConfiguredEnd]:
+def _from_setting(setting: Setting, mine: Part) -> Iterator[ConfiguredEnd]:
     value = setting.value
     if _OWN_SIDE.search(setting.key) or value in {"", "block"} or value.startswith(("$", "{", "<")):
         return
@@ -122,7 +135,6 @@ def _from_setting(setting: Setting, parts: Parts) -> Iterator[ConfiguredEnd]:
     names_host = match is not None and match["host"] is not None
     if not names_host and "://" not in value and not _has_pairs(value):
         return
-    mine = parts.get(_prefix(match), {}) if match is not None else {}
     scheme = _scheme(setting, mine)
     for mention in mentions_in(value, scheme):
         yield ConfiguredEnd(

@@ -18,6 +18,7 @@ from assess.model.graph import Edge, Graph, Node, NodeKind
 from assess.model.naming import database_name, export_name, share_name
 from assess.model.observed import Observed
 
+SCHEDULER = "scheduler"
 ENGINE_CATEGORY = {"postgresql": "rdbms", "mysql": "rdbms", "mariadb": "rdbms", "redis": "kv-store"}
 
 
@@ -42,7 +43,8 @@ def connect(observed: Observed) -> Graph:
 
 
 def _sightings(index: EstateIndex) -> Iterator[Sighting]:
-    talk = Talk()
+    schedulers = {each.name for each in index.observed.services if each.category == SCHEDULER}
+    talk = Talk(schedulers=frozenset(schedulers))
     hear_sockets(index, talk)
     configured = resolve_configured(index, talk)
     hear_configuration(configured, talk)

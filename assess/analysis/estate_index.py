@@ -45,6 +45,7 @@ class EstateIndex:
     by_name: dict[str, Service]
     by_user: dict[tuple[str, str], tuple[Service, ...]]
     scanner: frozenset[str]
+    in_session: dict[tuple[str, str], tuple[str, ...]]
 
     def service_of(self, endpoint: str, pid: int | None) -> Service | None:
         """The service that the process belongs to; `endpoint` is the host as scanned."""
@@ -128,6 +129,7 @@ def index_estate(observed: Observed) -> EstateIndex:
         by_name={each.name: each for each in observed.services},
         by_user=_by_user(observed),
         scanner=scanner_addresses(observed, book),
+        in_session=_in_session(observed, book, server_node),
     )
 
 
@@ -141,6 +143,19 @@ def _by_user(observed: Observed) -> dict[tuple[str, str], tuple[Service, ...]]:
             if service is not None:
                 found[name, process.user][service.name] = service
     return {key: tuple(mine[name] for name in sorted(mine)) for key, mine in found.items()}
+
+
+def _in_session(
+    observed: Observed, book: AddressBook, server_node: dict[str, str]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Servers by machine and database: where the machine has a session in a database of that name."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for name, facts in sorted(observed.servers.items()):
+        for session in facts.sessions:
+            place = book.find(session.client_address, "") if session.client_address else Place()
+            if place.machine and session.database:
+                found[place.machine, session.database].add(server_node[name])
+    return {key: tuple(sorted(nodes)) for key, nodes in found.items()}
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -582,3 +583,59 @@ def test_a_name_server_is_named_by_the_hosts_that_ask_it() -> None:
     graph = connect(estate(web(resolvers=("10.0.0.53", "127.0.0.53")), dns))
     assert pairs(graph) == {("web", "names", "dns/bind")}
     assert edge(graph, "web", "dns/bind").infrastructure
+
+
+def orders_on(host_name: str, *more: Any) -> tuple[HostFacts, Any]:
+    """A host whose server reads one database and whose nightly job reads another, on one server."""
+    app = host(
+        "app",
+        "10.0.0.1",
+        processes=(
+            process(5, "/opt/shop/server --run", unit="shop.service"),
+            process(6, "/usr/sbin/cron", unit="cron.service"),
+        ),
+        listeners=(listener(7000, 5),),
+        settings=(
+            setting("/opt/shop/shop.env", "database_url", f"postgresql://{host_name}/orders"),
+            setting("/opt/report/report.ini", "source.host", "10.0.0.9"),
+            setting("/opt/report/report.ini", "source.database", "stock"),
+            setting("/opt/report/report.ini", "source.driver", "postgresql"),
+        ),
+        jobs=(job("/usr/bin/python3 /opt/report/report.py"),),
+        connections=more,
+    )
+    databases = tuple(Database(name, Ref("catalog", 1)) for name in ("orders", "stock"))
+    return app, server("pg", engine="postgresql", port=5432, databases=databases)
+
+
+@pytest.mark.parametrize("named", ["10.0.0.9", "an-alias"], ids=["by address", "by a name nobody resolves"])
+def test_a_session_belongs_to_the_service_that_is_set_up_for_its_database(named: str) -> None:
+    app, facts = orders_on(named)
+    facts = replace(facts, sessions=(session("orders", "10.0.0.1"),))
+    endpoints = (vm("pg", "10.0.0.9", kind="postgresql"),)
+    graph = connect(estate(app, endpoints=endpoints, servers=(facts,)))
+    assert ("app/shop", "queries", "pg/orders") in pairs(graph)
+    assert ("app/cron", "queries", "pg/orders") not in pairs(graph)
+    assert ("app/cron", "configured", "pg/stock") in pairs(graph)
+
+
+def test_a_session_in_a_database_that_nobody_is_set_up_for_is_its_hosts() -> None:
+    app, facts = orders_on("10.0.0.9")
+    extra = Database("hidden", Ref("catalog", 1))
+    sessions = (session("hidden", "10.0.0.1"),)
+    facts = replace(facts, databases=(*facts.databases, extra), sessions=sessions)
+    endpoints = (vm("pg", "10.0.0.9", kind="postgresql"),)
+    graph = connect(estate(app, endpoints=endpoints, servers=(facts,)))
+    assert ("app", "queries", "pg/hidden") in pairs(graph)
+
+
+def test_a_port_belongs_to_the_host_of_its_own_block_only() -> None:
+    lines = [("pool.host", "db"), ("pool.port", "13306"), ("pool.host", "cache"), ("pool.name", "x")]
+    app = host(
+        "app",
+        "10.0.0.1",
+        processes=(process(5, "/opt/shop/server --run", unit="shop.service"),),
+        settings=tuple(setting("/opt/shop/shop.ini", key, value) for key, value in lines),
+    )
+    graph = connect(estate(app, host("db", "10.0.0.21"), host("cache", "10.0.0.22")))
+    assert {(e.target, e.port) for e in graph.edges} == {("db", 13306), ("cache", None)}

@@ -14,4 +14,4 @@ def reason_of(each: Judgement, without_root: frozenset[str]) -> str:
         return NO_ROOT.format(host=each.host)
     if each.verdict is Verdict.MISSED and "seen: short" in each.note:
         return SHORT
-    return each.note or "no rule knows it; the evidence is there"
+    return each.note or "not explained by what was read: `assess explain` shows it, the inventory can say it"

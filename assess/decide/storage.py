@@ -20,7 +20,13 @@ from assess.decide.storage_case import (
     who_uses,
 )
 from assess.decide.storage_cost import cost
-from assess.decide.storage_inside import with_cache, with_database, with_product
+from assess.decide.storage_inside import (
+    with_cache,
+    with_database,
+    with_file_server,
+    with_product,
+)
+from assess.decide.storage_logs import kept_logs, local_logs
 from assess.decide.storage_shared import (
     both_protocols,
     parallel,
@@ -41,6 +47,8 @@ UNKNOWN_CAP = 0.5
 UNPROVEN_CAP = 0.6
 FOR_ONE_POD = frozenset({GP3, IO2, EMPTY_DIR})
 SECRET_WORDS = ("pass", "secret", "token", "credential", "private", "apikey", "api_key", "auth")
+LOGIN_WORDS = ("host", "url", "uri", "dsn", "database", "db_", "datasource", "user", "login", "realm")
+"""Where something says how to reach another service, the password mostly stands beside it."""
 BACKUP = frozenset({"backup", "backups", "dump", "backup target"})
 
 
@@ -89,49 +97,84 @@ def _config(case: StorageCase) -> Ruling | None:
         return None
     facts = case.view.facts(case.surface.host)
     keys = [each.key for each in facts.settings if each.file == case.surface.location] if facts else []
-    secret = sorted({key for key in keys if any(word in key.lower() for word in SECRET_WORDS)})
-    if secret or not keys:
-        why = (
-            f"it holds secrets ({', '.join(secret[:3])})"
-            if secret
-            else "whether it holds secrets was not seen"
-        )
-        return Ruling(
-            "decide.storage.config_secret",
-            SECRETS,
-            0.85 if secret else 0.6,
-            f"configuration of the tenant: {why}; mounted into the pod, not copied with the image",
-            rejected=(
-                Rejected(CONFIG_MAP, "a ConfigMap shows its values to everyone who may read the namespace"),
-            ),
-            would_change_it=("becomes ConfigMap if no value in it is secret",),
-        )
+    named = sorted({key for key in keys if any(word in key.lower() for word in SECRET_WORDS)})
+    logins = sorted({key for key in keys if any(word in key.lower() for word in LOGIN_WORDS)})
+    if named:
+        return _secret(0.85, f"it holds secrets ({', '.join(named[:3])})")
+    if logins:
+        return _secret(0.65, f"it says how to log in elsewhere ({', '.join(logins[:3])})")
+    if not keys:
+        return _secret(0.6, "whether it holds secrets was not seen")
     return Ruling(
         "decide.storage.config_plain",
         CONFIG_MAP,
-        0.7,
-        f"configuration in which {len(keys)} settings were read and none is a secret by its key",
+        0.6,
+        f"configuration in which {len(keys)} settings were read and none is a secret or a login by its key "
+        "(values of secrets are never read)",
         rejected=(Rejected(SECRETS, "no key in it names a secret"),),
         would_change_it=("becomes Secrets Manager if any value in it is secret",),
+    )
+
+
+def _secret(confidence: float, why: str) -> Ruling:
+    return Ruling(
+        "decide.storage.config_secret",
+        SECRETS,
+        confidence,
+        f"configuration of the tenant: {why}; mounted into the pod, not copied with the image",
+        rejected=(
+            Rejected(CONFIG_MAP, "a ConfigMap shows its values to everyone who may read the namespace"),
+        ),
+        would_change_it=("becomes ConfigMap if no value in it is secret",),
     )
 
 
 def _memory(case: StorageCase) -> Ruling | None:
     if case.surface.kind is not SurfaceKind.MEMORY:
         return None
-    visible = "user-visible" in case.surface.flags
-    text = "it lives in the memory of a process: there are no files to carry"
-    if visible:
-        text += (
-            "; users lose it at every restart, so sessions should go to a shared store before replicas grow"
-        )
     return Ruling(
         "decide.storage.memory",
         NONE,
         0.85,
-        text,
-        rejected=(Rejected(EMPTY_DIR, "nothing is written to a file system"),),
-        would_change_it=("becomes EBS gp3 if the process is seen to keep it in files",),
+        _memory_text(case),
+        rejected=(Rejected(EMPTY_DIR, "memory is no file system"),),
+        would_change_it=("its files, if any, are decided for themselves",),
+    )
+
+
+def _memory_text(case: StorageCase) -> str:
+    if "user-visible" in case.surface.flags:
+        return (
+            "it lives in the memory of a process: there are no files to carry; users lose it at every "
+            "restart, so sessions should go to a shared store before replicas grow"
+        )
+    if case.surface.state is State.UNKNOWN:
+        return "what the process keeps was not seen; memory itself needs no storage"
+    written = _written(case)
+    if case.surface.state is State.DURABLE and written:
+        return f"the process itself needs no storage; what it writes is decided for itself: {written}"
+    return "it lives in the memory of a process: there are no files to carry"
+
+
+def _written(case: StorageCase) -> str:
+    """The durable places of the same service, at most three by name."""
+    service = case.service
+    own = case.view.surfaces_of_service.get(service.name, ()) if service else ()
+    names = [each.name for each in own if each.kind is not SurfaceKind.MEMORY and each.state is State.DURABLE]
+    return ", ".join(names[:3])
+
+
+def _login_keys(case: StorageCase) -> Ruling | None:
+    """Keys of a login (OpenSSH's own folder for them) are secrets, whatever else is known of them."""
+    if not case.surface.location.endswith("/.ssh"):
+        return None
+    return Ruling(
+        "decide.storage.login_keys",
+        SECRETS,
+        0.6,
+        "the folder in which OpenSSH keeps the keys of a login: who may log in is set up anew on the target",
+        rejected=(Rejected(GP3, "keys on a volume are secrets that nobody turns over"),),
+        would_change_it=("becomes none if nobody logs in by SSH any more",),
     )
 
 
@@ -180,14 +223,18 @@ def _archive(case: StorageCase) -> Ruling | None:
 RULES: tuple[Rule, ...] = (
     _config,
     _memory,
+    _login_keys,
+    local_logs,
     with_database,
     with_cache,
     with_product,
+    with_file_server,
     _ephemeral,
     parallel,
     shared_block,
     both_protocols,
     smb,
+    kept_logs,
     shared,
     _archive,
     replicated_path,

@@ -10,6 +10,11 @@ from assess.decide.storage_case import (
 )
 from assess.model.decisions import About, Decision, Rejected
 from assess.model.graph import Service
+from assess.model.state import SurfaceKind
+
+FILE_SERVERS = frozenset({"samba", "nfs-server"})
+PRODUCT_DEFAULT = "state.directory.product_default"
+"""The rule that knows a directory as its product's own."""
 
 
 def with_database(case: StorageCase) -> Ruling | None:
@@ -59,12 +64,31 @@ def with_product(case: StorageCase) -> Ruling | None:
     return _moves_inside(case, "decide.storage.inside_managed_service", product.target)
 
 
+def with_file_server(case: StorageCase) -> Ruling | None:
+    """None is needed for what a file server keeps for itself, where a file system of AWS takes its place."""
+    offered = case.place.protocols or case.surface.kind is SurfaceKind.SHARE
+    if case.service is None or case.service.signature not in FILE_SERVERS or offered:
+        return None
+    if PRODUCT_DEFAULT not in case.surface.rules:
+        return None
+    return Ruling(
+        "decide.storage.goes_with_file_server",
+        NONE,
+        0.65,
+        f"{case.service.software or case.service.signature} keeps its own accounts and settings here, and a "
+        "file system of AWS takes its place: nothing is copied, logins are made again in its directory",
+        rejected=(Rejected(GP3, "only if the file server itself is run on after all"),),
+        would_change_it=("becomes EBS gp3 if the file server itself is run on, on EC2 or in the cluster",),
+    )
+
+
 def _moves_inside(case: StorageCase, rule: str, target: str) -> Ruling:
     return Ruling(
         rule,
         NONE,
         0.85,
-        f"its data move into {target}: pods need no volume for it",
+        f"its data move into {target}: this directory falls away with the managed service, and pods need no "
+        "volume for it",
         rejected=(Rejected(GP3, f"only if {case.surface.service or 'the service'} is run in the cluster"),),
         would_change_it=("becomes EBS gp3 if the service is run in the cluster after all",),
     )

@@ -23,6 +23,7 @@ from assess.decide.workload_kinds import CRON_JOB, DEPLOYMENT, STATEFUL_SET, STA
 from assess.model.database import Database, DatabaseServerFacts, Relation
 from assess.model.decisions import About, Decision, Rejected, RuleReason
 from assess.model.evidence import Trace
+from assess.model.sizes import in_words
 from assess.model.state import Surface
 
 DUMP = "native dump/restore"
@@ -108,7 +109,7 @@ def decide_move(case: MoveCase, *, confidence: float) -> Decision:
             case, f"about {_hours(hours)} fit the {window:g} minutes that the tenant accepts", 0.75
         )
     elif window is None and case.database.size_bytes is not None and case.database.size_bytes <= SMALL_BYTES:
-        text = f"{case.database.size_bytes / 1e9:.1f} GB are dumped and loaded in minutes; no window is given"
+        text = f"{in_words(case.database.size_bytes)} are dumped and loaded in minutes; no window is given"
         ruling = _dump(case, text, 0.6)
     elif _replicates(case):
         ruling = _replicate(case, hours)
@@ -294,7 +295,7 @@ def _file_tool(view: EstateView, decision: Decision, surface: Surface, transfer:
     on_block = decision.choice in {GP3, IO2}
     large = (surface.size_bytes or 0) >= DATASYNC_BYTES or (files or 0) >= DATASYNC_FILES
     managed = decision.choice in {FSX_WINDOWS, FSX_ONTAP, S3}
-    size = "size unknown" if surface.size_bytes is None else f"{surface.size_bytes / 1e9:,.1f} GB"
+    size = "size unknown" if surface.size_bytes is None else in_words(surface.size_bytes)
     details = _load_details(transfer, None)
     steps = "first a full copy, then what changed, at last once more with writers stopped"
     if (large or managed) and not on_block:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from assess.decide.estate_view import EstateView
+from assess.model.sizes import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,6 @@ def full_copy(view: EstateView, endpoint: str, size_bytes: int | None) -> Transf
         return Transfer(None, "the inventory does not say how fast the site's line is (uplink_mbps)")
     efficiency = view.fact("transfer.line_efficiency")
     seconds = size_bytes * 8 / (site.uplink_mbps * 1e6 * efficiency)
-    words = (
-        f"{size_bytes / 1e9:,.1f} GB over {site.uplink_mbps:g} Mbit/s at {efficiency:.0%}, alone on the line"
-    )
+    line = f"{site.uplink_mbps:g} Mbit/s at {efficiency:.0%}, alone on the line"
+    words = f"{in_words(size_bytes)} over {line}"
     return Transfer(seconds / 3600, words)

@@ -16,6 +16,8 @@ MOST_ROWS = 1_048_576 - FIRST_ROW
 MEASURED_ROWS = 300
 MOST_LINES = 8
 LINE_POINTS = 15
+WIDER = 1.15
+"""Letters are narrower than digits, in which widths are counted (measured with Calibri and Carlito)."""
 A3 = 8
 PAGE_CHARACTERS = 330
 """So many fit beside each other on A3 at about two thirds of their size; wider sheets get more pages."""
@@ -41,7 +43,7 @@ def lay_out(pen: Pen, sheet: Sheet, table: Table, lists: Mapping[str, str]) -> N
     _heights(pen.sheet, table.columns, fitted, rows)
     _override_lists(pen.sheet, table.columns, max(len(rows), 1), lists)
     _colours(pen, table.columns, max(len(rows), 1))
-    _print(pen.sheet, sheet, fitted, max(len(rows), 1))
+    _print(pen.sheet, sheet, fitted[: _on_paper(table.columns)], max(len(rows), 1))
 
 
 def _rows(table: Table) -> tuple[list[Sequence[Cell]], int]:
@@ -89,11 +91,12 @@ def _heights(
 
 
 def _lines(cell: Cell, width: int) -> int:
-    """Lines that the text takes: a proportional font holds more than its digits say, words break early."""
+    """Lines that the text takes in a column of this width."""
     text = cell.text if isinstance(cell, Link) else cell
     if not isinstance(text, str):
         return 1
-    return sum(max(1, -(-len(line) // max(width - 1, 1))) for line in text.split("\n"))
+    fitting = max(int(width * WIDER), 1)
+    return sum(max(1, -(-len(line) // fitting)) for line in text.split("\n"))
 
 
 def _length(cell: Cell, form: Form) -> int:
@@ -145,6 +148,11 @@ def _colours(pen: Pen, columns: Sequence[Column], count: int) -> None:
             }
             scale |= {"min_color": "#FFFFFF", "max_color": "#F08030"}
             pen.sheet.conditional_format(FIRST_ROW, place, FIRST_ROW + count - 1, place, scale)
+
+
+def _on_paper(columns: Sequence[Column]) -> int:
+    """How many columns, from the left, are printed."""
+    return max((place for place, column in enumerate(columns, start=1) if column.on_paper), default=1)
 
 
 def _print(sheet: Worksheet, about: Sheet, widths: Sequence[int], count: int) -> None:

@@ -27,7 +27,7 @@ NUMBERS: dict[Form, str] = {
     Form.INTEGER: "#,##0",
     Form.NUMBER: "#,##0.0",
     Form.PLAIN: "0",
-    Form.GIB: '[=0]0 "GiB";[<1]0.0000 "GiB";#,##0.00 "GiB"',
+    Form.GIB: '[=0]0 "GiB";[<0.001]0.000000 "GiB";#,##0.000 "GiB"',
     Form.PERCENT: "0%",
     Form.TIME: "yyyy-mm-dd hh:mm",
     Form.MONEY: '"$"#,##0.00',
@@ -64,7 +64,7 @@ def styles(book: Workbook) -> Styles:
         ),
         label=book.add_format({"bold": True, "bottom": 2, "bottom_color": "#1F3864"}),
         unknown=book.add_format(
-            {"italic": True, "font_color": "#7F6000", "valign": "top", "indent": 1, **LINE}
+            {"italic": True, "font_color": "#7F6000", "valign": "top", "align": "left", "indent": 1, **LINE}
         ),
         by_form={form: book.add_format(_base(form)) for form in Form},
         link=book.add_format(
@@ -90,7 +90,7 @@ def _base(form: Form) -> dict[str, Any]:
     if form in NUMBERS:
         look |= {"num_format": NUMBERS[form], "align": "right", "indent": 1}
     else:
-        look["indent"] = 1
+        look |= {"align": "left", "indent": 1}
     if form in WRAPPED:
         look["text_wrap"] = True
     if form in CENTRED:

@@ -42,12 +42,16 @@ Cell = str | int | float | bool | datetime | Link | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. `choices` names the list of legal values, `note` explains the header."""
+    """A column. `choices` names the list of legal values, `note` explains the header.
+
+    What is not `on_paper` is left out of prints where it stands last: it is there to look things up in.
+    """
 
     header: str
     form: Form = Form.TEXT
     choices: str = ""
     note: str = ""
+    on_paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)

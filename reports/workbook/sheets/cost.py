@@ -50,7 +50,9 @@ def _owner(tenant: str) -> Cell:
 
 
 def _parts(what: Bill) -> str:
-    return f"{what.unknown} parts have no known price or size" if what.unknown else "every part is known"
+    if not what.unknown:
+        return "every part is known"
+    return f"{what.unknown} part{'s' * (what.unknown != 1)} without a known price or size"
 
 
 SHEET = Sheet(

@@ -22,7 +22,7 @@ COLUMNS = (
     Column("Samples", Form.INTEGER),
     Column("First seen (UTC)", Form.TIME),
     Column("Last seen (UTC)", Form.TIME),
-    Column("Evidence", Form.LONG),
+    Column("Evidence", Form.LONG, on_paper=False),
 )
 
 

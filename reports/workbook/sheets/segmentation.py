@@ -15,8 +15,8 @@ COLUMNS = (
     *override("segmentation", "segmentation model"),
     Column("Reasons", Form.LONG),
     Column("Rejected", Form.LONG),
-    Column("What would change it", Form.LONG),
-    Column("Evidence", Form.LONG),
+    Column("What would change it", Form.LONG, on_paper=False),
+    Column("Evidence", Form.LONG, on_paper=False),
 )
 
 

@@ -18,9 +18,9 @@ COLUMNS = (
     Column("Change per day", Form.GIB),
     Column("Flags"),
     *override("state", "class of this state"),
-    Column("Evidence", Form.LONG),
-    Column("What would change it", Form.LONG),
-    Column("Rules"),
+    Column("Evidence", Form.LONG, on_paper=False),
+    Column("What would change it", Form.LONG, on_paper=False),
+    Column("Rules", on_paper=False),
 )
 
 

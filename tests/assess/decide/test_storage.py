@@ -35,6 +35,7 @@ from tests.assess.decide.small_estates import (
 )
 
 UP = "/srv/app/uploads"
+DEFAULT = "state.directory.product_default"
 ROOT = Mount("/", "ext4", "/dev/sda1", ("rw",), "8:1", REF)
 
 
@@ -166,7 +167,7 @@ def test_a_share_without_any_sign_of_a_domain_is_less_sure() -> None:
 
 
 def test_configuration_in_which_no_setting_is_secret_may_be_a_config_map() -> None:
-    setting = Setting(UP, "db_host", "pg.internal", REF)
+    setting = Setting(UP, "report.title", "monthly", REF)
     situation = one_host({"settings": (setting,)}, kind=SurfaceKind.CONFIG)
     assert decided(situation, About.STORAGE, f"a1:{UP}").choice == "ConfigMap"
     secret = replace(setting, key="DB_PASSWORD")
@@ -229,7 +230,78 @@ def test_the_same_path_on_two_hosts_of_one_service_is_doubted() -> None:
     assert answer.rejected[0].choice == "EBS gp3"
 
 
-def test_logs_of_the_same_path_that_may_be_lost_stay_with_their_pod() -> None:
+@pytest.mark.parametrize("key", ["db_host", "spring.datasource.url", "ldap.uri", "dsn"])
+def test_configuration_that_says_how_to_reach_a_service_is_kept_as_a_secret(key: str) -> None:
+    """Passwords are never read, so that none was seen proves nothing where a login is configured."""
+    setting = Setting(UP, key, "pg.internal", REF)
+    answer = decided(one_host({"settings": (setting,)}, kind=SurfaceKind.CONFIG), About.STORAGE, f"a1:{UP}")
+    assert answer.choice == "Secrets Manager"
+    assert key in answer.reasons[0].text
+
+
+def test_collected_logs_that_are_kept_become_an_archive_of_objects() -> None:
+    answer = decided(one_host(purpose="log", flags=("append-only", "shared")), About.STORAGE, f"a1:{UP}")
+    assert (answer.choice, answer.reasons[0].rule) == ("S3", "decide.storage.log_archive")
+
+
+def test_logs_that_other_hosts_mount_stay_shared_files() -> None:
+    situation = one_host({**mounted(), **exported("nfs")}, purpose="log")
+    assert decided(situation, About.STORAGE, f"a1:{UP}").choice == "EFS"
+
+
+def test_what_a_file_server_keeps_for_itself_falls_away_with_it() -> None:
+    situation = estate(
+        tenants=[TenantSpec(name="alpha")],
+        hosts=[("alpha", host("a1"))],
+        services=[service("a1", "samba", "file-server")],
+        surfaces=[
+            surface(
+                "a1", "/var/lib/samba", "alpha", "samba", State.DURABLE, rules=(DEFAULT,), purpose="data"
+            ),
+            surface("a1", "/srv/own", "alpha", "samba", State.DURABLE, rules=(), purpose="data"),
+        ],
+    )
+    answer = decided(situation, About.STORAGE, "a1:/var/lib/samba")
+    assert answer.choice == "none"
+    assert "logins are made again" in answer.reasons[0].text
+    assert decided(situation, About.STORAGE, "a1:/srv/own").choice == "EBS gp3"
+
+
+def test_the_directory_of_a_database_server_falls_away_with_the_managed_service() -> None:
+    situation = estate(
+        tenants=[TenantSpec(name="alpha")],
+        hosts=[("alpha", host("a1"))],
+        services=[service("a1", "postgresql", "rdbms")],
+        surfaces=[surface("a1", "/var/lib/postgresql/15/main", "alpha", "postgresql", State.DURABLE)],
+    )
+    answer = decided(situation, About.STORAGE, "a1:/var/lib/postgresql/15/main")
+    assert answer.choice == "none"
+    assert "falls away with the managed service" in answer.reasons[0].text
+
+
+def test_keys_of_a_login_are_no_volume() -> None:
+    answer = decided(
+        one_host(path="/home/drop/.ssh", state=State.UNKNOWN), About.STORAGE, "a1:/home/drop/.ssh"
+    )
+    assert answer.choice == "Secrets Manager"
+    assert answer.confidence <= 0.5
+
+
+def test_a_process_that_writes_durable_files_names_them_instead_of_calling_its_memory_durable() -> None:
+    situation = estate(
+        tenants=[TenantSpec(name="alpha")],
+        hosts=[("alpha", host("a1"))],
+        services=[service("a1", "php-fpm", "app")],
+        surfaces=[
+            surface("a1", UP, "alpha", "php-fpm", State.DURABLE),
+            surface("a1", "mem", "alpha", "php-fpm", State.DURABLE, kind=SurfaceKind.MEMORY),
+        ],
+    )
+    answer = decided(situation, About.STORAGE, "a1:mem")
+    assert f"decided for itself: a1:{UP}" in answer.reasons[0].text
+
+
+def test_logs_that_may_be_lost_go_to_the_log_service_and_not_to_a_volume() -> None:
     situation = estate(
         tenants=[TenantSpec(name="alpha")],
         hosts=[("alpha", host("a1")), ("alpha", host("a2"))],
@@ -239,7 +311,9 @@ def test_logs_of_the_same_path_that_may_be_lost_stay_with_their_pod() -> None:
             for each in ("a1", "a2")
         ],
     )
-    assert decided(situation, About.STORAGE, "a1:/var/log/nginx").choice == "emptyDir"
+    answer = decided(situation, About.STORAGE, "a1:/var/log/nginx")
+    assert answer.choice == "none"
+    assert "CloudWatch Logs" in answer.reasons[0].text
 
 
 SECOND_WRITERS: dict[str, Callable[[dict[str, Any]], tuple[dict[str, Any], tuple[Any, ...]]]] = {

@@ -83,7 +83,43 @@ def test_a_container_on_the_hosts_network_is_a_need() -> None:
         ),
         containers=(Container("abc", "cache", "redis:7", "docker", Ref("containers", 1)),),
     )
-    assert needs(facts) == ("host network: container cache",)
+    assert needs(facts) == ("container engine: runs cache, def", "host network: container cache")
+
+
+def in_container(capabilities: int) -> tuple[str, ...]:
+    facts = host(
+        "h",
+        "10.0.0.3",
+        processes=(process(7, "redis-server", container_id="abc", capabilities=capabilities),),
+        containers=(Container("abc", "cache", "redis:7", "docker", Ref("containers", 1)),),
+    )
+    return tuple(need for need in needs(facts) if not need.startswith("container engine"))
+
+
+def test_a_container_needs_what_it_was_given_beyond_the_default() -> None:
+    default = 0xA80425FB
+    assert in_container(default) == ()
+    assert in_container(default | 1 << 12) == ("capability NET_ADMIN: container cache",)
+    assert in_container(0x1FFFFFFFFFF) == ("privileged container: container cache",)
+
+
+def test_a_fuse_mount_and_the_program_behind_it_are_needs_and_a_desktops_is_none() -> None:
+    facts = host(
+        "web",
+        "10.0.0.3",
+        processes=(process(9, "/usr/bin/sshfs files:/u /u"),),
+        open_files=(OpenFile(9, "/dev/fuse", Ref("open_files", 1)),),
+        mounts=(mount("files:/u", "/u", "fuse.sshfs"), mount("gvfsd-fuse", "/run/g", "fuse.gvfsd-fuse")),
+    )
+    assert needs(facts) == ("FUSE mount: /u (fuse.sshfs)", "device /dev/fuse: sshfs")
+
+
+def test_an_nfs_server_in_user_space_opens_files_by_handle_and_one_in_the_kernel_is_a_module() -> None:
+    ganesha = process(5, "/usr/bin/ganesha.nfsd -F", unit="nfs-ganesha.service")
+    user_space = host("nas", "10.0.0.3", processes=(ganesha,), listeners=(listener(2049, 5),))
+    (need,) = needs(user_space)
+    assert need.startswith("capability DAC_READ_SEARCH")
+    assert needs(host("nas", "10.0.0.3", listeners=(listener(2049, None),))) == ()
 
 
 def test_a_kernel_module_that_serves_others_is_a_need() -> None:

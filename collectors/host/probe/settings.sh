@@ -319,6 +319,7 @@ function rsyslog(t,   body, m) {
     if (length(text) > 4000) continue
     if (comment) { if (text ~ /-->|\*\//) comment = 0; continue }
     if (text ~ /^[ \t]*(<!--|\/\*)/) { if (text !~ /-->|\*\//) comment = 1; continue }
+    if (waiting == "" && text ~ /^[ \t]*([#;]|$)/) continue
     if (flavour == "general") general(text)
     else if (flavour == "nginx") directive(text, "^(server|server_name|listen|proxy_pass|fastcgi_pass|uwsgi_pass|scgi_pass|grpc_pass|memcached_pass|root|alias|ip_hash|least_conn|hash|sticky|proxy_cache_path|fastcgi_cache_path|client_body_temp_path|proxy_temp_path|access_log|error_log|include|dav_methods|upload_store|resolver|mirror)$")
     else if (flavour == "haproxy") directive(text, "^(bind|server|server-template|cookie|stick-table|stick|balance|mode|default_backend|use_backend|appsession|hash-type|log|source)$")

@@ -69,7 +69,7 @@ def with_file_server(case: StorageCase) -> Ruling | None:
     offered = case.place.protocols or case.surface.kind is SurfaceKind.SHARE
     if case.service is None or case.service.signature not in FILE_SERVERS or offered:
         return None
-    if PRODUCT_DEFAULT not in case.surface.rules:
+    if PRODUCT_DEFAULT not in case.surface.rules or _may_hold_shares(case):
         return None
     return Ruling(
         "decide.storage.goes_with_file_server",
@@ -79,6 +79,15 @@ def with_file_server(case: StorageCase) -> Ruling | None:
         "file system of AWS takes its place: nothing is copied, logins are made again in its directory",
         rejected=(Rejected(GP3, "only if the file server itself is run on after all"),),
         would_change_it=("becomes EBS gp3 if the file server itself is run on, on EC2 or in the cluster",),
+    )
+
+
+def _may_hold_shares(case: StorageCase) -> bool:
+    """A share lies below it, or what is shared could not be read."""
+    facts = case.view.facts(case.surface.host)
+    below = case.surface.location.rstrip("/") + "/"
+    return bool(case.place.blind) or any(
+        each.path.startswith(below) for each in (facts.exports if facts else ())
     )
 
 

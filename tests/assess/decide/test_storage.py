@@ -267,6 +267,24 @@ def test_what_a_file_server_keeps_for_itself_falls_away_with_it() -> None:
     assert decided(situation, About.STORAGE, "a1:/srv/own").choice == "EBS gp3"
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"exports": (Export("smb", "up", "/var/lib/samba/up", REF, (), ()),)},
+        {"gaps": (Gap("a1", "smb_shares", Reason.DENIED, "no"),)},
+    ],
+    ids=["a share below", "shares not read"],
+)
+def test_what_a_file_server_keeps_stays_where_shares_may_lie_in_it(facts: Any) -> None:
+    situation = estate(
+        tenants=[TenantSpec(name="alpha")],
+        hosts=[("alpha", host("a1", **facts))],
+        services=[service("a1", "samba", "file-server")],
+        surfaces=[surface("a1", "/var/lib/samba", "alpha", "samba", State.DURABLE, rules=(DEFAULT,))],
+    )
+    assert decided(situation, About.STORAGE, "a1:/var/lib/samba").choice != "none"
+
+
 def test_the_directory_of_a_database_server_falls_away_with_the_managed_service() -> None:
     situation = estate(
         tenants=[TenantSpec(name="alpha")],

@@ -53,8 +53,10 @@ def listed(names: Iterable[object], *, at_most: int = LISTED_AT_MOST, separator:
 
 
 def evidence_text(traces: Iterable[Trace]) -> str:
-    """What was observed first, and where, and how much more there is (`assess explain` has it all)."""
-    return listed((_shown(trace) for trace in traces), at_most=TRACES_AT_MOST, separator="\n")
+    """How much was observed, and the first of it with its place (`assess explain` has it all)."""
+    found = tuple(traces)
+    count = f"{len(found)} pieces: " if len(found) > 1 else ""
+    return count + listed((_shown(trace) for trace in found), at_most=TRACES_AT_MOST, separator="; ")
 
 
 def _shown(trace: Trace) -> str:

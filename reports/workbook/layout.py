@@ -14,7 +14,9 @@ HEADER_ROW = 2
 FIRST_ROW = 3
 MOST_ROWS = 1_048_576 - FIRST_ROW
 MEASURED_ROWS = 300
-MOST_LINES = 8
+MOST_LINES = 14
+GLANCE_LINES = 2
+"""What is not on paper may make a row so high; the rest of it stands in the cell."""
 LINE_POINTS = 15
 WIDER = 1.15
 """Letters are narrower than digits, in which widths are counted (measured with Calibri and Carlito)."""
@@ -83,11 +85,15 @@ def _heights(
     sheet: Worksheet, columns: Sequence[Column], widths: Sequence[int], rows: Iterable[Sequence[Cell]]
 ) -> None:
     """Rows as high as their wrapped text needs; programs that open the file do not all find it out."""
-    wrapped = [(place, widths[place]) for place, column in enumerate(columns) if column.form in WRAPPED]
+    wrapped = [
+        (place, widths[place], MOST_LINES if column.on_paper else GLANCE_LINES)
+        for place, column in enumerate(columns)
+        if column.form in WRAPPED
+    ]
     for number, row in enumerate(rows, start=FIRST_ROW):
-        lines = max((_lines(row[place], width) for place, width in wrapped), default=1)
+        lines = max((min(_lines(row[place], width), most) for place, width, most in wrapped), default=1)
         if lines > 1:
-            sheet.set_row(number, LINE_POINTS * min(lines, MOST_LINES))
+            sheet.set_row(number, LINE_POINTS * lines)
 
 
 def _lines(cell: Cell, width: int) -> int:

@@ -13,7 +13,7 @@ COLUMNS = (
     Column("Subject"),
     Column("Tenant"),
     Column("Remedy", Form.LONG),
-    Column("Evidence", Form.LONG),
+    Column("Evidence", Form.LONG, on_paper=False),
     Column("Rule"),
     Column("Source", Form.LONG),
 )

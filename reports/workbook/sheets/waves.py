@@ -44,7 +44,7 @@ def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
             wave.risk,
             listed(wave.after) or "none",
             wave.cut_weight,
-            listed(wave.tenants) or "none (shared)",
+            listed(wave.tenants) or "no tenant's own",
             listed((f"{b.source} needs {b.target}: {b.why}" for b in wave.bridges), separator="\n") or "none",
             "\n".join(f"- {reason}" for reason in wave.reasons),
             listed(wave.endpoints, at_most=30),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assess.analysis.attribution import Talk
+from assess.analysis.brief_jobs import brief_jobs
 from assess.analysis.configured_ends import ConfiguredEnd, configured_ends
 from assess.analysis.connection_strings import DATABASE_SCHEMES, Mention
 from assess.analysis.edge_ledger import Sighting
@@ -84,16 +85,21 @@ def _of_host(index: EstateIndex, talk: Talk, facts: HostFacts) -> Iterator[Confi
     mine = tuple(service for service in index.services.get(machine, ()) if service.host == facts.endpoint)
     who = readers(facts, mine)
     owners: dict[str, tuple[Service | None, ...]] = {}
+    brief = brief_jobs(index, facts, mine)
     for end in configured_ends(facts):
         if is_wildcard(end.mention.host) or is_link_local(end.mention.host):
             continue
+        server = _server(index, machine, end.mention)
+        if server is None:
+            continue
         for service in _readers(index, facts, who, end, owners):
             source = service.name if service is not None else machine
-            server = _server(index, machine, end.mention)
-            server = _met(index, talk, source, server, end.mention) if server is not None else None
-            if server is None or server.name in {source, machine} or _is_no_dependency(end, service, server):
+            met = _met(index, talk, source, server, end.mention)
+            if met.name in {source, machine} or _is_no_dependency(end, service, met):
                 continue
-            yield Configured(facts, source, server, _target(index, server, end.mention), end)
+            yield Configured(facts, source, met, _target(index, met, end.mention), end)
+            if brief is not None and service is not None and brief.runs(end.file, met.name):
+                yield Configured(facts, brief.scheduler, met, _target(index, met, end.mention), end)
 
 
 def _met(index: EstateIndex, talk: Talk, source: str, server: FarEnd, mention: Mention) -> FarEnd:

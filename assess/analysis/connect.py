@@ -89,14 +89,16 @@ def _nodes(index: EstateIndex, shares: dict[str, tuple[str, str]]) -> Iterator[N
 
 
 def _endpoint_nodes(index: EstateIndex) -> Iterator[Node]:
+    same: dict[str, list[str]] = defaultdict(list)
+    for name, canonical in index.book.canonical.items():
+        same[canonical].append(name)
     for endpoint in sorted(index.observed.inventory.endpoints, key=lambda each: each.name):
         machine = index.book.machine_of.get(endpoint.name, endpoint.name)
         is_host = endpoint.kind in HOST_KINDS or endpoint.name in index.observed.hosts
         if index.book.canonical.get(endpoint.name, endpoint.name) != endpoint.name:
             continue
         if is_host:
-            same = [name for name, canonical in index.book.canonical.items() if canonical == endpoint.name]
-            yield Node(endpoint.name, NodeKind.HOST, tuple(sorted({endpoint.name, *same})))
+            yield Node(endpoint.name, NodeKind.HOST, tuple(sorted({endpoint.name, *same[endpoint.name]})))
         elif endpoint.name in index.server_node:
             if index.server_node[endpoint.name] == endpoint.name:
                 yield Node(

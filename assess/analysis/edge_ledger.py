@@ -1,6 +1,5 @@
 """Evidence for edges, added up: one edge for one dependency, whoever saw it."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -40,8 +39,8 @@ class Sighting:
 class _Account:
     kinds: set[EdgeKind] = field(default_factory=set)
     sides: set[str] = field(default_factory=set)
-    ports: Counter[tuple[int, str]] = field(default_factory=Counter)
-    weights: Counter[str] = field(default_factory=Counter)
+    ports: dict[tuple[int, str], int] = field(default_factory=dict)
+    weights: dict[str, float] = field(default_factory=dict)
     samples_seen: int = 0
     first_seen: datetime | None = None
     last_seen: datetime | None = None
@@ -66,8 +65,9 @@ def _add(account: _Account, sighting: Sighting) -> None:
     account.kinds.add(sighting.kind)
     account.sides.add(sighting.side)
     if sighting.port:
-        account.ports[sighting.port, sighting.protocol] += 1 + int(sighting.weight)
-    account.weights[sighting.side] += sighting.weight  # type: ignore[assignment]
+        port = sighting.port, sighting.protocol
+        account.ports[port] = account.ports.get(port, 0) + 1 + int(sighting.weight)
+    account.weights[sighting.side] = account.weights.get(sighting.side, 0.0) + sighting.weight
     account.samples_seen = max(account.samples_seen, sighting.samples_seen)
     if sighting.seen_at is not None:
         account.first_seen = min(account.first_seen or sighting.seen_at, sighting.seen_at)

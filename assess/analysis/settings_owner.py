@@ -53,7 +53,7 @@ def readers(facts: HostFacts, services: Sequence[Service]) -> Readers:
     scheduler = next((service.name for service in services if service.signature == "cron"), None)
     if scheduler is not None:
         for job in facts.jobs:
-            paths[scheduler] |= _paths_in(job.command)
+            paths[scheduler] |= paths_in(job.command)
     kept = {
         name: frozenset(each.rstrip("/") for each in found) - SYSTEM_FOLDERS for name, found in paths.items()
     }
@@ -98,19 +98,20 @@ def _depth(file: str, path: str) -> int:
     return path.count("/") if file.startswith(f"{path}/") else 0
 
 
-def _paths_in(text: str) -> set[str]:
+def paths_in(text: str) -> set[str]:
+    """The absolute paths that a command line names, and the folders that they lie in."""
     found = _PATH.findall(text)
     return {*found, *(str(PurePosixPath(path).parent) for path in found)}
 
 
 def _process_paths(process: Process) -> set[str]:
     words = " ".join((process.executable, *process.arguments))
-    return _paths_in(words) | ({process.working_directory} if process.working_directory else set())
+    return paths_in(words) | ({process.working_directory} if process.working_directory else set())
 
 
 def _unit_paths(unit: Unit) -> set[str]:
     named = {unit.working_directory, *unit.environment_files} - {""}
-    return named | _paths_in(unit.command)
+    return named | paths_in(unit.command)
 
 
 def _is_named_in(file: str, service: Service) -> bool:

@@ -32,13 +32,16 @@ def plain(text: str) -> str:
     >>> plain("nginx\\x1b[2J")
     'nginx�[2J'
     """
-    shown = "".join(char if char.isprintable() else "�" for char in text[: LONGEST + 1])
+    shown = text[: LONGEST + 1]
+    if not shown.isprintable():
+        shown = "".join(char if char.isprintable() else "�" for char in shown)
     return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
 
 
 def fewest(traces: Iterable[Trace], most: int = MOST) -> tuple[Trace, ...]:
     """The traces without repetition in a stable order, at most `most`, from as many sources as fit."""
-    ordered = sorted(set(traces), key=_place)
+    distinct = set(traces)
+    ordered = sorted(distinct, key=_place) if len(distinct) > 1 else list(distinct)
     if len(ordered) <= most:
         return tuple(ordered)
     first = {each.source: each for each in reversed(ordered)}

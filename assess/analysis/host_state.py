@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from assess.analysis.surface_config import config_surfaces
-from assess.analysis.surface_directories import Estate, directory_surfaces, foreign_surfaces
+from assess.analysis.surface_directories import Estate, directory_surfaces, estate_of, foreign_surfaces
 from assess.analysis.surface_host import HostView, views_of
 from assess.analysis.surface_mounts import network_mounts
 from assess.analysis.surface_row import merged
@@ -25,7 +25,7 @@ def classify_hosts(observed: Observed, graph: Graph, signatures: Sequence[Signat
     """
     views = views_of(observed, signatures)
     tenants = tuple(sorted(tenant.name for tenant in observed.inventory.tenants))
-    estate = Estate(graph=graph, tenants=tenants, mounts=network_mounts(views, graph))
+    estate = estate_of(graph, tenants, network_mounts(views, graph))
     sticky = sticky_backends(views)
     found = [row for view in views for row in _of_host(view, estate, sticky)]
     return _unique([*found, *foreign_surfaces(estate)])

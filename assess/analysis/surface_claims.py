@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from itertools import zip_longest
 
 from assess.analysis.surface_host import HostView
-from assess.analysis.surface_paths import is_system_path, parent, within
+from assess.analysis.surface_paths import is_system_path, parent, upwards, within
 from assess.model.graph import Service
 from assess.model.host import OpenFile, Unit
 from assess.rules.directory_place import Claim, ClaimKind
@@ -46,14 +46,17 @@ class Claimed:
 
 def claims_of_open_files(view: HostView) -> Iterator[Claimed]:
     """What files that processes hold open for writing say about the directories that they lie in."""
-    for file in sorted(view.facts.open_files, key=lambda each: (each.path, each.pid, each.ref.line)):
+    data: dict[str, frozenset[str]] = {}
+    for file in view.index.files:
         service = view.service_of.get(file.pid)
         process = view.process_of.get(file.pid)
         if service is None or (process is not None and process.container_id):
             continue
         if file.deleted or MARKER.search(file.path) or view.is_plumbing(service):
             continue
-        yield from _claims_of_file(view, file, service)
+        if service.id not in data:
+            data[service.id] = frozenset(declared_data(view, service))
+        yield from _claims_of_file(view, file, service, data[service.id])
 
 
 def is_log(path: str) -> bool:
@@ -66,9 +69,11 @@ def is_marker(path: str) -> bool:
     return bool(MARKER.search(path))
 
 
-def _claims_of_file(view: HostView, file: OpenFile, service: Service) -> Iterator[Claimed]:
+def _claims_of_file(
+    view: HostView, file: OpenFile, service: Service, declared: frozenset[str]
+) -> Iterator[Claimed]:
     observed = view.trace(file.ref, f"{service.id} (pid {file.pid}) holds {file.path} open for writing")
-    data = data_directory_of(view, service, file.path)
+    data = data_directory_of(view, service, file.path, declared)
     kind = ClaimKind.MAPPED if file.mapped else ClaimKind.WRITTEN
     if data and not within(file.path, "/var/log"):
         yield Claimed(data, _data_claim(view, service, observed_claim=Claim(kind, observed, service.id)))
@@ -144,11 +149,14 @@ def log_folder(path: str) -> str:
     return path[: found.end()].rstrip("/") if found else ""
 
 
-def data_directory_of(view: HostView, service: Service, path: str) -> str:
-    """The data directory of the service's product that holds the path; empty where it is none."""
-    for folder in declared_data(view, service):
-        if within(path, folder):
-            return folder
+def data_directory_of(view: HostView, service: Service, path: str, declared: frozenset[str]) -> str:
+    """The data directory of the service's product that holds the path; empty where it is none.
+
+    `declared` are the directories that the service names itself; the innermost wins.
+    """
+    named = next((above for above in upwards(path) if above in declared), "")
+    if named:
+        return named
     signature = view.signatures.get(service.signature)
     for pattern in signature.data_directories if signature else ():
         depth = pattern.count("/") + 1
@@ -186,8 +194,8 @@ def claims_of_command_lines(view: HostView) -> Iterator[Claimed]:
     for service in view.services:
         if view.is_plumbing(service):
             continue
+        process = view.process_of.get(min(service.pids, default=0))
         for folder in declared_data(view, service):
-            process = view.process_of.get(min(service.pids))
             if process is None or is_system_path(folder):
                 continue
             observed = view.trace(process.ref, f"{service.id} runs with {folder} as its data directory")
@@ -206,25 +214,27 @@ def claims_of_command_lines(view: HostView) -> Iterator[Claimed]:
 
 def claims_of_signatures(view: HostView) -> Iterator[Claimed]:
     """Directories in which the products of running services keep data, where such a directory is there."""
-    known = {d.path.rstrip("/") for d in view.facts.directories} | {m.mountpoint for m in view.facts.mounts}
+    known = sorted({*view.index.directories, *view.index.mount_at})
+    fitting: dict[str, list[str]] = {}
     for service in view.services:
         signature = view.signatures.get(service.signature)
         if signature is None or signature.state == "stateless" or view.is_plumbing(service):
             continue
         for pattern in signature.data_directories:
-            for path in sorted(
-                path for path in known if fnmatchcase(path, pattern) and _same_depth(path, pattern)
-            ):
+            if pattern not in fitting:
+                fitting[pattern] = [p for p in known if _same_depth(p, pattern) and fnmatchcase(p, pattern)]
+            for path in fitting[pattern]:
                 yield Claimed(path, _signature_claim(view, service, path))
 
 
 def claims_of_hidden_data(view: HostView) -> Iterator[Claimed]:
     """Where products that keep data keep it by default, when open files and folders could not be seen."""
+    signed = [] if view.root_view else [each.path for each in claims_of_signatures(view)]
     for service in view.services:
         signature = view.signatures.get(service.signature)
         if view.root_view or signature is None or signature.state != "durable" or not service.traces:
             continue
-        known = [*declared_data(view, service), *(c.path for c in claims_of_signatures(view))]
+        known = [*declared_data(view, service), *signed]
         plain = [re.split(r"/[^/]*[*?\[]", path)[0] for path in signature.data_directories]
         if plain and not known:
             claim = Claim(
@@ -238,17 +248,17 @@ def _same_depth(path: str, pattern: str) -> bool:
 
 
 def _signature_claim(view: HostView, service: Service, path: str) -> Claim:
-    refs = [d.ref for d in view.facts.directories if d.path.rstrip("/") == path]
-    refs += [m.ref for m in view.facts.mounts if m.mountpoint == path]
-    shown = view.trace(refs[0], f"{service.software} keeps its data in {path}")
+    seen = view.index.directories.get(path) or view.index.mount_at[path]
+    shown = view.trace(seen.ref, f"{service.software} keeps its data in {path}")
     state = state_of(view, service)
     return Claim(ClaimKind.DATA, shown, service.id, state=state, strength=service.confidence)
 
 
 def claims_of_units(view: HostView) -> Iterator[Claimed]:
     """Directories that units of the applications declare as state or cache."""
+    by_unit = {service.unit: service for service in reversed(view.services) if service.unit}
     for unit in sorted(view.facts.units, key=lambda each: each.name):
-        service = _service_of_unit(view, unit)
+        service = view.service_of.get(unit.main_pid or 0, by_unit.get(unit.name))
         if service is None or view.is_plumbing(service):
             continue
         for folder in unit.state_directories:
@@ -264,12 +274,6 @@ def _declared(view: HostView, unit: Unit, service: Service, path: str, kind: Cla
 
 def _below(base: str, folder: str) -> str:
     return folder.rstrip("/") if folder.startswith("/") else f"{base}/{folder}".rstrip("/")
-
-
-def _service_of_unit(view: HostView, unit: Unit) -> Service | None:
-    if unit.main_pid is not None and unit.main_pid in view.service_of:
-        return view.service_of[unit.main_pid]
-    return next((service for service in view.services if service.unit and service.unit == unit.name), None)
 
 
 def settled(folder: str) -> str:

@@ -1,8 +1,10 @@
 """Directory, share and volume surfaces of one host."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeVar
 
 from assess.analysis.surface_claims import (
     Claimed,
@@ -25,11 +27,13 @@ from assess.analysis.surface_row import is_deep, judge, surface
 from assess.analysis.surface_settings import claims_of_settings
 from assess.analysis.surface_walks import claims_of_walks
 from assess.analysis.surface_writer import tenants_of, writer_of
-from assess.model.graph import Graph, NodeKind
+from assess.model.graph import Edge, Graph, NodeKind
 from assess.model.host import Mount
 from assess.model.naming import export_name, path_name, share_name
 from assess.model.state import State, Surface, SurfaceKind, Verdict
 from assess.rules.directory_place import Claim, ClaimKind, DirectoryPlace
+
+T = TypeVar("T")
 
 SILENT = frozenset(
     {
@@ -43,11 +47,36 @@ SILENT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """What directories of one host need to know of the others."""
+    """What directories of one host need to know of the others.
+
+    `served` are network mounts by the host that serves them, `edges_from` and `edges_to` edges by node.
+    """
 
     graph: Graph
     tenants: tuple[str, ...]
     mounts: tuple[NetworkMount, ...]
+    served: dict[str, tuple[NetworkMount, ...]]
+    edges_from: dict[str, tuple[Edge, ...]]
+    edges_to: dict[str, tuple[Edge, ...]]
+
+
+def estate_of(graph: Graph, tenants: tuple[str, ...], mounts: tuple[NetworkMount, ...]) -> Estate:
+    """The estate with its look-up tables."""
+    return Estate(
+        graph=graph,
+        tenants=tenants,
+        mounts=mounts,
+        served=_grouped(mounts, lambda each: each.server),
+        edges_from=_grouped(graph.edges, lambda each: each.source),
+        edges_to=_grouped(graph.edges, lambda each: each.target),
+    )
+
+
+def _grouped(found: Iterable[T], key: Callable[[T], str]) -> dict[str, tuple[T, ...]]:
+    by_key: dict[str, list[T]] = defaultdict(list)
+    for each in found:
+        by_key[key(each)].append(each)
+    return {name: tuple(group) for name, group in by_key.items()}
 
 
 def directory_surfaces(view: HostView, estate: Estate) -> tuple[Surface, ...]:
@@ -75,9 +104,9 @@ def _claims(view: HostView) -> tuple[Iterator[Claimed], ...]:
 def _served(view: HostView, estate: Estate) -> Iterator[Claimed]:
     """Directories of this host that others mount."""
     shares = {e.name.lower(): e.path.rstrip("/") for e in view.facts.exports if e.protocol == "smb"}
-    for each in estate.mounts:
+    for each in estate.served.get(view.host, ()):
         path = shares.get(each.path.lower(), "") if each.protocol == "smb" else each.path
-        if each.server != view.host or not path.startswith("/"):
+        if not path.startswith("/"):
             continue
         mount = each.mount
         text = f"{each.client.host} mounts {mount.source} on {mount.mountpoint} ({mount.fstype})"
@@ -91,7 +120,7 @@ def _holds_something(view: HostView, place: DirectoryPlace) -> bool:
         return True
     if place.contents is not None:
         return place.contents.files > 0
-    was_walked = any(place.path == d.path.rstrip("/") for d in view.facts.directories)
+    was_walked = place.path in view.index.directories
     configured = place.has(ClaimKind.UPLOADS, ClaimKind.SESSIONS, ClaimKind.VOLUME, ClaimKind.DECLARED)
     return configured and not was_walked
 
@@ -127,7 +156,7 @@ def _surface(view: HostView, estate: Estate, place: DirectoryPlace) -> Surface:
 
 def _tenants(view: HostView, estate: Estate, service: str, path: str) -> tuple[str, ...]:
     """Whose it is; what others mount is theirs who mount it, where their tenants are known."""
-    clients = [each.client.host for each in estate.mounts if each.server == view.host and each.path == path]
+    clients = [each.client.host for each in estate.served.get(view.host, ()) if each.path == path]
     nodes = [estate.graph.nodes.get(name) for name in clients]
     theirs = sorted({tenant for node in nodes if node is not None for tenant in node.tenants})
     return tuple(theirs) or tenants_of(view, estate.graph, service, path, estate.tenants)
@@ -153,7 +182,7 @@ def _used(view: HostView, place: DirectoryPlace) -> int | None:
 
 def _change(view: HostView, place: DirectoryPlace) -> int | None:
     """Bytes of files changed within a day; else the write rate of a volume mounted exactly there."""
-    walked = next((d for d in view.facts.directories if d.path.rstrip("/") == place.path), None)
+    walked = view.index.directories.get(place.path)
     if walked is not None and walked.bytes_changed_1d is not None and not walked.sampled:
         return walked.bytes_changed_1d
     mount = _own_mount(view, place)

@@ -1,16 +1,18 @@
 """One host as the state analysis looks at it: facts joined with its services, and how well it was seen."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from assess.analysis.settings_owner import Readers, owners_of, readers
-from assess.analysis.surface_paths import is_system_path, within
+from assess.analysis.surface_index import HostIndex, index_host
+from assess.analysis.surface_paths import is_system_path, upwards
 from assess.analysis.traces import trace
 from assess.model.catalog import Signature
 from assess.model.evidence import Ref, Trace
 from assess.model.graph import Service
-from assess.model.host import HostFacts, Mount, Process
+from assess.model.host import HostFacts, Mount, Process, Setting
 from assess.model.observed import Observed
 from assess.rules.vocabulary import vocabulary
 
@@ -36,8 +38,10 @@ class HostView:
     service_of: dict[int, Service]
     process_of: dict[int, Process]
     mounts: tuple[Mount, ...]
+    index: HostIndex
     readers: Readers
     reader_of_file: dict[str, Service | None]
+    settings_by_reader: dict[str, tuple[Setting, ...]]
     root_view: bool
     samples: int
     seen_at: datetime | None
@@ -53,29 +57,38 @@ class HostView:
 
     def mount_of(self, path: str) -> Mount | None:
         """The mount that the path lies on; None where mounts were not read."""
-        return next((mount for mount in self.mounts if within(path, mount.mountpoint)), None)
+        above = (self.index.mount_at[each] for each in upwards(path) if each in self.index.mount_at)
+        return next(above, self.index.mount_at.get("/"))
 
     def uptime_days(self, service: Service) -> float | None:
         """How long the oldest process of the service has run."""
-        started = [
-            process.started_at
-            for pid in service.pids
-            if (process := self.process_of.get(pid)) is not None and process.started_at is not None
-        ]
-        if not started or self.seen_at is None:
+        began = self.index.started_at.get(service.id)
+        if began is None or self.seen_at is None:
             return None
-        return max((self.seen_at - min(started)).total_seconds(), 0.0) / 86400
+        return max((self.seen_at - began).total_seconds(), 0.0) / 86400
 
     def is_volume(self, mount: Mount) -> bool:
         """It is a disk of its own below an application's path, and not a part of the root's disk again."""
-        top = next((each for each in self.mounts if each.mountpoint == "/"), None)
+        top = self.index.mount_at.get("/")
         own = top is None or mount.device != top.device
         return own and mount.source.startswith("/dev/") and not is_system_path(mount.mountpoint)
 
     def users_of(self, service: Service) -> frozenset[str]:
         """The users that its processes run as: a master is often root, and its workers are not."""
-        found = {process.user for pid in service.pids if (process := self.process_of.get(pid)) is not None}
-        return frozenset(found | {service.user}) - {""}
+        return self.index.users_of.get(service.id, frozenset())
+
+    def applications(self) -> tuple[Service, ...]:
+        """The services that are no plumbing of the host, by id."""
+        return tuple(service for service in self.services if not self.is_plumbing(service))
+
+    def applications_of(self, user: str) -> tuple[Service, ...]:
+        """The services that are no plumbing and run as this user, by id."""
+        named = self.index.services_of_user.get(user, ())
+        return tuple(service for service in named if not self.is_plumbing(service))
+
+    def settings_of(self, service: Service) -> tuple[Setting, ...]:
+        """Settings of the files that only this service reads, in the order of file and line."""
+        return self.settings_by_reader.get(service.id, ())
 
     def reader_of(self, file: str) -> Service | None:
         """The one service that reads a file; the host's plumbing only where no application does."""
@@ -90,6 +103,7 @@ def view_host(facts: HostFacts, services: Iterable[Service], signatures: dict[st
     """The host with what is needed to judge its state."""
     own = tuple(sorted((s for s in services if s.host == facts.endpoint), key=lambda service: service.id))
     who = readers(facts, own)
+    reader_of_file = {file: _reader(file, who) for file in sorted({s.file for s in facts.settings})}
     return HostView(
         facts=facts,
         services=own,
@@ -97,8 +111,10 @@ def view_host(facts: HostFacts, services: Iterable[Service], signatures: dict[st
         service_of={pid: service for service in own for pid in service.pids},
         process_of={process.pid: process for process in facts.processes},
         mounts=tuple(sorted(facts.mounts, key=lambda m: (-len(m.mountpoint), m.mountpoint, -m.ref.line))),
+        index=index_host(facts, own),
         readers=who,
-        reader_of_file={file: _reader(file, who) for file in sorted({s.file for s in facts.settings})},
+        reader_of_file=reader_of_file,
+        settings_by_reader=_settings_by_reader(facts, reader_of_file),
         root_view=_has_root_view(facts),
         samples=_samples(facts),
         seen_at=max(facts.section_at.values(), default=None),
@@ -116,6 +132,17 @@ def _reader(file: str, who: Readers) -> Service | None:
     applications = [service for service in found if service.category not in PLUMBING]
     chosen = applications or list(found)
     return chosen[0] if len(chosen) == 1 else None
+
+
+def _settings_by_reader(
+    facts: HostFacts, reader_of_file: dict[str, Service | None]
+) -> dict[str, tuple[Setting, ...]]:
+    found: dict[str, list[Setting]] = defaultdict(list)
+    for setting in sorted(facts.settings, key=lambda s: (s.file, s.ref.line)):
+        reader = reader_of_file.get(setting.file)
+        if reader is not None:
+            found[reader.id].append(setting)
+    return {id_: tuple(settings) for id_, settings in found.items()}
 
 
 def _has_root_view(facts: HostFacts) -> bool:

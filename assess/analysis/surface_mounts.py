@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assess.analysis.surface_claims import EMBEDDED, Claimed, is_log, is_marker, settled
 from assess.analysis.surface_host import NETWORK_TYPES, HostView
-from assess.analysis.surface_paths import is_system_path, parent, within
+from assess.analysis.surface_paths import below, is_system_path, parent, within
 from assess.model.evidence import Trace
 from assess.model.graph import EdgeKind, Graph
 from assess.model.host import Container, Mount
@@ -22,7 +22,7 @@ def claims_of_mounts(view: HostView) -> Iterator[Claimed]:
         if mount.fstype in NETWORK_TYPES or is_system_path(path) or path.startswith(ENGINE_ROOTS):
             continue
         if mount.fstype in TEMPORARY:
-            if mount.used_bytes or any(within(file.path, path) for file in view.facts.open_files):
+            if mount.used_bytes or below(view.index.file_paths, path):
                 yield Claimed(path, Claim(ClaimKind.SCRATCH, _shown(view, mount)))
         elif view.is_volume(mount):
             yield Claimed(path, Claim(ClaimKind.VOLUME, _shown(view, mount)))
@@ -68,7 +68,7 @@ def host_side(given: str) -> str:
 
 
 def _claims_of_layers(view: HostView) -> Iterator[Claimed]:
-    for file in sorted(view.facts.open_files, key=lambda each: (each.path, each.pid, each.ref.line)):
+    for file in view.index.files:
         process = view.process_of.get(file.pid)
         if process is None or not process.container_id or file.deleted or not file.path.startswith("/"):
             continue

@@ -1,5 +1,8 @@
 """Paths: what lies in what, and what belongs to the operating system's own housekeeping."""
 
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
 from assess.rules.vocabulary import vocabulary
 
 SYSTEM_ROOTS = tuple(
@@ -37,8 +40,36 @@ def within(path: str, directory: str) -> bool:
 
 
 def parent(path: str) -> str:
-    """The directory that holds the path; `/` for the root."""
-    return path.rsplit("/", 1)[0] or "/"
+    """The directory that holds the path; `/` for the root, and for what is no absolute path."""
+    return path.rpartition("/")[0] or "/"
+
+
+def upwards(path: str) -> Iterator[str]:
+    """The path and every directory above it, without the root.
+
+    >>> list(upwards("/srv/shop/media"))
+    ['/srv/shop/media', '/srv/shop', '/srv']
+    """
+    while path != "/":
+        yield path
+        path = parent(path)
+
+
+def below(ordered: Sequence[str], path: str) -> Sequence[str]:
+    """Those of the sorted paths that lie in the directory, without itself.
+
+    >>> below(["/srv", "/srv-old", "/srv/a", "/srv/a/b", "/srv0"], "/srv")
+    ['/srv/a', '/srv/a/b']
+    """
+    if path == "/":
+        return [each for each in ordered if each != "/"]
+    return ordered[bisect_left(ordered, f"{path}/") : bisect_left(ordered, f"{path}0")]
+
+
+def outermost(paths: Sequence[str]) -> list[str]:
+    """The paths that lie in none of the others."""
+    known = frozenset(paths)
+    return [path for path in paths if not any(above in known for above in upwards(parent(path)))]
 
 
 def is_system_path(path: str) -> bool:

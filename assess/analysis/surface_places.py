@@ -1,12 +1,13 @@
 """From claims to places: one directory per place where state lives, with everything observed about it."""
 
+from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from assess.analysis.surface_claims import Claimed, settled
 from assess.analysis.surface_host import HostView
-from assess.analysis.surface_paths import is_system_path, parent, within
+from assess.analysis.surface_paths import below, is_system_path, outermost, parent, upwards
 from assess.analysis.surface_walks import contents_of
 from assess.model.graph import Service
 from assess.model.host import Directory
@@ -48,7 +49,8 @@ def places_of(view: HostView, claimed: Iterable[Claimed]) -> tuple[DirectoryPlac
     walked = _walked(view)
     merged = _into_whole(_into_code(_gather_branches(_into_named(_into_whole(named))), walked, _users(view)))
     kept = _without_emptied(merged, walked)
-    return tuple(_place(view, path, kept, walked, covering) for path in sorted(kept))
+    around = _around(view, kept, walked, covering)
+    return tuple(_place(around, path) for path in sorted(kept))
 
 
 def _walked(view: HostView) -> dict[str, Directory]:
@@ -67,18 +69,26 @@ def _order(each: Claimed) -> tuple[str, str, str, str, int, str, str]:
 
 def _add_cleaned(named: ByPath, covering: Sequence[Claimed]) -> None:
     """A directory that a job cleans and no other claim names is a place too, unless it lies in one."""
+    ordered = sorted(named)
     for each in covering:
-        inside = any(within(each.path, path) or within(path, each.path) for path in named)
-        if each.claim.kind is ClaimKind.RETAINED and not inside and not is_system_path(each.path):
+        if each.claim.kind is not ClaimKind.RETAINED or is_system_path(each.path):
+            continue
+        inside = any(path in named for path in (*upwards(each.path), "/")) or below(ordered, each.path)
+        if not inside:
             named[each.path] = []
+            insort(ordered, each.path)
 
 
 def _into_whole(named: ByPath) -> ByPath:
     """Everything below a data directory or an export belongs to it."""
-    whole = sorted(path for path, claims in named.items() if any(c.kind in WHOLE for c in claims))
+    whole = {path for path, claims in named.items() if any(c.kind in WHOLE for c in claims)}
     found: ByPath = defaultdict(list)
     for path in sorted(named):
-        top = next((each for each in whole if within(path, each)), path)
+        top = (
+            "/"
+            if "/" in whole
+            else next((each for each in reversed([*upwards(path)]) if each in whole), path)
+        )
         found[top] += named[path] if top == path else _inherited(named[path])
     return found
 
@@ -94,7 +104,7 @@ def _into_named(named: ByPath) -> ByPath:
     purposes = {path for path, claims in named.items() if any(c.kind not in VAGUE | WEAK for c in claims)}
     found: ByPath = defaultdict(list)
     for path in sorted(named):
-        above = next((p for p in _upwards(parent(path)) if p in purposes), "")
+        above = next((p for p in upwards(parent(path)) if p in purposes), "")
         only_files = all(claim.kind in VAGUE for claim in named[path]) and bool(named[path])
         found[above if above and only_files else path] += named[path]
     return found
@@ -102,8 +112,7 @@ def _into_named(named: ByPath) -> ByPath:
 
 def _users(view: HostView) -> frozenset[str]:
     """The users that applications of the host run as, root left out."""
-    services = [service for service in view.services if not view.is_plumbing(service)]
-    return frozenset(user for service in services for user in view.users_of(service)) - {"root"}
+    return frozenset(user for service in view.applications() for user in view.users_of(service)) - {"root"}
 
 
 def _into_code(named: ByPath, walked: dict[str, Directory], users: frozenset[str]) -> ByPath:
@@ -116,7 +125,7 @@ def _into_code(named: ByPath, walked: dict[str, Directory], users: frozenset[str
     for path in sorted(named, key=lambda each: (each.count("/"), each)):
         if any(claim.kind is not ClaimKind.FOUND for claim in named[path]) or path not in walked:
             continue
-        tree = next((p for p in _upwards(parent(path)) if p in walked and p in found), "")
+        tree = next((p for p in upwards(parent(path)) if p in walked and p in found), "")
         if tree and _is_part(walked[path], walked[tree], users):
             found.pop(path)
     return found
@@ -137,12 +146,6 @@ def _share(directory: Directory, extensions: frozenset[str]) -> float:
     return counted / directory.files if directory.files else 0.0
 
 
-def _upwards(path: str) -> Iterator[str]:
-    while path != "/":
-        yield path
-        path = parent(path)
-
-
 def _gather_branches(named: ByPath) -> ByPath:
     """Many branches of one tree that differ in nothing are one place: the tree."""
     vague = {path for path, claims in named.items() if claims and all(c.kind in VAGUE for c in claims)}
@@ -161,45 +164,66 @@ def _gather_branches(named: ByPath) -> ByPath:
 def _without_emptied(named: ByPath, walked: dict[str, Directory]) -> ByPath:
     """Trees without those whose content is in their branches."""
     found: ByPath = {}
+    ordered = sorted(named)
     for path, claims in named.items():
         weak = bool(claims) and all(claim.kind in WEAK for claim in claims)
-        below = [other for other in named if other != path and within(other, path)]
-        if not (weak and below and not _has_rest(path, below, walked)):
+        branches = below(ordered, path) if weak else ()
+        if not (branches and not _has_rest(path, branches, walked)):
             found[path] = claims
     return found
 
 
-def _has_rest(path: str, below: Sequence[str], walked: dict[str, Directory]) -> bool:
+def _has_rest(path: str, branches: Sequence[str], walked: dict[str, Directory]) -> bool:
     whole = walked.get(path)
     if whole is None:
         return False
-    outer = [p for p in below if not any(o != p and within(p, o) for o in below)]
-    measured = [walked[p] for p in outer if p in walked]
+    measured = [walked[p] for p in outermost(branches) if p in walked]
     files = whole.files - sum(each.files for each in measured)
     size_bytes = whole.size_bytes - sum(each.size_bytes for each in measured)
     return files > 0 and (files > LEFT_SHARE * whole.files or size_bytes > LEFT_BYTES)
 
 
-def _place(
-    view: HostView,
-    path: str,
-    named: ByPath,
-    walked: dict[str, Directory],
-    covering: Sequence[Claimed],
-) -> DirectoryPlace:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What every place of a host is made from. `ordered` are the paths of all places, sorted."""
+
+    view: HostView
+    named: ByPath
+    ordered: tuple[str, ...]
+    walked: dict[str, Directory]
+    covering: dict[str, list[Claimed]]
+    applications: dict[str, Service]
+    workers: tuple[str, ...]
+
+
+def _around(
+    view: HostView, named: ByPath, walked: dict[str, Directory], covering: Sequence[Claimed]
+) -> _Around:
+    by_path: dict[str, list[Claimed]] = defaultdict(list)
+    for each in covering:
+        by_path[each.path].append(each)
+    applications = {service.id: service for service in view.applications()}
+    workers = {user for service in applications.values() for user in _workers(view, service)}
+    return _Around(
+        view, named, tuple(sorted(named)), walked, by_path, applications, workers=tuple(sorted(workers))
+    )
+
+
+def _place(around: _Around, path: str) -> DirectoryPlace:
+    view = around.view
     mount = view.mount_of(path)
-    claims = [*named[path], *_volume_below(view, path), *_covering_of(path, covering)]
-    services = [s for s in view.services if not view.is_plumbing(s)]
-    writers = [s for s in services if s.id in {claim.service for claim in claims}]
+    claims = [*around.named[path], *_volume_below(view, path), *_covering_of(path, around.covering)]
+    claiming = dict.fromkeys(claim.service for claim in claims)
+    writers = [around.applications[id_] for id_ in claiming if id_ in around.applications]
     return DirectoryPlace(
         path=path,
         claims=tuple(dict.fromkeys(claims)),
-        contents=_contents(view, path, named, walked),
+        contents=_contents(around, path),
         fstype=mount.fstype if mount else "",
         mount=view.trace(mount.ref, f"{mount.mountpoint} is {mount.fstype}") if mount else None,
         root_view=view.root_view,
         samples=view.samples,
-        writers=tuple(sorted({user for s in services for user in _workers(view, s)})),
+        writers=around.workers,
         writer_days=max((d for s in writers if (d := view.uptime_days(s)) is not None), default=None),
     )
 
@@ -222,26 +246,24 @@ def _volume_below(view: HostView, path: str) -> list[Claim]:
     return [Claim(ClaimKind.VOLUME, observed)]
 
 
-def _covering_of(path: str, covering: Sequence[Claimed]) -> list[Claim]:
+def _covering_of(path: str, covering: dict[str, list[Claimed]]) -> list[Claim]:
     """Backup sets and cleaners that reach the place; a set two or more levels above it is broad."""
     found = []
-    for each in covering:
-        if not within(path, each.path):
-            continue
-        if each.claim.kind is ClaimKind.RETAINED and path.count("/") - each.path.count("/") > 1:
-            continue
-        broad = each.path != path and (is_system_path(each.path) or each.path.count("/") < 2)
-        found.append(replace(each.claim, broad=broad))
+    for above in reversed([*upwards(path), "/"]):
+        for each in covering.get(above, ()):
+            if each.claim.kind is ClaimKind.RETAINED and path.count("/") - above.count("/") > 1:
+                continue
+            broad = above != path and (is_system_path(above) or above.count("/") < 2)
+            found.append(replace(each.claim, broad=broad))
     return found
 
 
-def _contents(view: HostView, path: str, named: ByPath, walked: dict[str, Directory]) -> Contents | None:
-    directory = walked.get(path)
+def _contents(around: _Around, path: str) -> Contents | None:
+    directory = around.walked.get(path)
     if directory is None:
         return None
-    below = [other for other in named if other != path and within(other, path)]
-    outer = [p for p in below if not any(o != p and within(p, o) for o in below)]
-    return _less(contents_of(view, directory), [walked[p] for p in outer if p in walked])
+    parts = outermost(below(around.ordered, path))
+    return _less(contents_of(around.view, directory), [around.walked[p] for p in parts if p in around.walked])
 
 
 def _less(whole: Contents, parts: Sequence[Directory]) -> Contents:

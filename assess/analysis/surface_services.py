@@ -1,5 +1,6 @@
 """The application tier as surfaces: may a service run as a Deployment, or does something live in it?"""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from assess.analysis.surface_claims import is_log, is_marker
@@ -7,7 +8,7 @@ from assess.analysis.surface_directories import Estate, is_weighty
 from assess.analysis.surface_host import HostView
 from assess.analysis.surface_paths import is_system_path
 from assess.analysis.surface_row import is_deep, judge, surface
-from assess.analysis.surface_sessions import session_stores, sticky_trace
+from assess.analysis.surface_sessions import session_stores, sticky_traces
 from assess.analysis.surface_writer import tenants_of
 from assess.model.evidence import Trace
 from assess.model.graph import EdgeKind, NodeKind, Service
@@ -29,8 +30,12 @@ def service_surfaces(
     view: HostView, estate: Estate, rows: Sequence[Surface], sticky: dict[str, Trace]
 ) -> tuple[Surface, ...]:
     """One surface of kind memory for each service of the application tier, sorted by id."""
+    by_service: dict[str, list[Surface]] = defaultdict(list)
+    for row in rows:
+        by_service[row.service].append(row)
+    balanced = sticky_traces(view, sticky)
     return tuple(
-        _surface(view, estate, service, rows, sticky)
+        _surface(view, estate, service, by_service.get(service.id, ()), balanced.get(service.id))
         for service in view.services
         if _is_application(view, service)
     )
@@ -47,7 +52,7 @@ def _is_application(view: HostView, service: Service) -> bool:
 
 
 def _surface(
-    view: HostView, estate: Estate, service: Service, rows: Sequence[Surface], sticky: dict[str, Trace]
+    view: HostView, estate: Estate, service: Service, rows: Sequence[Surface], sticky: Trace | None
 ) -> Surface:
     subject = process_of(view, estate, service, rows, sticky)
     return surface(
@@ -64,9 +69,9 @@ def _surface(
 
 
 def process_of(
-    view: HostView, estate: Estate, service: Service, rows: Sequence[Surface], sticky: dict[str, Trace]
+    view: HostView, estate: Estate, service: Service, rows: Sequence[Surface], sticky: Trace | None
 ) -> ServiceProcess:
-    """The service as the rules read it."""
+    """The service as the rules read it. `rows` are the directories that it writes."""
     logs, scratch, others = _files(view, service)
     signature = view.signatures.get(service.signature)
     return ServiceProcess(
@@ -82,9 +87,9 @@ def process_of(
         log_files=logs,
         other_files=others,
         scratch_files=scratch,
-        kept=_kept(view, service, rows),
+        kept=_kept(rows),
         sessions=session_stores(view, service),
-        sticky=sticky_trace(view, service, sticky),
+        sticky=sticky,
         clients=_clients(view, estate, service),
         stores=_stores(estate, service),
         singleton=_singleton(view, service),
@@ -96,12 +101,17 @@ def _files(
 ) -> tuple[tuple[Trace, ...], tuple[Trace, ...], tuple[Trace, ...]]:
     """Traces of files open for writing: logs, scratch files, and the others; markers are left out."""
     found: dict[str, list[Trace]] = {"log": [], "scratch": [], "other": []}
-    own = set(service.pids)
-    for file in sorted(view.facts.open_files, key=lambda f: (f.path, f.pid, f.ref.line)):
-        form = _form(view, file) if file.pid in own else ""
+    for file in _held(view, service):
+        form = _form(view, file)
         if form:
             found[form].append(view.trace(file.ref, f"{service.id} holds {file.path} open for writing"))
     return tuple(found["log"]), tuple(found["scratch"]), tuple(found["other"])
+
+
+def _held(view: HostView, service: Service) -> list[OpenFile]:
+    """Files that the service's processes hold open, by path, process and line."""
+    held = [file for pid in sorted(set(service.pids)) for file in view.index.files_of.get(pid, ())]
+    return sorted(held, key=lambda file: (file.path, file.pid, file.ref.line))
 
 
 def _form(view: HostView, file: OpenFile) -> str:
@@ -129,31 +139,29 @@ def _memory(view: HostView, service: Service) -> int | None:
     return sum(known) if known else None
 
 
-def _kept(view: HostView, service: Service, rows: Sequence[Surface]) -> tuple[Kept, ...]:
+def _kept(rows: Sequence[Surface]) -> tuple[Kept, ...]:
     """Local surfaces that the service writes and whose loss would be noticed."""
     return tuple(
         Kept(row.name, row.state, row.confidence, row.evidence[0], user_visible="user-visible" in row.flags)
         for row in rows
-        if row.host == view.host and row.service == service.id and is_weighty(row) and row.evidence
-        if row.kind is not SurfaceKind.SHARE
+        if is_weighty(row) and row.evidence and row.kind is not SurfaceKind.SHARE
     )
 
 
 def _clients(view: HostView, estate: Estate, service: Service) -> Trace | None:
     ports = {listen.rsplit(":", 1)[-1] for listen in service.listens}
-    for connection in sorted(
-        view.facts.connections, key=lambda c: (c.remote_address, c.local_port, c.ref.line)
-    ):
-        if not connection.outbound and str(connection.local_port) in ports:
-            return view.trace(connection.ref, f"{connection.remote_address} is connected to {service.id}")
-    edges = [e for e in estate.graph.edges if e.target == service.name and e.evidence]
+    seen = [view.index.inbound[port] for port in ports if port in view.index.inbound]
+    if seen:
+        first = min(seen, key=lambda c: (c.remote_address, c.local_port, c.ref.line))
+        return view.trace(first.ref, f"{first.remote_address} is connected to {service.id}")
+    edges = [e for e in estate.edges_to.get(service.name, ()) if e.evidence]
     return edges[0].evidence[0] if edges else None
 
 
 def _stores(estate: Estate, service: Service) -> Trace | None:
-    for edge in estate.graph.edges:
+    for edge in estate.edges_from.get(service.name, ()):
         node = estate.graph.nodes.get(edge.target)
-        if edge.source != service.name or not edge.evidence or node is None:
+        if not edge.evidence or node is None:
             continue
         if edge.kind is EdgeKind.QUERIES or node.kind is NodeKind.DATABASE or node.category in STORES:
             return edge.evidence[0]
@@ -162,7 +170,7 @@ def _stores(estate: Estate, service: Service) -> Trace | None:
 
 def _singleton(view: HostView, service: Service) -> Trace | None:
     """The service holds an embedded scheduler's file: it may run only once."""
-    for file in sorted(view.facts.open_files, key=lambda f: (f.path, f.pid)):
-        if file.pid in service.pids and file.path.rsplit("/", 1)[-1].startswith("celerybeat-schedule"):
+    for file in _held(view, service):
+        if file.path.rsplit("/", 1)[-1].startswith("celerybeat-schedule"):
             return view.trace(file.ref, f"{service.id} holds {file.path}")
     return None

@@ -31,6 +31,8 @@ STICKY_HAPROXY = re.compile(
 )
 STICKY_NGINX = re.compile(r"upstream (\S+)\.(ip_hash|sticky|hash)$", re.I)
 SERVER = re.compile(r"(?:^(?:backend|listen) |upstream )(\S+)\.server$", re.I)
+APPLICATIONS = frozenset({"app", "cms", "unknown"})
+FRONTS = frozenset({"web", "proxy", "lb"})
 ADDRESS = re.compile(r"([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:]+\]):(\d+)")
 
 
@@ -38,8 +40,8 @@ def session_stores(view: HostView, service: Service) -> tuple[SessionStore, ...]
     """Where the service keeps sessions; by its product's default where no setting tells."""
     told = [
         SessionStore(place, view.trace(s.ref, f"{s.file}: {s.key} = {s.value}"))
-        for s in sorted(view.facts.settings, key=lambda s: (s.file, s.key, s.value, s.ref.line))
-        if (place := place_of_sessions(s)) and (owner := view.reader_of(s.file)) and owner.id == service.id
+        for s in sorted(view.settings_of(service), key=lambda s: (s.file, s.key, s.value, s.ref.line))
+        if (place := place_of_sessions(s))
     ]
     if told or service.signature not in SERVLET_CONTAINERS or not service.traces:
         return tuple(told)
@@ -83,18 +85,28 @@ def _sticky_groups(view: HostView) -> Iterator[tuple[tuple[str, str], Trace]]:
             yield (setting.file, group.group(1)), view.trace(setting.ref, observed)
 
 
-def sticky_trace(view: HostView, service: Service, sticky: dict[str, Trace]) -> Trace | None:
-    """The balancer's setting that ties clients to this service, or to the web server in front of it here."""
-    names = {view.host, view.facts.identity.hostname, *(address.ip for address in view.facts.addresses)}
-    apps = [s for s in view.services if s.category in {"app", "cms", "unknown"}]
-    for each in view.services:
-        fronts = each.category in {"web", "proxy", "lb"} and service in apps
-        if each.id != service.id and not fronts:
-            continue
-        if each.id == service.id and service.category in {"web", "proxy", "lb"} and apps:
-            continue
-        for port in sorted({listen.rsplit(":", 1)[-1] for listen in each.listens}):
-            found = [sticky[key] for name in sorted(names) if (key := f"{name}:{port}".lower()) in sticky]
-            if found:
-                return found[0]
-    return None
+def sticky_traces(view: HostView, sticky: dict[str, Trace]) -> dict[str, Trace]:
+    """The balancer's setting that ties clients to a service, or to the web server in front of it; by service.
+
+    A web server in front of applications hands the tie on to them.
+    """
+    if not sticky:
+        return {}
+    apps = [service for service in view.services if service.category in APPLICATIONS]
+    direct = _direct(view, sticky)
+    fronting = [service.id for service in view.services if service.category in FRONTS]
+    front = next((direct[id_] for id_ in fronting if id_ in direct), None)
+    found = {id_: each for id_, each in direct.items() if not (apps and id_ in fronting)}
+    return ({app.id: front for app in apps} if front is not None else {}) | found
+
+
+def _direct(view: HostView, sticky: dict[str, Trace]) -> dict[str, Trace]:
+    """Services at whose own address and port a balancer's tie ends."""
+    names = sorted({view.host, view.facts.identity.hostname, *(a.ip for a in view.facts.addresses)})
+    found: dict[str, Trace] = {}
+    for service in view.services:
+        for port in sorted({listen.rsplit(":", 1)[-1] for listen in service.listens}):
+            for name in names:
+                if (key := f"{name}:{port}".lower()) in sticky:
+                    found.setdefault(service.id, sticky[key])
+    return found

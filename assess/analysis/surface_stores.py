@@ -5,12 +5,12 @@ from itertools import zip_longest
 
 from assess.analysis.surface_directories import Estate
 from assess.analysis.surface_host import HostView
-from assess.analysis.surface_paths import within
+from assess.analysis.surface_paths import below, within
 from assess.analysis.surface_row import judge, surface
 from assess.analysis.surface_writer import tenants_of
 from assess.model.evidence import Trace
 from assess.model.graph import EdgeKind, Service
-from assess.model.host import Setting
+from assess.model.host import Directory, Setting
 from assess.model.naming import service_name
 from assess.model.state import Surface, SurfaceKind
 from assess.rules.store_instance import StoreInstance
@@ -88,10 +88,8 @@ def store_of(view: HostView, estate: Estate, service: Service) -> StoreInstance:
 
 def _told(view: HostView, service: Service) -> Iterator[tuple[str, tuple[str, Trace]]]:
     """Settings of the store's own files, then those of its command line, which win."""
-    for setting in sorted(view.facts.settings, key=lambda s: (s.file, s.ref.line)):
-        owner = view.reader_of(setting.file)
-        if owner is not None and owner.id == service.id:
-            yield setting.key.lower(), (setting.value.strip(), _shown(view, setting))
+    for setting in view.settings_of(service):
+        yield setting.key.lower(), (setting.value.strip(), _shown(view, setting))
     for pid in service.pids:
         process = view.process_of.get(pid)
         words = process.arguments if process else ()
@@ -123,10 +121,8 @@ def _persistence(
 
 
 def _replica(estate: Estate, service: Service) -> Trace | None:
-    for edge in estate.graph.edges:
-        if edge.kind is EdgeKind.REPLICATES and service.name in (edge.source, edge.target) and edge.evidence:
-            return edge.evidence[0]
-    return None
+    edges = (*estate.edges_from.get(service.name, ()), *estate.edges_to.get(service.name, ()))
+    return next((e.evidence[0] for e in edges if e.kind is EdgeKind.REPLICATES and e.evidence), None)
 
 
 def _durable_option(view: HostView, service: Service, told: dict[str, tuple[str, Trace]]) -> Trace | None:
@@ -152,13 +148,21 @@ def _data_paths(view: HostView, service: Service) -> tuple[str, ...]:
 def _files(view: HostView, service: Service, *, saved: bool) -> Trace | None:
     """Data files of the store: open for writing, or lying in its directory."""
     paths = _data_paths(view, service)
-    for file in sorted(view.facts.open_files, key=lambda f: (f.path, f.pid)):
-        if file.pid in service.pids and any(within(file.path, path) for path in paths):
-            return view.trace(file.ref, f"{service.id} holds {file.path} open for writing")
-    for directory in sorted(view.facts.directories, key=lambda d: d.path):
-        if directory.files and any(within(directory.path, path) for path in paths) and saved:
-            return view.trace(directory.ref, f"{directory.path} holds {directory.files} files")
-    return None
+    held = [file for pid in service.pids for file in view.index.files_of.get(pid, ())]
+    inside = [file for file in held if any(within(file.path, path) for path in paths)]
+    if inside:
+        file = min(inside, key=lambda each: (each.path, each.pid))
+        return view.trace(file.ref, f"{service.id} holds {file.path} open for writing")
+    walked = _walked_in(view, paths) if saved else None
+    return view.trace(walked.ref, f"{walked.path} holds {walked.files} files") if walked is not None else None
+
+
+def _walked_in(view: HostView, paths: Sequence[str]) -> Directory | None:
+    """The first directory with files that was walked at or below one of the paths."""
+    index = view.index
+    inside = {each for path in paths for each in (path, *below(index.directory_paths, path))}
+    walked = (index.directories[path] for path in sorted(inside & index.directories.keys()))
+    return next((directory for directory in walked if directory.files), None)
 
 
 def _resident(view: HostView, service: Service) -> int | None:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from assess.analysis.surface_claims import Claimed, log_folder, settled
 from assess.analysis.surface_host import HostView
-from assess.analysis.surface_paths import is_system_path, within
+from assess.analysis.surface_paths import below, is_system_path, within
+from assess.model.graph import Service
 from assess.model.host import Directory
 from assess.rules.directory_content import CODE, DOCUMENTS, PICTURES
 from assess.rules.directory_place import Claim, ClaimKind, Contents
@@ -49,20 +50,25 @@ def _described(directory: Directory, at: datetime | None) -> str:
 
 def claims_of_walks(view: HostView) -> Iterator[Claimed]:
     """Directories with files in trees that people make, and those with session files or mail."""
+    users = _users(view)
     for directory in sorted(view.facts.directories, key=lambda each: (each.path, each.ref.line)):
         path = directory.path.rstrip("/")
         if not directory.files or not path or is_system_path(path):
             continue
         if within(path, "/var/log"):
-            yield from _claims_of_logs(view, directory)
-        elif is_home_made(path) or _is_of_application(view, directory):
+            yield from _claims_of_logs(view, directory, users)
+        elif is_home_made(path) or _is_of_application(view, directory, users):
             observed = view.trace(directory.ref, f"{path} holds {directory.files} files")
             yield Claimed(settled(path), Claim(ClaimKind.FOUND, observed))
 
 
-def _claims_of_logs(view: HostView, directory: Directory) -> Iterator[Claimed]:
+def _users(view: HostView) -> dict[str, Service]:
+    """The users that applications run as, each with the last of its services."""
+    return {user: service for service in view.applications() for user in view.users_of(service)}
+
+
+def _claims_of_logs(view: HostView, directory: Directory, users: dict[str, Service]) -> Iterator[Claimed]:
     """Logs that a service's user owns, also where no process holds them open."""
-    users = {u: s for s in view.services if not view.is_plumbing(s) for u in view.users_of(s)}
     owners = [users[owner] for owner in directory.owners if owner in users and owner not in {"root", "0"}]
     place = log_folder(f"{directory.path}/x")
     if owners and owners[0].category != "logging" and place:
@@ -70,18 +76,19 @@ def _claims_of_logs(view: HostView, directory: Directory) -> Iterator[Claimed]:
         yield Claimed(place, Claim(ClaimKind.LOGS, observed, owners[0].id))
 
 
-def _is_of_application(view: HostView, directory: Directory) -> bool:
+def _is_of_application(view: HostView, directory: Directory, users: dict[str, Service]) -> bool:
     """The directory belongs to an application: by the user who owns files, or by what lies in it."""
     hints = set(directory.kind_hints) & TELLING
-    below = [d for d in view.facts.directories if d.path.startswith(f"{directory.path.rstrip('/')}/")]
-    if hints and not any(hints & set(d.kind_hints) for d in below):
+    index = view.index
+    inner = [index.directories[path] for path in below(index.directory_paths, directory.path.rstrip("/"))]
+    if hints and not any(hints & set(each.kind_hints) for each in inner):
         return True
     if sum(count for name, count in directory.extensions if name in CODE) > 0.8 * directory.files:
         return False
-    users = {u for s in view.services if not view.is_plumbing(s) for u in view.users_of(s)} - {"root", "0"}
     told = sum(count for name, count in directory.extensions if name in DOCUMENTS | PICTURES)
-    inner = {owner for each in below for owner in each.owners}
-    return bool(users & set(directory.owners) - inner) or told >= 0.3 * directory.files
+    owners = set(directory.owners) & users.keys() - {"root", "0"}
+    owners -= {owner for each in inner for owner in each.owners}
+    return bool(owners) or told >= 0.3 * directory.files
 
 
 def is_home_made(path: str) -> bool:

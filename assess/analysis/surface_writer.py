@@ -28,7 +28,7 @@ def writer_of(view: HostView, place: DirectoryPlace) -> str:
 def _by_user(view: HostView, place: DirectoryPlace) -> str:
     """The one service whose user owns files here; applications before the web servers of the same user."""
     owners = set(place.contents.owners if place.contents else ()) - {"root", "0", ""}
-    found = [s for s in view.services if view.users_of(s) & owners and not view.is_plumbing(s)]
+    found = {s.id: s for owner in owners for s in view.applications_of(owner)}.values()
     ranked = sorted(found, key=lambda s: (RANK.get(s.category, 4), s.id))
     if not ranked:
         return ""

@@ -1,0 +1,91 @@
+"""One host's facts by what they are looked up by, so that time does not grow with its square."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from assess.model.graph import Service
+from assess.model.host import Connection, Container, Directory, HostFacts, Mount, OpenFile
+
+
+@dataclass(frozen=True, slots=True)
+class HostIndex:
+    """Look-up tables of one host. Where two facts share a key, the first in the stated order is kept.
+
+    `files` are all open files by path, process and line, `file_paths` their paths; `files_of` the same by
+    process. `inbound` is the first connection that came in at a port, by remote address and line. `mount_at`
+    is the mount that is seen at a mount point, `directories` walked trees by path without trailing slash.
+    """
+
+    files: tuple[OpenFile, ...]
+    file_paths: tuple[str, ...]
+    files_of: dict[int, tuple[OpenFile, ...]]
+    inbound: dict[str, Connection]
+    mount_at: dict[str, Mount]
+    directories: dict[str, Directory]
+    directory_paths: tuple[str, ...]
+    containers: dict[str, Container]
+    users_of: dict[str, frozenset[str]]
+    started_at: dict[str, datetime]
+    services_of_user: dict[str, tuple[Service, ...]]
+
+
+def index_host(facts: HostFacts, services: Sequence[Service]) -> HostIndex:
+    """The tables of the host and of the services that run on it."""
+    directories = {d.path.rstrip("/"): d for d in reversed(facts.directories)}
+    files = tuple(sorted(facts.open_files, key=lambda file: (file.path, file.pid, file.ref.line)))
+    users_of = _users(facts, services)
+    return HostIndex(
+        files=files,
+        file_paths=tuple(file.path for file in files),
+        files_of=_by_process(files),
+        inbound=_inbound(facts),
+        mount_at={m.mountpoint: m for m in sorted(facts.mounts, key=lambda m: m.ref.line)},
+        directories=directories,
+        directory_paths=tuple(sorted(directories)),
+        containers={c.id: c for c in reversed(facts.containers)},
+        users_of=users_of,
+        started_at=_started(facts, services),
+        services_of_user=_by_user(services, users_of),
+    )
+
+
+def _by_process(files: Sequence[OpenFile]) -> dict[int, tuple[OpenFile, ...]]:
+    found: dict[int, list[OpenFile]] = defaultdict(list)
+    for file in files:
+        found[file.pid].append(file)
+    return {pid: tuple(held) for pid, held in found.items()}
+
+
+def _inbound(facts: HostFacts) -> dict[str, Connection]:
+    found: dict[str, Connection] = {}
+    for each in sorted(facts.connections, key=lambda c: (c.remote_address, c.local_port, c.ref.line)):
+        if not each.outbound:
+            found.setdefault(str(each.local_port), each)
+    return found
+
+
+def _users(facts: HostFacts, services: Sequence[Service]) -> dict[str, frozenset[str]]:
+    user_of = {process.pid: process.user for process in facts.processes}
+    return {
+        service.id: frozenset({service.user, *(user_of.get(pid, "") for pid in service.pids)}) - {""}
+        for service in services
+    }
+
+
+def _started(facts: HostFacts, services: Sequence[Service]) -> dict[str, datetime]:
+    """When the oldest process of each service began, where that is known."""
+    began = {process.pid: process.started_at for process in facts.processes if process.started_at is not None}
+    times = {service.id: [began[pid] for pid in service.pids if pid in began] for service in services}
+    return {id_: min(each) for id_, each in times.items() if each}
+
+
+def _by_user(
+    services: Sequence[Service], users_of: dict[str, frozenset[str]]
+) -> dict[str, tuple[Service, ...]]:
+    found: dict[str, list[Service]] = defaultdict(list)
+    for service in services:
+        for user in sorted(users_of[service.id]):
+            found[user].append(service)
+    return {user: tuple(each) for user, each in found.items()}

@@ -35,9 +35,8 @@ def tenant_bill(content: Content, tenant: str) -> Bill:
 
 
 def estate_bill(content: Content) -> Bill:
-    """What everything costs; nodes once, as the estate's answer on segmentation counts them."""
-    return bill(
-        each
-        for each in content.assessment.decisions
-        if each.about is not About.SEGMENTATION or not each.tenant
-    )
+    """What everything costs; nodes once, by the estate's own answer on segmentation if there is one."""
+    segmentation = content.decisions.get(About.SEGMENTATION, ())
+    nodes = [each for each in segmentation if not each.tenant] or segmentation
+    others = (each for each in content.assessment.decisions if each.about is not About.SEGMENTATION)
+    return bill((*nodes, *others))

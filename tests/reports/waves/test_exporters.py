@@ -4,12 +4,13 @@ import csv
 import io
 import json
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 
 from assess.model.assessment import Assessment
-from assess.model.waves import Wave
+from assess.model.waves import CutoverStep, Wave
 from reports.waves.discovery import exporters_by_name
 
 
@@ -62,6 +63,25 @@ def test_markdown_names_every_endpoint_and_every_reason(assessment: Assessment) 
     text = rendered("markdown", assessment).replace("\\", "")
     assert all(name in text for wave in assessment.waves for name in wave.endpoints)
     assert all(reason in text for wave in assessment.waves for reason in wave.reasons)
+
+
+def test_markdown_tells_sizes_in_units_that_fit_them(assessment: Assessment) -> None:
+    wave = replace(assessment.waves[0], data_bytes=30_723_276)
+    assert "29.3 MiB" in rendered("markdown", replace(assessment, waves=(wave,)))
+
+
+def test_markdown_and_mermaid_tell_the_steps_of_a_wave(assessment: Assessment) -> None:
+    wave = next(wave for wave in assessment.waves if len(wave.groups) > 1)
+    assert wave.starts_at is not None
+    first, later = wave.starts_at, wave.starts_at + timedelta(days=3)
+    steps = tuple(
+        CutoverStep(at, at + timedelta(hours=1), groups)
+        for at, groups in ((first, wave.groups[:1]), (later, wave.groups[1:]))
+    )
+    stepped = replace(assessment, waves=(replace(wave, steps=steps),))
+    assert "Cut over in 2 steps (UTC):" in rendered("markdown", stepped)
+    bars = [line for line in rendered("mermaid", stepped).splitlines() if f":w{wave.number}g" in line]
+    assert [f"{first:%Y-%m-%dT%H:%M}" in bars[0], f"{later:%Y-%m-%dT%H:%M}" in bars[1]] == [True, True]
 
 
 def test_markdown_tables_keep_their_columns_whatever_names_hold(hostile: Assessment) -> None:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assess.errors import InputError, InvariantBroken
 from assess.model.assessment import Assessment
+from assess.model.decisions import About
 from assess.model.state import State
+from assess.model.waves import CutoverStep
 from reports.workbook.discovery import all_sheets, ordered
 from reports.workbook.workbook import WorkbookProperties, write_workbook
 
@@ -105,6 +107,72 @@ def test_sizes_are_gib_and_say_so(book: Workbook, assessment: Assessment) -> Non
     first = sheet.cell(HEADER + 1, place)
     assert first.value == pytest.approx((assessment.surfaces[0].size_bytes or 0) / 1024**3)
     assert "GiB" in first.number_format
+
+
+def test_small_sizes_keep_enough_decimals_to_be_seen(book: Workbook) -> None:
+    formats = {cell.number_format for row in book["State"].iter_rows() for cell in row}
+    assert '[=0]0 "GiB";[<0.001]0.000000 "GiB";#,##0.000 "GiB"' in formats
+
+
+def test_a_tenant_with_an_unpriced_part_has_no_total_but_its_known_parts(
+    tmp_path: Path, assessment: Assessment, properties: WorkbookProperties
+) -> None:
+    """Segmentation of each tenant in the sample has no cost; storage and database have."""
+    book = written(tmp_path, assessment, properties)
+    told = dict(
+        zip(column(book["Tenants"], "Tenant"), column(book["Tenants"], "Cost per month"), strict=True)
+    )
+    parts = [
+        each.monthly_cost_usd or 0.0
+        for each in assessment.decisions
+        if each.tenant == "dune" and each.about is not About.TOOL
+    ]
+    assert told["dune"] == f"unknown (known parts: {sum(parts):,.2f} USD)"
+    summary = dict(zip(column(book["Summary"], "What"), column(book["Summary"], "How many"), strict=True))
+    assert str(summary["Cost per month (USD)"]).startswith("unknown")
+
+
+def test_a_tenant_whose_parts_are_all_priced_has_a_total(
+    tmp_path: Path, assessment: Assessment, properties: WorkbookProperties
+) -> None:
+    priced = tuple(replace(each, monthly_cost_usd=2.5) for each in assessment.decisions)
+    book = written(tmp_path, replace(assessment, decisions=priced), properties)
+    costs = column(book["Tenants"], "Cost per month")
+    assert costs == [10.0] * 6  # segmentation, two of storage and a database; a tool costs nothing
+
+
+def test_evidence_tells_how_much_there_is_and_shows_the_first_of_it(
+    tmp_path: Path, assessment: Assessment, properties: WorkbookProperties
+) -> None:
+    surface = assessment.surfaces[0]
+    many = replace(surface, evidence=surface.evidence * 9)
+    book = written(tmp_path, replace(assessment, surfaces=(many,)), properties)
+    [text] = column(book["State"], "Evidence")
+    assert str(text).startswith("9 pieces: ")
+    assert str(text).endswith("and 6 more")
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_no_row_is_higher_than_what_is_printed_of_it_needs(book: Workbook, name: str) -> None:
+    heights = [each.height or 15 for each in book[name].row_dimensions.values()]
+    assert max(heights, default=0) <= 14 * 15
+
+
+def test_the_schedule_shows_each_step_of_a_wave_at_its_own_time(
+    tmp_path: Path, assessment: Assessment, properties: WorkbookProperties
+) -> None:
+    wave = next(wave for wave in assessment.waves if len(wave.groups) > 1)
+    assert wave.starts_at is not None
+    later = wave.starts_at + timedelta(days=3)
+    steps = (
+        CutoverStep(wave.starts_at, wave.starts_at + timedelta(hours=1), wave.groups[:1]),
+        CutoverStep(later, later + timedelta(hours=1), wave.groups[1:]),
+    )
+    stepped = replace(wave, steps=steps, ends_at=steps[1].ends_at)
+    book = written(tmp_path, replace(assessment, waves=(stepped,)), properties)
+    starts = column(book["Schedule"], "Starts (UTC)")
+    assert starts[0] == wave.starts_at.replace(tzinfo=None)
+    assert set(starts[1:]) == {later.replace(tzinfo=None)}
 
 
 def test_times_are_dates_in_utc(book: Workbook, assessment: Assessment) -> None:

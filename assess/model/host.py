@@ -204,7 +204,10 @@ class ScheduledJob:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A container seen on the host, and the host paths mounted into it."""
+    """A container seen on the host, and the host paths mounted into it.
+
+    `mounts` pairs each host path with the path where the container sees it.
+    """
 
     id: str
     name: str
@@ -212,6 +215,7 @@ class Container:
     engine: str
     ref: Ref
     host_paths: tuple[str, ...] = ()
+    mounts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Containers: from their engines (section `containers`), else from the control groups of processes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from assess.model.host import Container, Process
 from collectors.host.lines import fields, numbered
@@ -17,7 +18,7 @@ def parse_containers(containers: str) -> tuple[Container, ...]:
         engine, identifier, name, image, _, *mounts = fields(line, ref, 5, "|", 5)
         found.setdefault(
             identifier,
-            Container(identifier, name.lstrip("/"), image, engine, ref, _host_paths("".join(mounts))),
+            _with_mounts(Container(identifier, name.lstrip("/"), image, engine, ref), "".join(mounts)),
         )
     return tuple(found[key] for key in sorted(found))
 
@@ -35,7 +36,10 @@ def containers_of_processes(
     return tuple(found[key] for key in sorted(found))
 
 
-def _host_paths(mounts: str) -> tuple[str, ...]:
-    """Host paths of binds and volumes, from `type:source:destination:writable,` each."""
-    paths = (each.split(":")[1] for each in mounts.split(",") if each.count(":") >= 3)
-    return tuple(sorted({path for path in paths if path.startswith("/")}))
+def _with_mounts(container: Container, mounts: str) -> Container:
+    """The container with its binds and volumes, from `type:source:destination:writable,` each."""
+    parts = (each.split(":") for each in mounts.split(",") if each.count(":") >= 3)
+    pairs = {(source, destination) for _, source, destination, *_ in parts if source.startswith("/")}
+    return replace(
+        container, host_paths=tuple(sorted({source for source, _ in pairs})), mounts=tuple(sorted(pairs))
+    )

@@ -46,6 +46,7 @@ def parse_identity(about: str, identity: str) -> Identity:
         timezone=_timezone(_text(said, "timezone")),
         probe_user=_text(asked, "user"),
         is_root=_text(asked, "uid") == "0",
+        probe_client_address=_client_address(_text(asked, "connection")),
     )
 
 
@@ -106,6 +107,17 @@ def _interface_text(words: list[str]) -> tuple[str, str]:
         mask = str(ipaddress.IPv4Address(int(mask, 16))) if mask.startswith("0x") else mask
         return name, f"{words[2]}/{mask}"
     return name, words[2] if "/" in words[2] else f"{words[2]}/64"
+
+
+def _client_address(text: str) -> str:
+    """The client of `CLIENT PORT SERVER PORT`, as sshd tells its session; of anything else nothing."""
+    words = text.split()
+    try:
+        address = ipaddress.ip_address(words[0].split("%")[0] if len(words) == 4 else "")
+    except ValueError:
+        return ""
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return str(mapped or address)
 
 
 def _values(section: str, body: str) -> dict[str, tuple[Ref, str]]:

@@ -78,6 +78,7 @@ def ask(
     before: Sequence[str] = (),
     only: Sequence[str] = (),
     pause_seconds: int = 0,
+    section_seconds: int = 30,
     budget_seconds: int = 100,
     total_bytes: int = 1 << 25,
     compress: bool = False,
@@ -89,6 +90,7 @@ def ask(
     script = render(
         survey,
         pause_seconds=pause_seconds,
+        section_seconds=section_seconds,
         budget_seconds=budget_seconds,
         total_bytes=total_bytes,
         compress=compress,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assess.model.evidence import Evidence, Reason
+from collectors.host.containers import parse_containers
 from collectors.host.exports import parse_exports
 from collectors.host.identity import parse_identity, parse_users
 from collectors.host.linux import parse
@@ -187,3 +188,25 @@ def test_a_section_without_sense_is_a_gap_and_the_others_still_speak() -> None:
 def test_an_account_is_known_by_its_user_id_and_not_by_its_group() -> None:
     users = "root:0:0:/root:/bin/bash\nhaproxy:104:111:/var/lib/haproxy:/usr/sbin/nologin\nmail:8:104:/m:/bin/sh\n"
     assert parse_users(users) == {0: "root", 104: "haproxy", 8: "mail"}
+
+
+CLIENTS = (
+    ("10.0.0.5 50304 10.0.0.40 22", "10.0.0.5"),
+    ("::ffff:10.0.0.5 50304 ::ffff:10.0.0.40 22", "10.0.0.5"),
+    ("fe80::1%eth0 50304 fe80::2%eth0 22", "fe80::1"),
+    ("10.0.0.5 50304", ""),
+    ("not-an-address 1 2 3", ""),
+    ("", ""),
+)
+
+
+@pytest.mark.parametrize(("connection", "client"), CLIENTS)
+def test_the_session_that_asks_tells_where_it_came_from(connection: str, client: str) -> None:
+    assert parse_identity(f"connection={connection}\n", "").probe_client_address == client
+
+
+def test_a_container_tells_which_host_path_it_sees_where() -> None:
+    line = "docker|c1|/shop|shop:1|running|bind:/srv/shop:/data:true,volume:/var/lib/v1:/cache:true,tmpfs::/tmp:true,\n"
+    (container,) = parse_containers(line)
+    assert container.host_paths == ("/srv/shop", "/var/lib/v1")
+    assert container.mounts == (("/srv/shop", "/data"), ("/var/lib/v1", "/cache"))

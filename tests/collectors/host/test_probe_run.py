@@ -12,7 +12,7 @@ import pytest
 from assess.model.evidence import Reason
 from collectors.host.gaps import SECTIONS
 from collectors.host.linux import COLLECTOR
-from collectors.host.script import render
+from collectors.host.script import SEARCH_PATH, render
 from tests.collectors.host.probing import SHELLS, Answer, ask, busybox_alone
 
 NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
@@ -175,3 +175,22 @@ def test_a_walk_tells_sizes_ages_extensions_and_forms(tmp_path: Path) -> None:
 
 def walked(folder: Path) -> Answer:
     return ask(only=("users", "directories"), extra_roots=(str(folder),))
+
+
+def test_a_tool_that_hangs_is_ended_and_the_sections_after_it_still_answer(tmp_path: Path) -> None:
+    hanging = tmp_path / "docker"
+    hanging.write_text("#!/bin/sh\nsleep 1000\n")
+    hanging.chmod(0o755)
+    search_path = f"{tmp_path}:{SEARCH_PATH}"
+    sections = ask(only=("containers", "users"), section_seconds=1, search_path=search_path).sections()
+    assert sections["containers"].reason is Reason.TIMED_OUT
+    assert not subprocess.run(["pgrep", "-f", hanging], capture_output=True, check=False).stdout
+
+
+def test_the_probe_of_an_ssh_session_names_its_client_also_below_sudo(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.5 50304 10.0.0.40 22")
+    assert ask(only=("about",)).facts().identity.probe_client_address == "10.0.0.5"
+    outer = ("dash", "-c", 'env -u SSH_CONNECTION dash -s; exit "$?"')
+    assert ask(outer, only=("about",)).facts().identity.probe_client_address == "10.0.0.5"

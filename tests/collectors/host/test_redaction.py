@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from collectors.host.redaction import HIDDEN, find_secrets, redact
 
-USERS = (
+USERS: tuple[tuple[str, list[str]], ...] = (
     ("postgres://shop:pl@in/word@pg1:5432/shop x@y", ["shop:pl@in/word"]),
     ("redis://:s3cret@cache:6379/0", [":s3cret"]),
     ("a://u:one@h b://v:two@k", ["u:one", "v:two"]),

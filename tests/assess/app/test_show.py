@@ -24,7 +24,9 @@ def test_chosen_columns_come_in_the_chosen_order() -> None:
 
 
 def test_every_key_of_the_contract_is_a_column() -> None:
-    wanted = "id name tenant host service kind location state confidence size_bytes change_bytes_per_day evidence"
+    wanted = (
+        "id name tenant host service kind location state confidence size_bytes change_bytes_per_day evidence"
+    )
     assert {*wanted.split(), "would_change_it"} <= set(all_columns("surfaces"))
     assert {"number", "bridges", "cut_weight", "after", "risk"} <= set(all_columns("waves"))
 

@@ -41,7 +41,8 @@ def render(
     """A POSIX sh script whose whole body is one function, called on its last line.
 
     `survey` is full, sample or check. `pause_seconds` lie at least between the two samples; what takes
-    longer than `section_seconds` is ended within a further sixth of it; after `budget_seconds` no further section is begun; output stops at `total_bytes` before compression.
+    longer than `section_seconds` is ended within a further sixth of it; after `budget_seconds` no further
+    section is begun; output stops at `total_bytes` before compression.
     `extra_roots` are folders to look through beside the usual ones.
     """
     settings = {

@@ -101,7 +101,33 @@ function secretive(k) {
 '
 
 REDACT_WORDS='
-BEGIN { hidden = "<hidden>" }
+BEGIN {
+  hidden = "<hidden>"
+  n = split("find tar rsync cp mv rm gzip chown chmod touch mkdir ls du test [", each, " ")
+  for (i = 1; i <= n; i++) filing[each[i]] = 1
+}
+# pathed: of a path that goes on in a way that cannot be judged, the folder
+function pathed(v,   at) {
+  match(v, /^\/[A-Za-z0-9_.\/+-]*/)
+  if (RLENGTH == length(v)) return random(v) ? hidden : v
+  v = substr(v, 1, RLENGTH); sub(/[^\/]*$/, "", v)
+  return v == "/" || random(v) ? hidden : v hidden
+}
+# targets: after something hidden, of the words that are left only the files that are written, and what file tools work on
+function targets(part, i, n,   out, t, last, kept) {
+  for (last = part[i++]; i <= n && i <= 60; last = part[i++]) {
+    t = part[i]; kept = ""
+    if (last ~ /^(&&|\|\|?|;)$/) cmd = named(t)
+    if (t ~ /^\// && last ~ /^([0-9]?>>?|-f|-C)$/) kept = last " " pathed(t)
+    else if (t ~ /^[0-9]?>>?\//) kept = substr(t, 1, index(t, "/") - 1) pathed(substr(t, index(t, "/")))
+    else if (t ~ /^--(result-file|file|directory)=\//) kept = substr(t, 1, index(t, "=")) pathed(substr(t, index(t, "=") + 1))
+    else if ((cmd in filing) && t ~ /^([A-Za-z0-9_.-]+@)?[A-Za-z0-9.-]*:?\/[A-Za-z0-9_.-]+\/[A-Za-z0-9_.\/-]*$/) kept = value(t)
+    if (kept == "" && out !~ /<hidden>$/) kept = hidden
+    if (kept != "") out = out " " kept
+  }
+  return out
+}
+function named(v) { sub(/^.*\//, "", v); return v }
 function value(v,   s) {
   if (v == "") return ""
   # of "account@host:/path" the account is left out
@@ -115,6 +141,8 @@ function word(v) {
   if (!safe(v) || length(v) > 200) return 0
   if (v ~ /^[~.]?[A-Za-z0-9_.+-]*\/[A-Za-z0-9_.,:\/+@-]*$/) return 1
   if (v ~ /^[0-9.:,-]+[kKmMgGsh%]?$/) return 1
+  if (v ~ /^[+][0-9]+[a-zA-Z]?$/) return length(v) <= 6
+  if (v ~ /^\*\.[a-z]+$/) return length(v) <= 10
   if (v ~ /^[A-Za-z_.:,-]+$/) return 1
   if (v ~ /^[A-Za-z][A-Za-z_-]*[0-9]?[0-9]?$/) return length(v) <= 40
   if (v ~ /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+(:[A-Za-z0-9_.]+)?$/) return 1
@@ -132,8 +160,8 @@ function token(t,   at, key, val) {
     val = value(val); if (index(val, hidden)) dirty = 1
     return key "=" val
   }
-  if (t ~ /^-[pPuUwae]$/) { hide = 1; return t }
-  if (t ~ /^-[pPuUwa]./ && t !~ /^-(port|pid|pidfile|path|prefix|profile|properties|user|userland|uid|umask|workers?|wait|addr|address|all|apps?|application|access-log|agentlib.*|agentpath.*|async|auto[a-z]*)$/) { dirty = 1; return substr(t, 1, 2) hidden }
+  if (t ~ /^-[pPuUwae]$/ && !(cmd in filing)) { hide = 1; return t }
+  if (t ~ /^-[pPuUwa]./ && !(cmd in filing) && t !~ /^-(port|pid|pidfile|path|prefix|profile|properties|user|userland|uid|umask|workers?|wait|addr|address|all|apps?|application|access-log|agentlib.*|agentpath.*|async|auto[a-z]*)$/) { dirty = 1; return substr(t, 1, 2) hidden }
   if (t ~ /^-/) {
     if (secretive(t)) hide = 1
     if (safe(t)) return t
@@ -157,14 +185,18 @@ function words(v,   n, i, part, out) {
     return v !~ /[^][A-Za-z0-9_.,:()\/ -]/ ? substr(v, 1, 200) : "postgres: " hidden
   }
   n = split(v, part, /[ \001]+/)
-  out = ""; dirty = 0
+  out = ""; dirty = 0; cmd = ""
   for (i = 1; i <= n && i <= 40; i++) {
     # what joins commands starts the next one; a redirection names a file
-    if (part[i] ~ /^(&&|\|\||\||;|&|\{|\}|\(|\)|\[|\]|!|[0-9]?>&[0-9]|[0-9&]?>>?(\/[A-Za-z0-9_.\/-]*)?|<)$/) { out = out (i == 1 ? "" : " ") part[i]; hide = 0; continue }
+    if (part[i] ~ /^(&&|\|\||\||;|&|\{|\}|\(|\)|\[|\]|!|[0-9]?>&[0-9]|[0-9&]?>>?(\/[A-Za-z0-9_.\/-]*)?|<|\{\}|\\;)$/) { out = out (i == 1 ? "" : " ") part[i]; hide = 0; if (part[i] ~ /^[&|;({!]/ && part[i] != "{}") cmd = ""; continue }
+    if (cmd == "") cmd = named(part[i])
     if (part[i] ~ /^\([A-Za-z0-9_.\/-]+\)$/) { out = out " " part[i]; continue }
-    if (part[i] ~ /["\047`$;|&<>\\]/ && part[i] !~ /^["\047]?[A-Za-z0-9_.\/:-]+["\047]?[;]?$/) { out = out " " hidden; break }
-    out = out (i == 1 ? "" : " ") token(part[i])
-    if (dirty) { if (i < n) out = out " " hidden; break }
+    if (part[i] ~ /["\047`$;|&<>\\]/ && part[i] !~ /^["\047]?[A-Za-z0-9_.\/:-]+["\047]?[;]?$/ && part[i] !~ /^(["\047])\*\.[a-z]+["\047]$/) {
+      out = out " " (part[i] ~ /^\// && !hide ? pathed(part[i]) : hidden) targets(part, i, n)
+      break
+    }
+    out = out (i == 1 ? "" : " ") token(part[i] ~ /^["\047]\*/ ? bare(part[i]) : part[i])
+    if (dirty) { out = out targets(part, i, n); break }
   }
   hide = 0
   return out
@@ -178,8 +210,9 @@ function visible(v) { gsub(/\\/, "\\\\", v); gsub(/\t/, "\\t", v); gsub(/\001/, 
 function flush() { if (last != "") print line; line = ""; hide = 0; count = 0; empty = 0 }
 {
   at0 = index($0, ":"); split(substr($0, 1, at0 - 1), place, "/"); pid = place[3]
-  if (pid != last) { flush(); last = pid; line = pid }
   text = substr($0, at0 + 1)
+  if (pid != last) { flush(); last = pid; line = pid; cmd = tool = named(text) }
+  else cmd = tool
   # a title that a process has set leaves empty arguments behind it
   if (text == "" && !hide) { empty++; next }
   if (count > 60) next

@@ -143,3 +143,42 @@ def test_cron_and_fstab_keep_their_secrets(tmp_path: Path, awk: str) -> None:
     assert jobs["5 4 * * *"].command.startswith("mysqldump -p")
     assert jobs["@daily"].command.startswith("cd /srv && /usr/local/bin/copy --token")
     assert "nas1:/export /mnt/nas nfs4 ro,hard" in answer.sections()["fstab"].body
+
+
+JOBS = (
+    ("find /srv/shop/tmp -type f -mmin +1440 -delete", "find /srv/shop/tmp -type f -mmin +1440 -delete"),
+    (
+        "find /srv/a -name '*.tmp' -mtime +7 -exec rm {} \\;",
+        "find /srv/a -name *.tmp -mtime +7 -exec rm {} \\;",
+    ),
+    ("tar czf /backup/shop-$(date +\\%F).tgz /srv/shop", "tar czf /backup/<hidden> <hidden> /srv/shop"),
+    ("rsync -a --delete /srv/shop/ copy@bak1:/srv/b/", "rsync -a --delete /srv/shop/ <hidden>@bak1:/srv/b/"),
+    (
+        "pg_dump -U C4n4ry -f /backup/shop.sql plainhuntress",
+        "pg_dump -U <hidden> <hidden> -f /backup/shop.sql <hidden>",
+    ),
+    ("mysqldump -pC4n4ry shop | gzip > /backup/a.gz", "mysqldump -p<hidden> <hidden> > /backup/a.gz"),
+    (
+        "mysqldump -p C4n4ry --result-file=/backup/a.sql shop",
+        "mysqldump -p <hidden> --result-file=/backup/a.sql <hidden>",
+    ),
+)
+
+
+@pytest.mark.parametrize("awk", AWKS)
+def test_jobs_tell_which_files_they_write_and_how_old_those_are_that_they_delete(
+    tmp_path: Path, awk: str
+) -> None:
+    (tmp_path / "shop").write_text("".join(f"{n} 4 * * * root {job}\n" for n, (job, _) in enumerate(JOBS)))
+    bind = f"mount --bind {tmp_path} /etc/cron.d && exec dash -s"
+    unshare = shutil.which("unshare")
+    assert unshare
+    answer = ask(
+        ("sh", "-c", bind),
+        before=(unshare, "--mount", "--propagation", "private"),
+        only=("cron",),
+        search_path=tools_with_awk(tmp_path, awk),
+    )
+    assert_keeps_secrets(answer)
+    told = {each.schedule: each.command for each in answer.facts().jobs if each.source == "/etc/cron.d/shop"}
+    assert told == {f"{n} 4 * * *": shown for n, (_, shown) in enumerate(JOBS)}

@@ -18,7 +18,7 @@ WORTH_WAITING = timedelta(days=7)
 PREPARATION = timedelta(days=14)
 """AWS Application Migration Service: test at least two weeks before the cutover (user guide, 2026-11)."""
 HYPERCARE = timedelta(days=4)
-"""AWS Prescriptive Guidance, glossary: a hypercare period is typically 1 to 4 days (2026-11)."""
+"""Own working rule: so long a wave is watched before the next one may begin."""
 
 Parties = tuple[tuple[str, ...], ...]
 """Windows of each tenant that must be open at once."""

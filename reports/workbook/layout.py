@@ -19,7 +19,7 @@ GLANCE_LINES = 2
 """What is not on paper may make a row so high; the rest of it stands in the cell."""
 LINE_POINTS = 15
 WIDER = 1.15
-"""Letters are narrower than digits, in which widths are counted (measured with Calibri and Carlito)."""
+"""Letters are narrower than digits, in which widths are counted; judged by eye on LibreOffice's prints."""
 A3 = 8
 PAGE_CHARACTERS = 330
 """So many fit beside each other on A3 at about two thirds of their size; wider sheets get more pages."""

@@ -251,12 +251,10 @@ def _dormant(observed: Observed, graph: Graph) -> Iterator[DormantTenant]:
         if edge.samples_seen and not edge.infrastructure and edge.kind is not EdgeKind.MOUNTS:
             ends = (graph.nodes[edge.source], graph.nodes[edge.target])
             active |= {each.tenants[0] for each in ends if len(each.tenants) == 1}
-    scanned = {*observed.hosts, *observed.servers}
+    own: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name in sorted({*observed.hosts, *observed.servers} & graph.nodes.keys()):
+        own[graph.nodes[name].tenants].append(name)
     for spec in sorted(observed.inventory.tenants, key=lambda each: each.name):
-        own = tuple(
-            name
-            for name in sorted(scanned)
-            if name in graph.nodes and graph.nodes[name].tenants == (spec.name,)
-        )
-        if own and spec.name not in active:
-            yield DormantTenant(spec.name, own)
+        mine = tuple(own.get((spec.name,), ()))
+        if mine and spec.name not in active:
+            yield DormantTenant(spec.name, mine)

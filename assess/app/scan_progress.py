@@ -13,9 +13,14 @@ from assess.model.outcome import Outcome
 
 
 @contextmanager
-def scan_progress(console: Console, *, clock: Callable[[], float] = time.monotonic) -> Iterator[Progress]:
-    """Takes the events of a scan and shows them on the console, which is standard error."""
+def scan_progress(
+    console: Console, *, quiet: bool = False, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Progress]:
+    """Takes the events of a scan and shows them on the console, which is standard error; nothing if quiet."""
     tally = _Tally(clock)
+    if quiet:
+        yield tally.take
+        return
     if not console.is_terminal:
         yield tally.take
         console.print(tally.line(), highlight=False, markup=False, soft_wrap=True)

@@ -69,7 +69,7 @@ def check(
         accept_new_host_keys=accept_new_host_keys,
     )
     loaded = checked_inventory(inventory)
-    with scan_progress(terminal.err) as progress:
+    with scan_progress(terminal.err, quiet=terminal.quiet) as progress:
         outcomes = checked(loaded, estate_path(estate, inventory), options, progress)
     terminal.out.print(_table(outcomes))
     return 1 if any(outcome.error for outcome in outcomes) else 0

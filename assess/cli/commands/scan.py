@@ -107,7 +107,7 @@ def scan(
 
 
 def _scan(terminal: Terminal, inventory: Inventory, path: Path, options: ScanOptions) -> int:
-    with scan_progress(terminal.err) as progress:
+    with scan_progress(terminal.err, quiet=terminal.quiet) as progress:
         result = collect(inventory, path, options, progress)
     with open_estate(path, create=False) as opened:
         assessment = analyze(opened)

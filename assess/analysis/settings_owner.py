@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -29,14 +29,23 @@ _PATH = re.compile(r"(?:^|[=:@,\s'\"])(/[\w./@+-]+)")
 _PHP_FILE = re.compile(r"\.(php|inc)$|/\.env[^/]*$|/(www|html|htdocs|webapps?|wordpress)/|^/etc/php/")
 THE_FILE_ITSELF = 1000
 MOST_READERS = 3
+SCHEDULER = "cron"
+PHP_SERVER = "php-fpm"
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """The services of one host, and the paths that each names itself."""
+    """The services of one host by the paths that they name, and by the words of their names.
+
+    `of_jobs` are the paths of the scheduler's jobs, `php` the servers that run PHP files. Of services that
+    share a key only so many are kept as show that it is shared: a host may run thousands.
+    """
 
     services: tuple[Service, ...]
-    paths: dict[str, frozenset[str]]
+    by_path: dict[str, tuple[Service, ...]]
+    by_word: dict[str, tuple[Service, ...]]
+    of_jobs: dict[str, tuple[Service, ...]]
+    php: tuple[Service, ...]
 
 
 def readers(facts: HostFacts, services: Sequence[Service]) -> Readers:
@@ -50,52 +59,63 @@ def readers(facts: HostFacts, services: Sequence[Service]) -> Readers:
     for unit in facts.units:
         if unit.name in of_unit:
             paths[of_unit[unit.name]] |= _unit_paths(unit)
-    scheduler = next((service.name for service in services if service.signature == "cron"), None)
+    scheduler = next((service.name for service in services if service.signature == SCHEDULER), None)
     if scheduler is not None:
         for job in facts.jobs:
             paths[scheduler] |= paths_in(job.command)
-    kept = {
-        name: frozenset(each.rstrip("/") for each in found) - SYSTEM_FOLDERS for name, found in paths.items()
-    }
-    return Readers(services=tuple(services), paths=kept)
+    others = [service for service in services if service.signature != SCHEDULER]
+    jobs = [service for service in services if service.signature == SCHEDULER]
+    return Readers(
+        services=tuple(services),
+        by_path=_by_path(paths, others),
+        by_word=_grouped((word, service) for service in others for word in sorted(_own_words(service))),
+        of_jobs=_by_path(paths, jobs),
+        php=_php_servers(others),
+    )
+
+
+def _by_path(paths: dict[str, set[str]], services: Sequence[Service]) -> dict[str, tuple[Service, ...]]:
+    bare = {name: {each.rstrip("/") for each in found} - SYSTEM_FOLDERS for name, found in paths.items()}
+    return _grouped((path, service) for service in services for path in sorted(bare.get(service.name, ())))
+
+
+def _grouped(pairs: Iterable[tuple[str, Service]]) -> dict[str, tuple[Service, ...]]:
+    found: dict[str, list[Service]] = defaultdict(list)
+    for key, service in pairs:
+        if len(found[key]) <= MOST_READERS:
+            found[key].append(service)
+    return {key: tuple(each) for key, each in found.items()}
 
 
 def owners_of(file: str, who: Readers) -> tuple[Service, ...]:
     """The services that read the file; several where units share it, none where it cannot be told.
 
-    The longest folder that services name themselves wins; then a folder or file name that is the product's;
-    then the PHP server for PHP files; last the scheduler, whose jobs only run what is there.
+    The file itself or else the innermost folder that services name wins; then a folder or file name that is
+    the product's; then the PHP server for PHP files; last the scheduler, whose jobs only run what is there.
     """
-    jobs = [service for service in who.services if service.signature == "cron"]
-    others = [service for service in who.services if service.signature != "cron"]
-    nearest = _nearest(file, others, who)
+    nearest = _nearest(file, who.by_path)
     if 0 < len(nearest) <= MOST_READERS:
-        return tuple(nearest)
-    named = [service for service in others if _is_named_in(file, service)]
-    for found in (named, _php_servers(file, others), _nearest(file, jobs, who)):
+        return nearest
+    php = who.php if _PHP_FILE.search(file) else ()
+    for found in (_named_in(file, who), php, _nearest(file, who.of_jobs)):
         if len(found) == 1:
-            return tuple(found)
+            return found
     return ()
 
 
-def _php_servers(file: str, services: Sequence[Service]) -> list[Service]:
-    if not _PHP_FILE.search(file):
-        return []
-    fpm = [service for service in services if service.signature == "php-fpm"]
-    return fpm or [service for service in services if service.signature == "apache"]
+def _php_servers(services: Sequence[Service]) -> tuple[Service, ...]:
+    fpm = tuple(service for service in services if service.signature == PHP_SERVER)
+    return fpm or tuple(service for service in services if service.signature == "apache")
 
 
-def _nearest(file: str, services: Sequence[Service], who: Readers) -> list[Service]:
-    scored = [(max((_depth(file, p) for p in who.paths.get(s.name, ())), default=0), s) for s in services]
-    best = max((depth for depth, _ in scored), default=0)
-    return [service for depth, service in scored if depth == best] if best else []
-
-
-def _depth(file: str, path: str) -> int:
-    """How many folders lead to the file when `path` is one of its folders; the file itself counts most."""
-    if path == file:
-        return THE_FILE_ITSELF
-    return path.count("/") if file.startswith(f"{path}/") else 0
+def _nearest(file: str, by_path: dict[str, tuple[Service, ...]]) -> tuple[Service, ...]:
+    """The services that name the file, or else the innermost of its folders that any of them names."""
+    place = file
+    while place:
+        if place in by_path:
+            return by_path[place]
+        place = place.rpartition("/")[0]
+    return ()
 
 
 def paths_in(text: str) -> set[str]:
@@ -114,12 +134,21 @@ def _unit_paths(unit: Unit) -> set[str]:
     return named | paths_in(unit.command)
 
 
-def _is_named_in(file: str, service: Service) -> bool:
+def _named_in(file: str, who: Readers) -> tuple[Service, ...]:
+    """The services whose name is a part of the file's path."""
     words = {_word(part) for part in PurePosixPath(file).parts[1:]}
-    if service.signature == "php-fpm":
-        return "php" in words and bool(words & {"fpm", "pool"})
+    if "php" in words and words & {"fpm", "pool"}:
+        words.add(PHP_SERVER)
+    found = {each.name: each for word in sorted(words) for each in who.by_word.get(word, ())}
+    return tuple(found[name] for name in sorted(found))
+
+
+def _own_words(service: Service) -> frozenset[str]:
+    """The words by which a path names the service; PHP's server is named by two parts of the path."""
+    if service.signature == PHP_SERVER:
+        return frozenset({PHP_SERVER})
     names = {service.signature, service.id, service.unit.rsplit(".", 1)[0]} - {""}
-    return bool(words & {_word(name) for name in names})
+    return frozenset(_word(name) for name in names)
 
 
 def _word(part: str) -> str:

@@ -8,6 +8,7 @@ from statistics import median_low
 from typing import TypeVar
 
 from assess.analysis.machines import own_addresses
+from assess.decide.host_tables import HostTables, tables_of
 from assess.model.catalog import Signature
 from assess.model.decisions import About, Decision
 from assess.model.graph import Edge, Service
@@ -42,6 +43,7 @@ class EstateView:
     databases_of: dict[str, tuple[Decision, ...]]
     decided: dict[tuple[About, str], Decision]
     read_on: date | None
+    tables: dict[str, HostTables]
 
     def after(self, answers: tuple[Decision, ...]) -> "EstateView":
         """The same estate in which these answers are known."""
@@ -56,6 +58,11 @@ class EstateView:
     def facts(self, host: str) -> HostFacts | None:
         """What was read on the host, if it was read."""
         return self.situation.observed.hosts.get(host)
+
+    def own_facts(self, service: Service) -> HostFacts | None:
+        """What was read of the service's own processes on its host, if it was read."""
+        tables = self.tables.get(service.host)
+        return tables.of_service(service) if tables else None
 
     def tenants_of(self, name: str) -> tuple[str, ...]:
         """Whose the thing is; of a service without tenants of its own, whose its host is."""
@@ -103,12 +110,13 @@ def view_of(situation: Situation) -> EstateView:
     surfaces = tuple(sorted(situation.surfaces, key=lambda each: each.name))
     endpoints = {each.name: each for each in observed.inventory.endpoints}
     host_of_server = _hosts_of_servers(situation, endpoints)
+    services_of_host = _grouped((each.host, each) for each in services)
     view = EstateView(
         situation=situation,
         tenants=(),
         endpoints=endpoints,
         hosts_of_tenant={},
-        services_of_host=_grouped((each.host, each) for each in services),
+        services_of_host=services_of_host,
         services={each.name: each for each in services},
         surfaces={each.name: each for each in surfaces},
         surfaces_of_service=_grouped(
@@ -125,6 +133,9 @@ def view_of(situation: Situation) -> EstateView:
         databases_of=_databases_of(situation.decisions),
         decided={(each.about, each.subject): each for each in situation.decisions},
         read_on=_last_reading(situation),
+        tables={
+            name: tables_of(facts, services_of_host.get(name, ())) for name, facts in observed.hosts.items()
+        },
     )
     return replace(view, tenants=_tenants(situation), hosts_of_tenant=_hosts_of_tenants(view))
 

@@ -69,7 +69,7 @@ def tenant_demand(view: EstateView, tenant: str) -> Demand:
     head_room = view.fact("compute.request_head_room")
     hosts = view.hosts_of_tenant.get(tenant, ())
     services = [
-        (view.facts(host), service)
+        (view.own_facts(service), service)
         for host in hosts
         for service in view.services_of_host.get(host, ())
         if is_application(view, service)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assess.analysis.traces import fewest, trace
 from assess.decide.estate_view import EstateView
+from assess.decide.host_tables import HostTables
 from assess.decide.managed_products import is_cache, is_database
 from assess.model.evidence import Reason, Trace
 from assess.model.graph import EdgeKind, Service
@@ -95,13 +96,14 @@ def shared_sources(view: EstateView) -> SharedSources:
 def place_of(view: EstateView, surface: Surface, sources: SharedSources) -> Place:
     """What is known of the surface's storage."""
     facts = view.facts(surface.host)
-    mount = _mount_of(facts, surface.location) if facts else None
+    tables = view.tables.get(surface.host)
+    mount = tables.mount_of(surface.location) if tables else None
     exports = tuple(_exports_of(facts, surface)) if facts else ()
     mounted = _mounted_by(view, surface, mount, exports, sources)
     device = _rates(facts, mount)
     network = {"nfs" if mount.fstype in NFS else "smb"} if mount and mount.fstype in NFS | SMB else set()
-    directory = _directory_of(facts, surface.location) if facts else None
-    local_writers = _local_writers(view, facts, surface) if facts else ()
+    directory = tables.directories.get(surface.location) if tables else None
+    local_writers = _local_writers(view, tables, surface) if tables else ()
     return Place(
         surface=surface,
         looked=facts is not None,
@@ -115,7 +117,7 @@ def place_of(view: EstateView, surface: Surface, sources: SharedSources) -> Plac
             option for each in [mount, *(m for _, m in mounted)] if each for option in each.options
         )
         | frozenset(option for each in exports for option in each.options),
-        embedded=_is_embedded(directory, surface, view.services_of_host.get(surface.host, ())),
+        embedded=_is_embedded(directory, surface, _named_services(view, surface)),
         iops=device,
         mib_per_second=mount.bytes_per_second / 2**20
         if mount and mount.bytes_per_second is not None
@@ -145,15 +147,6 @@ def _peers(view: EstateView, surface: Surface, sources: SharedSources) -> tuple[
 def _covers(outer: str, inner: str) -> bool:
     outer = outer.rstrip("/") or "/"
     return outer in {"/", inner} or inner.startswith(outer + "/")
-
-
-def _mount_of(facts: HostFacts, location: str) -> Mount | None:
-    covering = [each for each in facts.mounts if _covers(each.mountpoint, location)]
-    return max(covering, key=lambda each: len(each.mountpoint.rstrip("/")), default=None)
-
-
-def _directory_of(facts: HostFacts, location: str) -> Directory | None:
-    return next((each for each in facts.directories if each.path == location), None)
 
 
 def _exports_of(facts: HostFacts, surface: Surface) -> Iterator[Export]:
@@ -200,16 +193,15 @@ def _share_protocol(surface: Surface) -> set[str]:
     return {"smb"} if surface.name.startswith("//") else {"nfs"}
 
 
-def _local_writers(view: EstateView, facts: HostFacts, surface: Surface) -> tuple[str, ...]:
-    services = view.services_of_host.get(surface.host, ())
-    by_pid = {pid: service.name for service in services for pid in service.pids}
-    writing = {
-        by_pid[each.pid]
-        for each in facts.open_files
-        if each.pid in by_pid and _covers(surface.location, each.path)
-    }
-    named = {s.name for s in services if surface.service in {s.id, s.name}}
-    return tuple(sorted(writing | named))
+def _named_services(view: EstateView, surface: Surface) -> tuple[Service, ...]:
+    """The service of the host that the surface names, by its id or its full name."""
+    found = (view.services.get(name) for name in (f"{surface.host}/{surface.service}", surface.service))
+    return tuple(each for each in found if each is not None and each.host == surface.host)
+
+
+def _local_writers(view: EstateView, tables: HostTables, surface: Surface) -> tuple[str, ...]:
+    named = {service.name for service in _named_services(view, surface)}
+    return tuple(sorted(tables.writers_below(surface.location.rstrip("/") or "/") | named))
 
 
 def _all_writers(
@@ -231,7 +223,7 @@ def _rates(facts: HostFacts | None, mount: Mount | None) -> float | None:
 
 def _is_embedded(directory: Directory | None, surface: Surface, services: Sequence[Service]) -> bool:
     """Database files lie in it, of a server's or of a library inside the application."""
-    if any(surface.service in {s.id, s.name} and (is_database(s) or is_cache(s)) for s in services):
+    if any(is_database(each) or is_cache(each) for each in services):
         return True
     hints = {*(directory.kind_hints if directory else ()), surface.purpose, *surface.flags}
     return any(hint.lower().startswith(EMBEDDED_HINTS) for hint in hints if hint)

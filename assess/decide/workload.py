@@ -404,7 +404,7 @@ def _peers(view: EstateView) -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 def _case(view: EstateView, service: Service, peers: dict[tuple[str, str], tuple[str, ...]]) -> WorkloadCase:
-    facts = view.facts(service.host)
+    own = view.own_facts(service)
     surfaces = view.surfaces_of_service.get(service.name, ())
     decided = [view.decided.get((About.STORAGE, each.name)) for each in surfaces]
     databases = {
@@ -418,9 +418,9 @@ def _case(view: EstateView, service: Service, peers: dict[tuple[str, str], tuple
         service=service,
         surfaces=surfaces,
         volumes=tuple(each for each in decided if each is not None and "access_mode" in dict(each.details)),
-        needs=privileged_needs(facts, (service,)) if facts else (),
+        needs=privileged_needs(own, (service,)) if own else (),
         peers=peers.get(key, (service.host,)),
-        demand=service_demand(facts, service, view.fact("compute.request_head_room")),
+        demand=service_demand(own, service, view.fact("compute.request_head_room")),
         databases=tuple(sorted(databases)),
     )
 

@@ -131,7 +131,8 @@ def _readers(
     if end.pid is not None:
         return (index.service_of(facts.endpoint, end.pid),)
     if end.job is not None:
-        return (next((service for service in who.services if service.signature == "cron"), None),)
+        here = index.services.get(index.book.canonical[facts.endpoint], ())
+        return (next((service for service in here if service.signature == "cron"), None),)
     if end.file not in owners:
         owners[end.file] = owners_of(end.file, who) or (None,)
     return owners[end.file]

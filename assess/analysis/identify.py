@@ -1,7 +1,7 @@
 """Services of a host: from its processes, listeners, packages, units and containers."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -79,9 +79,12 @@ def identify(facts: HostFacts, signatures: tuple[Signature, ...]) -> tuple[Servi
 def _joined(groups: Sequence[Group]) -> tuple[Group, ...]:
     """Daemons of one product that work together (smbd, nmbd) as one group; instances stay apart."""
     kept: list[Group] = []
+    of_product: dict[str, list[int]] = defaultdict(list)
     for group in groups:
-        place = next((n for n, other in enumerate(kept) if _work_together(other, group)), None)
+        same = of_product[group.match.signature.id] if group.match is not None else []
+        place = next((n for n in same if _work_together(kept[n], group)), None)
         if place is None:
+            same.append(len(kept))
             kept.append(group)
         else:
             kept[place] = replace(kept[place], processes=kept[place].processes + group.processes)

@@ -11,6 +11,8 @@ from assess.model.host import HostFacts, Listener
 EPHEMERAL = 32768
 """Linux gives ephemeral ports from here on (net.ipv4.ip_local_port_range)."""
 
+NUMBER = re.compile(r"(?<![\d.])[0-9]{1,5}(?![\d.])")
+
 
 @dataclass(frozen=True, slots=True)
 class Listening:
@@ -49,8 +51,9 @@ def _guess(
 ) -> tuple[frozenset[int], tuple[Listener, ...]]:
     guessed: set[int] = set()
     orphans: list[Listener] = []
+    owners = _possible_owners(groups)
     for listener in pidless:
-        place = _only_candidate(listener, groups)
+        place = _only_candidate(listener, owners)
         if place is None:
             orphans.append(listener)
         else:
@@ -59,28 +62,41 @@ def _guess(
     return frozenset(guessed), tuple(orphans)
 
 
-def _only_candidate(listener: Listener, groups: Sequence[Group]) -> int | None:
-    able = [place for place, group in enumerate(groups) if _may_own(group, listener.uid)]
-    named = [place for place in able if _port_on_command_line(groups[place], listener.port)]
-    known = [place for place in able if _port_in_signature(groups[place], listener.port)]
-    for candidates in (named, known):
+@dataclass(frozen=True, slots=True)
+class PossibleOwners:
+    """Groups by the ports that command lines and signatures name, and by whether root runs them."""
+
+    named: dict[str, frozenset[int]]
+    known: dict[int, frozenset[int]]
+    with_root: frozenset[int]
+    without_root: frozenset[int]
+
+
+def _possible_owners(groups: Sequence[Group]) -> PossibleOwners:
+    named: dict[str, set[int]] = defaultdict(set)
+    known: dict[int, set[int]] = defaultdict(set)
+    for place, group in enumerate(groups):
+        words = (word for process in group.processes for word in process.arguments[1:])
+        for port in {port for word in words for port in NUMBER.findall(word)}:
+            named[port].add(place)
+        for number in group.match.signature.ports if group.match is not None else ():
+            known[number].add(place)
+    is_root = [{process.user in {"root", "0"} for process in group.processes} for group in groups]
+    return PossibleOwners(
+        named={port: frozenset(places) for port, places in named.items()},
+        known={port: frozenset(places) for port, places in known.items()},
+        with_root=frozenset(place for place, users in enumerate(is_root) if True in users),
+        without_root=frozenset(place for place, users in enumerate(is_root) if False in users),
+    )
+
+
+def _only_candidate(listener: Listener, owners: PossibleOwners) -> int | None:
+    able = owners.with_root if listener.uid == 0 else owners.without_root
+    for places in (owners.named.get(str(listener.port)), owners.known.get(listener.port)):
+        candidates = (places or frozenset()) & able
         if len(candidates) == 1:
-            return candidates[0]
+            return next(iter(candidates))
     return None
-
-
-def _may_own(group: Group, uid: int) -> bool:
-    is_root = [process.user in {"root", "0"} for process in group.processes]
-    return any(is_root) if uid == 0 else not all(is_root)
-
-
-def _port_in_signature(group: Group, port: int) -> bool:
-    return group.match is not None and port in group.match.signature.ports
-
-
-def _port_on_command_line(group: Group, port: int) -> bool:
-    pattern = re.compile(rf"(?<![\d.]){port}(?![\d.])")
-    return any(pattern.search(word) for process in group.processes for word in process.arguments[1:])
 
 
 def is_service_port(listener: Listener) -> bool:

@@ -34,7 +34,8 @@ def words_of(observed: Observed) -> dict[str, tuple[str, ...]]:
 
 def _of_services(facts: HostFacts, services: list[Service]) -> dict[str, list[str]]:
     mine = [s for s in services if s.category in APPLICATIONS and not is_infrastructure(s.category, None)]
-    containers = {service.name: _containers(facts, service) for service in mine}
+    container_of = {each.pid: each.container_id for each in facts.processes if each.container_id}
+    containers = {service.name: _containers(facts, service, container_of) for service in mine}
     words = {
         service.name: [service.unit, service.user, *(word for c in containers[service.name] for word in c)]
         for service in mine
@@ -48,13 +49,14 @@ def _of_services(facts: HostFacts, services: list[Service]) -> dict[str, list[st
     return words
 
 
-def _containers(facts: HostFacts, service: Service) -> list[tuple[str, ...]]:
+def _containers(facts: HostFacts, service: Service, container_of: dict[int, str]) -> list[tuple[str, ...]]:
     """Name and image of the containers that the service's processes run in."""
-    pids = set(service.pids)
-    ids = {
-        process.container_id for process in facts.processes if process.pid in pids and process.container_id
-    }
-    return [_said(each) for each in facts.containers if any(_same(each.id, id_) for id_ in sorted(ids))]
+    ids = {container_of[pid] for pid in service.pids if pid in container_of}
+    return (
+        []
+        if not ids
+        else [_said(each) for each in facts.containers if any(_same(each.id, id_) for id_ in sorted(ids))]
+    )
 
 
 def _said(container: Container) -> tuple[str, ...]:

@@ -287,10 +287,8 @@ def _for_files(view: EstateView, decision: Decision) -> Iterator[Decision]:
 
 
 def _file_tool(view: EstateView, decision: Decision, surface: Surface, transfer: Transfer) -> Ruling:
-    facts = view.facts(surface.host)
-    tree = (
-        next((each for each in facts.directories if each.path == surface.location), None) if facts else None
-    )
+    tables = view.tables.get(surface.host)
+    tree = tables.directories.get(surface.location) if tables else None
     files = tree.files if tree else None
     on_block = decision.choice in {GP3, IO2}
     large = (surface.size_bytes or 0) >= DATASYNC_BYTES or (files or 0) >= DATASYNC_FILES

@@ -82,7 +82,7 @@ def decide_workload(case: WorkloadCase) -> Decision:
     """The first rule that applies, with requests from observed use and the pod security that it reaches."""
     ruling = next(ruling for rule in RULES if (ruling := rule(case)) is not None)
     if ruling.choice in {DEPLOYMENT, STATEFUL_SET, CRON_JOB, DAEMON_SET}:
-        level = pod_security(case.view.facts(case.service.host), case.service, case.needs)
+        level = pod_security(case.view.own_facts(case.service), case.service, case.needs)
         details = (*ruling.details, *_requests(case), ("pod_security", level.name))
         also = (*ruling.also, RuleReason("decide.workload.pod_security", level.why))
         ruling = replace(ruling, details=details, also=also)

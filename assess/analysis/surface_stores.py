@@ -58,7 +58,7 @@ def _surface(view: HostView, estate: Estate, service: Service) -> Surface:
         location=name,
         service=service.id,
         tenants=tenants_of(view, estate.graph, service.id, "", estate.tenants),
-        size_bytes=_resident(view, service),
+        size_bytes=_size(view, service),
         more=service.traces,
     )
 
@@ -163,6 +163,14 @@ def _walked_in(view: HostView, paths: Sequence[str]) -> Directory | None:
     inside = {each for path in paths for each in (path, *below(index.directory_paths, path))}
     walked = (index.directories[path] for path in sorted(inside & index.directories.keys()))
     return next((directory for directory in walked if directory.files), None)
+
+
+def _size(view: HostView, service: Service) -> int | None:
+    """What it keeps: at most its memory for a store in memory, its files for a broker; None if not seen."""
+    if KINDS[service.category] is not SurfaceKind.QUEUE:
+        return _resident(view, service)
+    walked = _walked_in(view, _data_paths(view, service))
+    return walked.size_bytes if walked is not None else None
 
 
 def _resident(view: HostView, service: Service) -> int | None:

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assess.analysis.state_volume import Place, counted_once
 from assess.model.decisions import About
 from assess.model.estate import Finding, TenantRow
 from assess.model.graph import Graph
 from assess.model.observed import Observed, Situation
-from assess.model.state import State, Surface, SurfaceKind
+from assess.model.state import State, Surface
 from assess.model.waves import Wave
 
 COUNTED = (State.DURABLE, State.UNKNOWN)
@@ -39,7 +40,7 @@ def tenant_rows(
     sums = _Sums(
         endpoints=_endpoints(observed, graph),
         shared_with=_shared_with(graph),
-        state_bytes=_state_bytes(situation.surfaces),
+        state_bytes=_state_bytes(situation),
         transactions=_transactions(observed, graph),
         segmentation={d.subject: d.choice for d in situation.decisions if d.about is About.SEGMENTATION},
         cost=costs or {},
@@ -89,14 +90,29 @@ def _shared_with(graph: Graph) -> dict[str, set[str]]:
     return found
 
 
-def _state_bytes(surfaces: Iterable[Surface]) -> dict[str, int]:
-    """Bytes of durable and unknown surfaces; a database counts once, not again by its relations."""
-    found: dict[str, int] = defaultdict(int)
-    for surface in surfaces:
-        counted = surface.state in COUNTED and surface.kind is not SurfaceKind.RELATION
-        if counted and surface.size_bytes is not None:
-            found[surface.tenant] += surface.size_bytes
-    return found
+def _state_bytes(situation: Situation) -> dict[str, int]:
+    """Bytes of durable and unknown surfaces by tenant, each byte once."""
+    kept: dict[str, list[Surface]] = defaultdict(list)
+    for surface in situation.surfaces:
+        if surface.state in COUNTED:
+            kept[surface.tenant].append(surface)
+    places = _data_places(situation)
+    return {tenant: _sum(counted_once(found, places)) for tenant, found in kept.items()}
+
+
+def _sum(surfaces: Iterable[Surface]) -> int:
+    return sum(surface.size_bytes or 0 for surface in surfaces)
+
+
+def _data_places(situation: Situation) -> frozenset[Place]:
+    """Where the servers whose databases are known keep their files, by every name of their machine."""
+    return frozenset(
+        (endpoint, server.data_directory)
+        for name, server in situation.observed.servers.items()
+        for database in server.databases
+        if (node := situation.graph.nodes.get(f"{name}/{database.name}")) is not None
+        for endpoint in node.endpoints
+    )
 
 
 def _transactions(observed: Observed, graph: Graph) -> dict[str, float]:

@@ -1,10 +1,10 @@
 """What each machine carries: data, state, transactions, and what must cross the line at cutover."""
 
-import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from assess.analysis.state_volume import Place, counted_once
 from assess.model.decisions import About
 from assess.model.inventory import Endpoint
 from assess.model.observed import Observed, Situation
@@ -13,8 +13,6 @@ from assess.waves.machines import Machine
 
 GIB = 1024**3
 KEPT = frozenset({State.DURABLE, State.UNKNOWN})
-INSIDE_DATABASE = frozenset({SurfaceKind.RELATION, SurfaceKind.QUEUE})
-ON_DISK = frozenset({SurfaceKind.DIRECTORY, SurfaceKind.VOLUME, SurfaceKind.SHARE})
 STREAMED = ("cdc", "replication", "dms")
 PRE_COPIED = ("datasync", "rsync", "incremental")
 
@@ -73,7 +71,7 @@ def _load(
 ) -> Load:
     own = [surface for name in machine.endpoints for surface in surfaces.get(name, ())]
     kept = [surface for surface in own if surface.state in KEPT and surface.kind is not SurfaceKind.CONFIG]
-    sized = _once(kept, _data_directories(machine, observed))
+    sized = counted_once(kept, _data_places(machine, observed))
     unread = [each.name for each in endpoints if _is_unread(each, machine, observed)]
     declared = sum(int((each.data_gib or 0) * GIB) for each in endpoints) if not sized else 0
     site, mbps = _line(endpoints, observed)
@@ -94,37 +92,9 @@ def _is_unread(endpoint: Endpoint, machine: Machine, observed: Observed) -> bool
     return not read and endpoint.data_gib is None
 
 
-def _data_directories(machine: Machine, observed: Observed) -> tuple[str, ...]:
-    servers = (observed.servers[name] for name in machine.endpoints if name in observed.servers)
-    return tuple(sorted({server.data_directory for server in servers} - {""}))
-
-
-def _once(surfaces: Sequence[Surface], data_directories: Sequence[str]) -> list[Surface]:
-    """The surfaces whose sizes add up without counting a byte twice.
-
-    Relations lie in their databases, databases in their server's data directory, directories in directories.
-    """
-    databases = [each for each in surfaces if each.kind is SurfaceKind.DATABASE]
-    on_disk = [each for each in surfaces if each.kind in ON_DISK]
-    taken = list(data_directories) if databases else []
-    counted = [
-        each
-        for each in surfaces
-        if each.kind not in ON_DISK and not (each.kind in INSIDE_DATABASE and _held_by(each, databases))
-    ]
-    for surface in sorted(on_disk, key=lambda each: (each.location.count("/"), each.location, each.name)):
-        if not any(_is_inside(surface.location, parent) for parent in taken):
-            counted.append(surface)
-            taken.append(surface.location)
-    return sorted(counted, key=lambda each: each.name)
-
-
-def _held_by(surface: Surface, databases: Iterable[Surface]) -> bool:
-    return any(surface.name.startswith(f"{database.name}/") for database in databases)
-
-
-def _is_inside(path: str, parent: str) -> bool:
-    return bool(parent) and posixpath.join(path, "").startswith(posixpath.join(parent, ""))
+def _data_places(machine: Machine, observed: Observed) -> list[Place]:
+    servers = [observed.servers[name] for name in machine.endpoints if name in observed.servers]
+    return [(host, server.data_directory) for host in machine.endpoints for server in servers]
 
 
 def _at_cutover(surface: Surface, methods: dict[str, str]) -> int:

@@ -36,7 +36,16 @@ def surface(
 ) -> Surface:
     name = f"{host_name}/{service}/{state}"
     return Surface(
-        name, name, tenant_name, host_name, service, SurfaceKind.DIRECTORY, "/x", state, 0.9, size_bytes=size
+        name,
+        name,
+        tenant_name,
+        host_name,
+        service,
+        SurfaceKind.DIRECTORY,
+        f"/{state}",
+        state,
+        0.9,
+        size_bytes=size,
     )
 
 

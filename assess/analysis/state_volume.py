@@ -1,0 +1,46 @@
+"""Which surfaces' sizes add up to the data that has to move, without counting a byte twice."""
+
+import posixpath
+from collections.abc import Iterable, Sequence
+
+from assess.model.state import Surface, SurfaceKind
+
+INSIDE_DATABASE = frozenset({SurfaceKind.RELATION, SurfaceKind.QUEUE})
+ON_DISK = frozenset({SurfaceKind.DIRECTORY, SurfaceKind.VOLUME, SurfaceKind.SHARE})
+
+Place = tuple[str, str]
+"""A host and a path on it."""
+
+
+def counted_once(surfaces: Sequence[Surface], data_places: Iterable[Place]) -> list[Surface]:
+    """The surfaces whose sizes add up, by name.
+
+    Relations lie in their databases, and databases in their server's data directory (`data_places`). The size
+    of a directory leaves out the surfaces in it, so that only two on the very same path are one. A process's
+    memory is no data that moves.
+    """
+    databases = [each for each in surfaces if each.kind is SurfaceKind.DATABASE]
+    held = sorted(data_places) if databases else []
+    counted = {
+        (each.host, each.location) if each.kind in ON_DISK else ("", each.name): each
+        for each in sorted(surfaces, key=lambda each: each.name, reverse=True)
+        if _counts(each, databases) and not _is_held(each, held)
+    }
+    return sorted(counted.values(), key=lambda each: each.name)
+
+
+def _counts(surface: Surface, databases: Iterable[Surface]) -> bool:
+    if surface.kind is SurfaceKind.MEMORY:
+        return False
+    held = surface.kind in INSIDE_DATABASE
+    return not (held and any(surface.name.startswith(f"{database.name}/") for database in databases))
+
+
+def _is_held(surface: Surface, held: Iterable[Place]) -> bool:
+    return surface.kind in ON_DISK and any(
+        surface.host == host and _is_inside(surface.location, path) for host, path in held
+    )
+
+
+def _is_inside(path: str, parent: str) -> bool:
+    return bool(parent) and posixpath.join(path, "").startswith(posixpath.join(parent, ""))

@@ -6,6 +6,7 @@ from assess.analysis.surface_config import config_surfaces
 from assess.analysis.surface_directories import Estate, directory_surfaces, estate_of, foreign_surfaces
 from assess.analysis.surface_host import HostView, views_of
 from assess.analysis.surface_mounts import network_mounts
+from assess.analysis.surface_paths import below
 from assess.analysis.surface_row import merged
 from assess.analysis.surface_services import service_surfaces
 from assess.analysis.surface_sessions import sticky_backends
@@ -14,7 +15,7 @@ from assess.model.catalog import Signature
 from assess.model.evidence import Trace
 from assess.model.graph import Graph
 from assess.model.observed import Observed
-from assess.model.state import Surface
+from assess.model.state import State, Surface
 
 
 def classify_hosts(observed: Observed, graph: Graph, signatures: Sequence[Signature]) -> tuple[Surface, ...]:
@@ -34,9 +35,21 @@ def classify_hosts(observed: Observed, graph: Graph, signatures: Sequence[Signat
 def _of_host(view: HostView, estate: Estate, sticky: dict[str, Trace]) -> tuple[Surface, ...]:
     stores = store_surfaces(view, estate)
     empty = memory_only_places(view, stores)
-    directories = tuple(row for row in directory_surfaces(view, estate) if row.location not in empty)
+    found = [row for row in directory_surfaces(view, estate) if row.location not in empty]
+    directories = without_shells(found)
     services = service_surfaces(view, estate, directories, sticky)
     return (*directories, *services, *stores, *config_surfaces(view, estate))
+
+
+def without_shells(rows: Sequence[Surface]) -> tuple[Surface, ...]:
+    """The rows without stateless trees around a place that must be kept.
+
+    Who reads that a tree is stateless does not copy it, and would lose what lies in it.
+    """
+    kept = sorted(row.location for row in rows if row.state in (State.DURABLE, State.UNKNOWN))
+    return tuple(
+        row for row in rows if row.state is not State.STATELESS or not below(kept, row.location)
+    )
 
 
 def _unique(rows: Iterable[Surface]) -> tuple[Surface, ...]:

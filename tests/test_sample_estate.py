@@ -38,7 +38,7 @@ def test_no_planted_secret_is_in_the_sample_or_in_what_came_of_it(board: Scorebo
         ("services", 0.95, 0.95),
         ("surfaces", 0.95, 0.95),
         ("edges", 0.97, 0.95),
-        ("tenants", 0.98, 0.98),
+        ("tenants", 0.98, 0.9),
         ("cross_tenant", 1.0, 1.0),
         ("decisions", 0.9, 0.9),
     ],

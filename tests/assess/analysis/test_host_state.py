@@ -117,7 +117,7 @@ def test_the_data_directory_of_a_database_is_one_durable_surface() -> None:
     assert any("ibdata1" in trace.observed and trace.line == 10 for trace in data.evidence)
 
 
-def test_uploads_in_a_directory_called_cache_are_durable_and_nothing_around_them_is_called_stateless() -> None:
+def test_uploads_in_a_directory_called_cache_are_durable_and_nothing_around_them_is_stateless() -> None:
     web = host(
         processes=(PHP,),
         directories=(

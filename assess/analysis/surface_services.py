@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assess.analysis.surface_claims import is_log, is_marker
 from assess.analysis.surface_directories import Estate, is_weighty
@@ -14,12 +15,15 @@ from assess.model.evidence import Trace
 from assess.model.graph import EdgeKind, NodeKind, Service
 from assess.model.host import OpenFile
 from assess.model.naming import service_name
-from assess.model.state import Surface, SurfaceKind
+from assess.model.state import State, Surface, SurfaceKind, Verdict
 from assess.rules.directory_filesystem import TEMPORARY
 from assess.rules.process_group import Kept, ServiceProcess
 from assess.rules.vocabulary import vocabulary
 
 APPLICATION_TIER = frozenset({"web", "app", "worker", "lb", "proxy", "cms", "db-proxy", "unknown"})
+PASSES_ON = frozenset({"lb", "proxy", "web", "db-proxy"})
+"""Categories that run no code of an application's own."""
+
 STORES = vocabulary(
     "rdbms kv-store document-db wide-column search graph-db tsdb olap broker log-broker cache "
     "db-proxy directory"
@@ -57,7 +61,7 @@ def _surface(
     subject = process_of(view, estate, service, rows, sticky)
     return surface(
         view,
-        judge(subject, deep=is_deep(view, subject.uptime_days)),
+        _believed(judge(subject, deep=is_deep(view, subject.uptime_days)), view, service),
         kind=SurfaceKind.MEMORY,
         name=service_name(view.host, service.id),
         location=service_name(view.host, service.id),
@@ -66,6 +70,26 @@ def _surface(
         size_bytes=_memory(view, service),
         more=service.traces,
     )
+
+
+def _believed(verdict: Verdict, view: HostView, service: Service) -> Verdict:
+    """The verdict; unknown instead of a light one where folders that the service may fill were not listed.
+
+    An application opens, writes and closes: that it holds only logs open proves nothing without the listings.
+    """
+    light = verdict.state in {State.STATELESS, State.EPHEMERAL}
+    if not light or service.category in PASSES_ON or not _is_blind(view):
+        return verdict
+    settles = (
+        *verdict.would_change_it,
+        "the listing of its directories, which was refused, shows what it keeps",
+    )
+    return replace(verdict, state=State.UNKNOWN, confidence=0.0, would_change_it=settles)
+
+
+def _is_blind(view: HostView) -> bool:
+    """The walk of directories, or the list of mounts that leads it, did not come back whole."""
+    return any(gap.section in {"directories", "mountinfo"} for gap in view.facts.gaps)
 
 
 def process_of(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assess.analysis.host_state import classify_hosts
 from assess.analysis.identify import identify
 from assess.catalog.signatures import load_signatures
-from assess.model.evidence import Ref
+from assess.model.evidence import Gap, Reason, Ref
 from assess.model.graph import Graph, Node, NodeKind
 from assess.model.host import (
     Address,
@@ -237,6 +237,13 @@ def test_without_root_nothing_running_is_stateless_and_it_is_said_what_would_set
     row = surfaces(host(processes=(PHP,), root=False))["web1/php-fpm"]
     assert row.state is State.UNKNOWN
     assert any("as root" in each for each in row.would_change_it)
+
+
+def test_an_application_is_not_stateless_where_its_directories_were_not_listed() -> None:
+    refused = Gap("web1", "directories", Reason.DENIED, "not listed")
+    row = surfaces(host(processes=(PHP,), gaps=(refused,)))["web1/php-fpm"]
+    assert row.state is State.UNKNOWN
+    assert any("listing of its directories" in each for each in row.would_change_it)
 
 
 def test_without_root_the_data_directory_of_a_database_is_still_durable() -> None:

@@ -88,8 +88,9 @@ def _believed(verdict: Verdict, view: HostView, service: Service) -> Verdict:
 
 
 def _is_blind(view: HostView) -> bool:
-    """The walk of directories, or the list of mounts that leads it, did not come back whole."""
-    return any(gap.section in {"directories", "mountinfo"} for gap in view.facts.gaps)
+    """No directory was listed, because the walk or the list of mounts that leads it was refused."""
+    refused = any(gap.section in {"directories", "mountinfo"} for gap in view.facts.gaps)
+    return refused and not view.facts.directories
 
 
 def process_of(

@@ -31,10 +31,14 @@ from assess.model.graph import Service
 from assess.model.host import HostFacts, Listener, Process
 
 SHELLS = re.compile(
-    r"^(bash|sh|dash|ash|mksh|ksh|zsh|fish|csh|tcsh|su|sudo|screen|tmux|nice|ionice|timeout|env)$"
+    r"^(bash|sh|dash|ash|mksh|ksh|zsh|fish|csh|tcsh|su|sudo|screen|tmux|nice|ionice|timeout|env"
+    r"|nohup|setsid|chroot|unshare|nsenter|setpriv|runuser|stdbuf|numactl|chpst|gosu|tini|dumb-init|catatonit)$"
 )
+"""Shells, and programs that only start another."""
 NAME_ONLY = 0.6
 UNKNOWN_SOFTWARE = 0.4
+RPC_MAPPER = "rpcbind"
+RESERVED = range(512, 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,14 @@ def identify(facts: HostFacts, signatures: tuple[Signature, ...]) -> tuple[Servi
     groups = _joined(group_processes(facts.processes, matches))
     listening = join_listeners(facts, groups)
     busy = _busy_pids(facts)
+    callers = _callers(facts)
     found = [
         _from_group(Host(facts, fitting), group, listening, place)
         for place, group in enumerate(groups)
-        if _counts(group, listening.by_group[place], busy)
+        if _counts(group, listening.by_group[place], busy) or _works_unseen(group, callers)
     ]
-    found += _from_orphans(Host(facts, fitting), listening.orphans, index)
+    orphans = _without_rpc_ports(listening.orphans, groups)
+    found += _from_orphans(Host(facts, fitting), orphans, index)
     return tuple(sorted(_with_ids(found, index), key=lambda service: service.id))
 
 
@@ -121,6 +127,23 @@ def _counts(group: Group, listeners: Sequence[Listener], busy: frozenset[int]) -
     if all(_is_shell_work(program_names(process)) for process in group.processes):
         return False
     return any(process.pid in busy for process in group.processes)
+
+
+def _callers(facts: HostFacts) -> frozenset[str]:
+    """Users who connect out by sockets of unseen processes; root, who does so for everybody, is left out."""
+    uids = {each.uid for each in facts.connections if each.outbound and each.pid is None and each.uid}
+    return frozenset(facts.user_names.get(uid, str(uid)) for uid in uids)
+
+
+def _works_unseen(group: Group, callers: frozenset[str]) -> bool:
+    """The group may well be at work where the login is not told: its unit or container runs, or its user calls.
+
+    A process whose executable is not told hides its sockets and files too.
+    """
+    shown = [process for process in group.processes if not _is_shell_work(program_names(process))]
+    if not shown or any(process.executable for process in group.processes):
+        return False
+    return group.kind in {"unit", "container"} or any(process.user in callers for process in shown)
 
 
 def _is_shell_work(names: Sequence[str]) -> bool:
@@ -233,6 +256,16 @@ def _hints(facts: HostFacts, group: Group, arguments: tuple[str, ...]) -> tuple[
     if arguments and INTERPRETER.match(arguments[0].rsplit("/", 1)[-1]):
         hints.append(_clean(script_name(arguments)))
     return tuple(dict.fromkeys(hint for hint in hints if hint))
+
+
+def _without_rpc_ports(orphans: Sequence[Listener], groups: Sequence[Group]) -> tuple[Listener, ...]:
+    """The listeners without the reserved ports that RPC programs of root take where a port mapper runs.
+
+    bindresvport(3) takes any free port from 512 to 1023; clients ask the mapper for it.
+    """
+    if not any(RPC_MAPPER in _programs(group) for group in groups):
+        return tuple(orphans)
+    return tuple(each for each in orphans if each.uid != 0 or each.port not in RESERVED)
 
 
 def _from_orphans(host: Host, orphans: Iterable[Listener], index: SignatureIndex) -> list[_Found]:

@@ -9,7 +9,7 @@ from assess.analysis.identify import identify
 from assess.model.evidence import Ref
 from assess.model.graph import Service
 from assess.model.host import Container, HostFacts, OpenFile
-from tests.assess.analysis.handmade import SIGNATURES, host, listener, out, package, process
+from tests.assess.analysis.handmade import SIGNATURES, host, listener, out, package, process, setting
 
 
 def services(facts: HostFacts) -> dict[str, Service]:
@@ -237,6 +237,55 @@ def test_a_socket_that_two_programs_may_own_is_given_to_neither() -> None:
     found = services(facts)
     assert found["nginx"].listens == found["haproxy"].listens == ()
     assert found["port-443"].confidence < 0.5
+
+
+def test_a_socket_opened_as_root_is_its_programs_that_gave_root_up() -> None:
+    facts = host(
+        "h",
+        "10.0.0.1",
+        processes=(process(5, "/usr/sbin/slapd", user="openldap"),),
+        listeners=(listener(389, None, uid=0),),
+    )
+    assert services(facts)["openldap"].listens == ("0.0.0.0:389",)
+    assert list(services(facts)) == ["openldap"]
+
+
+def test_a_configured_port_is_its_readers_and_no_service_of_its_own() -> None:
+    facts = host(
+        "h",
+        "10.0.0.1",
+        processes=(process(5, "/usr/sbin/haproxy -f /srv/edge.cfg"), process(6, "/usr/sbin/nginx")),
+        listeners=(listener(8101, None, uid=0),),
+        settings=(setting("/srv/edge.cfg", "frontend one.bind", "10.0.0.1:8101"),),
+    )
+    found = services(facts)
+    assert found["haproxy"].listens == ("0.0.0.0:8101",)
+    assert sorted(found) == ["haproxy", "nginx"]
+
+
+def test_a_port_that_nobody_names_is_the_owners_only_program_of_unknown_ports() -> None:
+    processes = (
+        process(5, "/usr/bin/python3 /opt/x/letters.py", unit="letters.service"),
+        process(6, "/usr/sbin/nginx"),
+    )
+    one = host("h", "10.0.0.1", processes=processes, listeners=(listener(9000, None, uid=0),))
+    other = process(7, "/usr/bin/python3 /opt/y/parcels.py", unit="parcels.service")
+    two = replace(one, processes=(*processes, other))
+    assert services(one)["letters"].listens == ("0.0.0.0:9000",)
+    assert "port-9000" in services(two)
+
+
+def test_a_unit_whose_work_the_login_may_not_see_is_a_service_and_an_idle_one_is_not() -> None:
+    seen = process(5, "/usr/bin/python3 /opt/x/worker.py", unit="worker.service", user="x")
+    unseen = replace(seen, executable="")
+    assert services(host("h", "10.0.0.1", processes=(seen,))) == {}
+    assert services(host("h", "10.0.0.1", processes=(unseen,)))["worker"].confidence < 0.5
+
+
+def test_reserved_ports_of_rpc_programs_are_no_services_where_a_port_mapper_runs() -> None:
+    processes = (process(5, "/sbin/rpcbind -f -w", user="_rpc"),)
+    facts = host("h", "10.0.0.1", processes=processes, listeners=(listener(875, None, uid=0),))
+    assert list(services(facts)) == ["rpcbind"]
 
 
 def test_a_kernel_socket_without_a_process_counts_as_the_nfs_server() -> None:

@@ -136,7 +136,7 @@ def _callers(facts: HostFacts) -> frozenset[str]:
 
 
 def _works_unseen(group: Group, callers: frozenset[str]) -> bool:
-    """The group may well be at work where the login is not told: its unit or container runs, or its user calls.
+    """The group may be at work where the login is not told: its unit or container runs, or its user calls.
 
     A process whose executable is not told hides its sockets and files too.
     """

@@ -1,5 +1,6 @@
 """Rows of `endpoints`: what the inventory lists and how reading each went."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from assess.model.estate import EndpointRow, Status
@@ -8,6 +9,9 @@ from assess.model.graph import Graph
 from assess.model.inventory import Endpoint, Inventory
 from assess.model.naming import owner
 from assess.model.outcome import Outcome
+
+SAMPLE = re.compile(r"#\d+")
+"""What a section's name has when it was asked again; what one sample lacks, all lack."""
 
 
 def endpoint_rows(
@@ -38,7 +42,8 @@ def gap_text(gap: Gap) -> str:
     """
     reason = gap.reason.replace("_", " ")
     said = ", ".join(text for text in (reason, gap.detail.rstrip(".")) if text)
-    what = f"{gap.section}: {said}" if gap.section not in {"", "*"} else said
+    section = SAMPLE.sub("", gap.section)
+    what = f"{section}: {said}" if section not in {"", "*"} else said
     return f"{what}. {gap.remedy}".strip() if gap.remedy else what
 
 

@@ -30,6 +30,9 @@ from assess.model.graph import Service
 from assess.model.state import State, Surface, SurfaceKind
 
 UNREAD_CAP = 0.6
+UNKNOWN_STATE_CONFIDENCE = 0.4
+PASSES_ON = frozenset({"lb", "proxy", "web", "db-proxy"})
+"""Categories that run no code of an application's own."""
 LEAST_REPLICAS = 2
 
 
@@ -308,6 +311,17 @@ def _keeps_data(case: WorkloadCase) -> Ruling | None:
     return _own_data(case, "decide.workload.keeps_data", f"{case.service.software} keeps data of its own")
 
 
+def _unknown_state(case: WorkloadCase) -> Ruling | None:
+    own = [each for each in case.surfaces if each.kind is SurfaceKind.MEMORY and each.state is State.UNKNOWN]
+    if not own or case.service.category in PASSES_ON:
+        return None
+    ruling = _own_data(
+        case, "decide.workload.unknown_state", "what it keeps is not known, and unknown counts as durable"
+    )
+    settles = (*own[0].would_change_it, "becomes Deployment if it is shown to keep nothing of its own")
+    return replace(ruling, confidence=UNKNOWN_STATE_CONFIDENCE, would_change_it=settles)
+
+
 def _privileged(case: WorkloadCase) -> Ruling | None:
     devices = [need for need in case.needs if need.what.startswith("device ")]
     if not devices:
@@ -381,6 +395,7 @@ RULES: tuple[Rule, ...] = (
     _with_volume,
     _keeps_data,
     _privileged,
+    _unknown_state,
     _stateless,
 )
 

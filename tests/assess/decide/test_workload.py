@@ -71,6 +71,18 @@ CASES = [
         "StatefulSet",
         "one_writer",
     ),
+    (
+        "an application of which nothing is known",
+        running("php-fpm", "app", surfaces=keeps("php-fpm", state=State.UNKNOWN, kind=SurfaceKind.MEMORY)),
+        "StatefulSet",
+        "unknown_state",
+    ),
+    (
+        "a balancer of which nothing is known",
+        running("haproxy", "lb", surfaces=keeps("haproxy", state=State.UNKNOWN, kind=SurfaceKind.MEMORY)),
+        "Deployment",
+        "no_volume_of_its_own",
+    ),
     ("a broker that AWS offers", running("rabbitmq", "broker"), "managed service", "managed_product"),
     (
         "a broker that it does not",

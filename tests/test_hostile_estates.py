@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
-from tests.hostile.pipeline import assessed, hostile_estate
+from tests.hostile.pipeline import assessed, crowded, hostile_estate
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -24,3 +25,19 @@ def test_mangled_answers_give_an_assessment_and_never_an_error(
         folder.mkdir()
         assessment = assessed(inventory, answers, folder, report=seed % REPORTED == 0)
         assert {row.name for row in assessment.endpoints} == set(answers)
+
+
+@pytest.mark.parametrize("kind", ["units", "brothers", "chain"])
+def test_four_times_the_processes_on_a_host_do_not_take_sixteen_times_as_long(
+    kind: str, tmp_path: Path
+) -> None:
+    seconds = []
+    for processes in (500, 500, 2000):
+        inventory, answers = crowded(processes, kind)
+        folder = tmp_path / str(len(seconds))
+        folder.mkdir()
+        before = process_time()
+        assessment = assessed(inventory, answers, folder, report=False)
+        seconds.append(process_time() - before)
+        assert len(assessment.processes) > processes
+    assert seconds[2] < 9 * max(seconds[1], 0.5)

@@ -47,9 +47,7 @@ def without_shells(rows: Sequence[Surface]) -> tuple[Surface, ...]:
     Who reads that a tree is stateless does not copy it, and would lose what lies in it.
     """
     kept = sorted(row.location for row in rows if row.state in (State.DURABLE, State.UNKNOWN))
-    return tuple(
-        row for row in rows if row.state is not State.STATELESS or not below(kept, row.location)
-    )
+    return tuple(row for row in rows if row.state is not State.STATELESS or not below(kept, row.location))
 
 
 def _unique(rows: Iterable[Surface]) -> tuple[Surface, ...]:

@@ -180,10 +180,11 @@ def _from_group(host: Host, group: Group, listening: Listening, place: int) -> _
 
 def _main(group: Group, listeners: Sequence[Listener]) -> Process:
     listening = {listener.pid for listener in listeners}
+    first = group.main.pid
     shells = {p.pid for p in group.processes if _is_shell_work(program_names(p))}
     return min(
         group.processes,
-        key=lambda p: (p.pid in shells, p.pid not in listening, p.pid != group.main.pid, p.pid),
+        key=lambda p: (p.pid in shells, p.pid not in listening, p.pid != first, p.pid),
     )
 
 

@@ -12,6 +12,8 @@ LOGIN = "openssh"
 STARTERS = frozenset({"supervisor", "cron", LOGIN, "docker"})
 """Signatures whose children are software of their own, though they share its unit."""
 
+MOST_ANCESTORS = 200
+
 Key = tuple[str, str, str, int]
 
 
@@ -103,11 +105,11 @@ def _root(process: Process, by_pid: Mapping[int, Process], matches: Mapping[int,
 
 
 def ancestors(process: Process, by_pid: Mapping[int, Process]) -> list[Process]:
-    """Parents from the nearest up; a loop in what a host says ends the walk."""
+    """Parents from the nearest up; a loop in what a host says, or a tree beyond belief, ends the walk."""
     found: list[Process] = []
     seen = {process.pid}
     parent = by_pid.get(process.parent_pid)
-    while parent is not None and parent.pid not in seen:
+    while parent is not None and parent.pid not in seen and len(found) < MOST_ANCESTORS:
         found.append(parent)
         seen.add(parent.pid)
         parent = by_pid.get(parent.parent_pid)

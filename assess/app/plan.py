@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from pydantic import TypeAdapter
-from reports.waves.discovery import exporters_by_name
 
 from assess.app.analyze import situation_of
 from assess.app.show import SHORT_COLUMNS, Row
@@ -17,6 +16,7 @@ from assess.model.observed import Situation
 from assess.model.waves import Plan, Wave
 from assess.store.estate import Estate
 from assess.waves.planner import plan
+from reports.waves.discovery import exporters_by_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from reports.workbook.workbook import RuleText, WorkbookProperties, write_workbook
-
 from assess import __version__
 from assess.app.stored import stored_assessment
 from assess.rules.base import FindingRule, all_rules
 from assess.store.estate import Estate
+from reports.workbook.workbook import RuleText, WorkbookProperties, write_workbook
 
 
 def write_report(estate: Estate, path: Path) -> None:

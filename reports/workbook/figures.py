@@ -132,7 +132,7 @@ def state_by_tenant(content: Content) -> list[tuple[Cell, ...]]:
     """(tenant, count per state in the order of `State`), most durable first; the rest added up."""
     counts: dict[str, Counter[State]] = defaultdict(Counter)
     for surface in content.assessment.surfaces:
-        counts[surface.tenant or "(nobody's or shared)"][surface.state] += 1
+        counts[surface.tenant or "(nobody's yet)"][surface.state] += 1
     ordered = sorted(counts.items(), key=lambda each: (-each[1][State.DURABLE], -each[1].total(), each[0]))
     rows: list[tuple[Cell, ...]] = [
         (name, *(count[state] for state in State)) for name, count in ordered[:MOST_BARS]

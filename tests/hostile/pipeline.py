@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -91,3 +92,63 @@ def assessed(inventory: Inventory, answers: Answers, folder: Path, *, report: bo
         if report:
             write_report(estate, folder / "assessment.xlsx")
     return assessment
+
+
+def crowded(processes: int, kind: str) -> tuple[Inventory, Answers]:
+    """One host of the sample with so many more processes, each with five sockets, a file and a directory.
+
+    `kind` is how they belong together: `units` one unit each, `brothers` one unit for all, `chain` each the
+    child of the one before.
+    """
+    name = "acme-web1"
+    added = _crowd(range(10_000, 10_000 + processes), kind)
+    answers = tuple(
+        replace(each, body=each.body.rstrip("\n") + "\n" + "\n".join(added[each.section]) + "\n")
+        if each.section in added
+        else each
+        for each in sample_answers()[name]
+    )
+    return _inventory_of([name]), {name: answers}
+
+
+def _crowd(pids: range, kind: str) -> dict[str, list[str]]:
+    """Lines of the probe's sections about processes that listen, call out, are called and write."""
+    unit = {"units": "/system.slice/job{}.service", "brothers": "/system.slice/job.service", "chain": "/"}[
+        kind
+    ]
+    parent = {"units": 1, "brothers": 212, "chain": -1}[kind]
+    sockets = [line for pid in pids for line in _sockets_of(pid)]
+    return {
+        "processes": [
+            f"{pid}\t{parent if parent > 0 else pid - 1}\t{pid}\t404620\t63\t2915\t{pid % 500}\t0\t0\t1"
+            f"\t{unit.format(pid)}\tprogram{pid % 5000}"
+            for pid in pids
+        ],
+        "commands": [f"{pid}\t/opt/app{pid}/bin/run\t--datadir=/data/d{pid}" for pid in pids],
+        "links": [f"{pid} exe /opt/app{pid}/bin/run\n{pid} cwd /opt/app{pid}" for pid in pids],
+        "open_files": [
+            f"{pid} f 3 rw /data/d{pid}/part{pid}.db\n{pid} s "
+            + " ".join(f"{pid * 10 + n}" for n in range(5))
+            for pid in pids
+        ],
+        "directories": [
+            f"3\t100\t1795251656\t1795251656\t2\t2\t2\t2\t5121\twhole\t{pid % 500}\tpdf:2\t\t/data/d{pid}"
+            for pid in pids
+        ],
+        "sockets": sockets,
+        "sockets#2": sockets,
+    }
+
+
+def _sockets_of(pid: int) -> list[str]:
+    """A listener, and two connections in either direction; addresses as /proc/net/tcp has them."""
+    far = f"{pid % 256:02X}{pid // 256 % 256:02X}000B"
+    ends = (
+        ("00000000", 1024 + pid % 60000, "00000000", 0, "0A"),
+        *(("28004D0A", 20000 + n, far, 3000 + pid % 3000 + n, "01") for n in range(2)),
+        *(("28004D0A", 80, far, 40000 + pid % 20000 + n, "01") for n in range(2)),
+    )
+    return [
+        f"tcp {local}:{port:04X} {remote}:{there:04X} {state} {pid % 500} {pid * 10 + n}"
+        for n, (local, port, remote, there, state) in enumerate(ends)
+    ]

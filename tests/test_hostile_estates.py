@@ -31,7 +31,7 @@ def test_mangled_answers_give_an_assessment_and_never_an_error(
 def test_four_times_the_processes_on_a_host_do_not_take_sixteen_times_as_long(
     kind: str, tmp_path: Path
 ) -> None:
-    seconds = []
+    seconds: list[float] = []
     for processes in (500, 500, 2000):
         inventory, answers = crowded(processes, kind)
         folder = tmp_path / str(len(seconds))

@@ -112,9 +112,14 @@ def _programs(group: Group) -> set[str]:
 
 
 def _busy_pids(facts: HostFacts) -> frozenset[int]:
-    """Processes that connect out or write files."""
+    """Processes that connect out, or write files or block devices."""
+    disks = {f"/dev/{device.name}" for device in facts.block_devices}
     talking = {each.pid for each in facts.connections if each.outbound and each.pid is not None}
-    writing = {each.pid for each in facts.open_files if not each.path.startswith("/dev/")}
+    writing = {
+        each.pid
+        for each in facts.open_files
+        if not each.path.startswith("/dev/") or (each.path in disks and not each.read_only)
+    }
     growing = {each.pid for each in facts.processes if (each.write_bytes_per_second or 0) > 0}
     return frozenset(talking | writing | growing)
 

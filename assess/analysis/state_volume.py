@@ -19,12 +19,13 @@ def counted_once(surfaces: Sequence[Surface], data_places: Iterable[Place]) -> l
     of a directory leaves out the surfaces in it, so that only two on the very same path are one. A process's
     memory is no data that moves.
     """
+    stored = {(s.host, s.service) for s in surfaces if s.kind in ON_DISK and s.service and s.purpose != "log"}
     databases = [each for each in surfaces if each.kind is SurfaceKind.DATABASE]
     held = sorted(data_places) if databases else []
     counted = {
         (each.host, each.location) if each.kind in ON_DISK else ("", each.name): each
         for each in sorted(surfaces, key=lambda each: each.name, reverse=True)
-        if _counts(each, databases) and not _is_held(each, held)
+        if _counts(each, databases) and not _is_held(each, held) and not _is_stored(each, stored)
     }
     return sorted(counted.values(), key=lambda each: each.name)
 
@@ -34,6 +35,14 @@ def _counts(surface: Surface, databases: Iterable[Surface]) -> bool:
         return False
     held = surface.kind in INSIDE_DATABASE
     return not (held and any(surface.name.startswith(f"{database.name}/") for database in databases))
+
+
+def _is_stored(surface: Surface, stored: Iterable[Place]) -> bool:
+    """A store or broker whose directory is a surface too: what it holds is counted there."""
+    return (
+        surface.kind in {SurfaceKind.KEYSPACE, SurfaceKind.QUEUE}
+        and (surface.host, surface.service) in stored
+    )
 
 
 def _is_held(surface: Surface, held: Iterable[Place]) -> bool:

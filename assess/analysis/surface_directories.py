@@ -14,6 +14,7 @@ from assess.analysis.surface_claims import (
     claims_of_signatures,
     claims_of_units,
 )
+from assess.analysis.surface_devices import claims_of_devices
 from assess.analysis.surface_host import HostView
 from assess.analysis.surface_jobs import claims_of_jobs
 from assess.analysis.surface_mounts import (
@@ -38,8 +39,8 @@ T = TypeVar("T")
 SILENT = frozenset(
     {
         ClaimKind.BACKED_UP, ClaimKind.CACHE, ClaimKind.DECLARED, ClaimKind.DOCUMENTS, ClaimKind.JOB_OUTPUT,
-        ClaimKind.RETAINED, ClaimKind.SCRATCH, ClaimKind.SESSIONS, ClaimKind.SHIPPED,
-        ClaimKind.SPOOL, ClaimKind.UPLOADS, ClaimKind.VOLUME,
+        ClaimKind.RETAINED, ClaimKind.SCRATCH, ClaimKind.SESSIONS, ClaimKind.SPOOL,
+        ClaimKind.UPLOADS, ClaimKind.VOLUME,
     }
 )  # fmt: skip
 """Claims that announce a place without showing that anything lies in it."""
@@ -88,6 +89,7 @@ def directory_surfaces(view: HostView, estate: Estate) -> tuple[Surface, ...]:
 def _claims(view: HostView) -> tuple[Iterator[Claimed], ...]:
     return (
         claims_of_open_files(view),
+        claims_of_devices(view),
         claims_of_command_lines(view),
         claims_of_signatures(view),
         claims_of_hidden_data(view),
@@ -163,6 +165,8 @@ def _tenants(view: HostView, estate: Estate, service: str, path: str) -> tuple[s
 
 
 def _kind_and_name(view: HostView, estate: Estate, place: DirectoryPlace) -> tuple[SurfaceKind, str]:
+    if place.has(ClaimKind.DEVICE):
+        return SurfaceKind.VOLUME, path_name(view.host, place.path)
     exported = [e for e in view.facts.exports if e.path.rstrip("/") == place.path]
     for export in sorted(exported, key=lambda e: (e.protocol != "nfs", e.name)):
         if export.protocol == "smb":
@@ -175,7 +179,10 @@ def _kind_and_name(view: HostView, estate: Estate, place: DirectoryPlace) -> tup
 
 
 def _used(view: HostView, place: DirectoryPlace) -> int | None:
-    """The use of the whole volume that is mounted exactly there."""
+    """The use of the whole volume that is mounted exactly there; of a raw device its size."""
+    device = view.index.devices.get(place.path)
+    if device is not None:
+        return device.size_bytes
     mount = _own_mount(view, place)
     return mount.used_bytes if mount is not None else None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assess.model.graph import Service
-from assess.model.host import Connection, Container, Directory, HostFacts, Mount, OpenFile
+from assess.model.host import BlockDevice, Connection, Container, Directory, HostFacts, Mount, OpenFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class HostIndex:
     mount_at: dict[str, Mount]
     directories: dict[str, Directory]
     directory_paths: tuple[str, ...]
+    devices: dict[str, BlockDevice]
     containers: dict[str, Container]
     users_of: dict[str, frozenset[str]]
     started_at: dict[str, datetime]
@@ -44,6 +45,7 @@ def index_host(facts: HostFacts, services: Sequence[Service]) -> HostIndex:
         mount_at={m.mountpoint: m for m in sorted(facts.mounts, key=lambda m: m.ref.line)},
         directories=directories,
         directory_paths=tuple(sorted(directories)),
+        devices={f"/dev/{d.name}": d for d in reversed(facts.block_devices)},
         containers={c.id: c for c in reversed(facts.containers)},
         users_of=users_of,
         started_at=_started(facts, services),

@@ -3,11 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assess.analysis.surface_claims import EMBEDDED, Claimed, is_log, is_marker, settled
+from assess.analysis.surface_claims import (
+    EMBEDDED,
+    Claimed,
+    data_directory_of,
+    declared_data,
+    is_log,
+    is_marker,
+    settled,
+    state_of,
+)
 from assess.analysis.surface_host import NETWORK_TYPES, HostView
 from assess.analysis.surface_paths import below, is_system_path, parent, within
 from assess.model.evidence import Trace
-from assess.model.graph import EdgeKind, Graph
+from assess.model.graph import EdgeKind, Graph, Service
 from assess.model.host import Container, Mount
 from assess.rules.directory_filesystem import TEMPORARY
 from assess.rules.directory_place import Claim, ClaimKind
@@ -63,11 +72,12 @@ def claims_of_containers(view: HostView) -> Iterator[Claimed]:
 
 
 def host_side(given: str) -> str:
-    """The host's path of a mount written as `source` or `source:destination`."""
-    return given.split(":", 1)[0].rstrip("/")
+    """The host's path of a mount, without trailing slash."""
+    return given.rstrip("/")
 
 
 def _claims_of_layers(view: HostView) -> Iterator[Claimed]:
+    declared: dict[str, frozenset[str]] = {}
     for file in view.index.files:
         process = view.process_of.get(file.pid)
         if process is None or not process.container_id or file.deleted or not file.path.startswith("/"):
@@ -76,31 +86,58 @@ def _claims_of_layers(view: HostView) -> Iterator[Claimed]:
             continue
         service = view.service_of.get(file.pid)
         name = service.id if service else ""
+        if service is not None and name not in declared:
+            declared[name] = frozenset(declared_data(view, service))
         observed = view.trace(file.ref, f"{name or process.command} in a container writes {file.path}")
-        yield from _placed(view, process.container_id, file.path, Claim(ClaimKind.WRITTEN, observed, name))
+        claim = _of_form(view, service, file.path, Claim(ClaimKind.WRITTEN, observed, name), declared)
+        yield from _placed(view, process.container_id, file.path, claim)
+
+
+def _of_form(
+    view: HostView, service: Service | None, path: str, plain: Claim, declared: dict[str, frozenset[str]]
+) -> Claim:
+    """The claim of a file that a container writes, by what the file is to its program."""
+    if service is not None and data_directory_of(view, service, path, declared[service.id]):
+        state = state_of(view, service)
+        return Claim(ClaimKind.DATA, plain.trace, service.id, state=state, strength=service.confidence)
+    return Claim(ClaimKind.EMBEDDED, plain.trace, plain.service) if EMBEDDED.search(path) else plain
 
 
 def _placed(view: HostView, container_id: str, path: str, claim: Claim) -> Iterator[Claimed]:
-    container = next((c for c in view.facts.containers if _same(c.id, container_id)), None)
-    for source, destination in _bindings(container):
-        if destination and within(path, destination):
-            yield Claimed(source, claim)
-            return
-    if container is not None and any(not d for _, d in _bindings(container)):
+    """What a container writes through a mount lies at the host's path, else in the container's own layer."""
+    written = Claim(ClaimKind.WRITTEN, claim.trace, claim.service)
+    bindings = _bindings(_container(view, container_id))
+    source = next((source for source, seen in bindings if seen and within(path, seen)), "")
+    if source:
+        if not is_system_path(source):
+            yield from (Claimed(source, each) for each in (claim, written))
         return
-    if EMBEDDED.search(path) and not is_system_path(path):
-        yield Claimed(settled(parent(path)), Claim(ClaimKind.EMBEDDED, claim.trace, claim.service))
+    if any(not destination for _, destination in bindings) or is_system_path(path):
+        return
+    if claim.kind is ClaimKind.EMBEDDED:
+        yield Claimed(settled(parent(path)), claim)
         return
     upper = _upper_directory(view, container_id)
-    if upper and not is_system_path(path):
+    if upper:
         place = f"{upper}{settled(parent(path))}".rstrip("/")
         yield Claimed(place, Claim(ClaimKind.CONTAINER_LAYER, claim.trace, claim.service))
-        yield Claimed(place, claim)
+        yield Claimed(place, written)
+
+
+def _container(view: HostView, container_id: str) -> Container | None:
+    """The container of a process; engines and control groups may shorten its id."""
+    found = view.index.containers.get(container_id)
+    return found or next((c for c in view.facts.containers if _same(c.id, container_id)), None)
 
 
 def _bindings(container: Container | None) -> list[tuple[str, str]]:
-    given = container.host_paths if container else ()
-    return [(host_side(each), each.split(":", 2)[1] if ":" in each else "") for each in given]
+    """Host paths and where the container sees them, the innermost first; empty where it is not told."""
+    if container is None:
+        return []
+    told = [(source.rstrip("/"), destination.rstrip("/") or "/") for source, destination in container.mounts]
+    known = {source for source, _ in told}
+    untold = [(path, "") for each in container.host_paths if (path := host_side(each)) not in known]
+    return sorted(told, key=lambda pair: (-len(pair[1]), pair)) + untold
 
 
 def _same(one: str, other: str) -> bool:

@@ -55,7 +55,9 @@ def claims_of_walks(view: HostView) -> Iterator[Claimed]:
         path = directory.path.rstrip("/")
         if not directory.files or not path or is_system_path(path):
             continue
-        if within(path, "/var/log"):
+        if within(path, "/var/spool"):
+            yield _claim_of_spool(view, directory, users)
+        elif within(path, "/var/log"):
             yield from _claims_of_logs(view, directory, users)
         elif is_home_made(path) or _is_of_application(view, directory, users):
             observed = view.trace(directory.ref, f"{path} holds {directory.files} files")
@@ -74,6 +76,14 @@ def _claims_of_logs(view: HostView, directory: Directory, users: dict[str, Servi
     if owners and owners[0].category != "logging" and place:
         observed = view.trace(directory.ref, f"{directory.path} holds logs of {owners[0].id}")
         yield Claimed(place, Claim(ClaimKind.LOGS, observed, owners[0].id))
+
+
+def _claim_of_spool(view: HostView, directory: Directory, users: dict[str, Service]) -> Claimed:
+    """Work that waits for a program, in the folder that the program has below /var/spool."""
+    place = "/".join(directory.path.split("/")[:4])
+    owners = [users[owner].id for owner in directory.owners if owner in users and owner not in {"root", "0"}]
+    observed = view.trace(directory.ref, f"{directory.path} holds {directory.files} files")
+    return Claimed(place, Claim(ClaimKind.SPOOL, observed, owners[0] if owners else ""))
 
 
 def _is_of_application(view: HostView, directory: Directory, users: dict[str, Service]) -> bool:

@@ -101,7 +101,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class OpenFile:
-    """A file that a process holds open or mapped for writing (or any node under /dev)."""
+    """A file that a process holds open or mapped for writing; of nodes under /dev also those `read_only`."""
 
     pid: int
     path: str
@@ -109,6 +109,7 @@ class OpenFile:
     append_only: bool = False
     mapped: bool = False
     deleted: bool = False
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

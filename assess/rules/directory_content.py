@@ -69,7 +69,7 @@ def _kept_content(place: DirectoryPlace) -> Iterable[Signal]:
     contents = place.contents
     if contents is None or contents.newest_days is None or contents.oldest_days is None:
         return
-    if place.has(ClaimKind.LOGS, ClaimKind.PACKAGED) or place.share(SCRIPTS) >= 0.3:
+    if place.has(ClaimKind.LOGS) or place.share(SCRIPTS) >= 0.3:
         return
     if contents.oldest_days > RECENT_DAYS and contents.newest_days < 1:
         yield from say(
@@ -142,21 +142,8 @@ def _is_owned(place: DirectoryPlace) -> bool:
     return bool(owners & (set(place.writers) - ({"root"} if place.root_view else set())))
 
 
-def _packaged(place: DirectoryPlace) -> Iterable[Signal]:
-    if place.is_written or not place.root_view:
-        return
-    yield from say(
-        "state.directory.packaged",
-        State.STATELESS,
-        5,
-        place.of(ClaimKind.PACKAGED),
-        flips_if="a file differs from its package",
-        purpose="code",
-    )
-
-
 def _backup_files(place: DirectoryPlace) -> Iterable[Signal]:
-    if place.share(BACKUPS) >= 0.5 and not place.has(ClaimKind.LOGS, ClaimKind.PACKAGED):
+    if place.share(BACKUPS) >= 0.5 and not place.has(ClaimKind.LOGS):
         yield from say(
             "state.directory.backup_files",
             State.DURABLE,
@@ -213,13 +200,6 @@ RULES = (
         DirectoryPlace,
         _code,
         "Program files that no process writes and that belong to no service's user.",
-        SOURCE,
-    ),
-    StateRule(
-        "state.directory.packaged",
-        DirectoryPlace,
-        _packaged,
-        "Files below /usr come from packages, and no process writes them.",
         SOURCE,
     ),
 )

@@ -6,7 +6,7 @@ from assess.model.state import Signal, State
 from assess.rules.base import StateRule
 from assess.rules.directory_place import Claim, ClaimKind, DirectoryPlace, say
 
-SOURCE = "evidence rules 3.2 P1, P3, P8 and 3.3 D14, 2026-11"
+SOURCE = "evidence rules 3.2 P1, P2, P3, P8 and 3.3 D14, 2026-11"
 
 
 def _open_data(place: DirectoryPlace) -> Iterable[Signal]:
@@ -40,6 +40,19 @@ def _open_data(place: DirectoryPlace) -> Iterable[Signal]:
         opened if _of_state(place, "ephemeral") else (),
         flips_if="the product's own settings make it keep its data",
         purpose="spool",
+    )
+
+
+def _open_device(place: DirectoryPlace) -> Iterable[Signal]:
+    yield from say(
+        "state.directory.open_device",
+        State.DURABLE,
+        0.95,
+        place.of(ClaimKind.DEVICE),
+        hard=True,
+        flips_if="its program only measures or repairs the device, and keeps nothing on it",
+        purpose="data",
+        flags=("singleton",),
     )
 
 
@@ -120,6 +133,13 @@ def _of_state(place: DirectoryPlace, state: str) -> tuple[Claim, ...]:
 
 
 RULES = (
+    StateRule(
+        "state.directory.open_device",
+        DirectoryPlace,
+        _open_device,
+        "An application writes to a block device that carries no mounted file system: data without files.",
+        SOURCE,
+    ),
     StateRule(
         "state.directory.open_data",
         DirectoryPlace,

@@ -12,6 +12,7 @@ class ClaimKind(StrEnum):
     """Why somebody says that a directory matters."""
 
     DATA = "data"
+    DEVICE = "device"
     WRITTEN = "written"
     MAPPED = "mapped"
     EMBEDDED = "embedded"
@@ -33,8 +34,6 @@ class ClaimKind(StrEnum):
     RETAINED = "retained"
     JOB_OUTPUT = "job output"
     FOUND = "found"
-    PACKAGED = "packaged"
-    SHIPPED = "shipped"
     COLLECTED = "collected"
     AUDIT = "audit"
     STORED_ELSEWHERE = "stored elsewhere"

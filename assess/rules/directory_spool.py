@@ -1,4 +1,7 @@
-"""Spools: work that waits, to be finished before the cut; durable when nobody takes it away."""
+"""Spools: work that waits, to be finished before the cut; durable when nobody takes it away.
+
+Mailboxes and voice messages lie below /var/spool too, so that a young spool weighs little by itself.
+"""
 
 from collections.abc import Iterable
 
@@ -25,9 +28,9 @@ def _spool(place: DirectoryPlace) -> Iterable[Signal]:
     yield from say(
         "state.directory.spool",
         State.EPHEMERAL,
-        3,
+        1,
         spools,
-        flips_if="files wait in it for longer than a day",
+        flips_if="files wait in it for longer than a day, or its program keeps there what must last",
         purpose="spool",
         flags=("drain",),
     )

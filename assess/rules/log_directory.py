@@ -1,4 +1,4 @@
-"""Logs: bearable to lose where rotated or shipped, durable where they are the audit or the archive."""
+"""Logs: bearable to lose where rotated, durable where they are the audit or the archive."""
 
 from collections.abc import Iterable
 
@@ -20,19 +20,6 @@ def _local_logs(place: DirectoryPlace) -> Iterable[Signal]:
         flips_if="a contract or regulator demands that these logs are kept",
         purpose="log",
         flags=("append-only",),
-    )
-
-
-def _shipped(place: DirectoryPlace) -> Iterable[Signal]:
-    if not place.has(ClaimKind.LOGS) or place.has(ClaimKind.AUDIT, ClaimKind.COLLECTED):
-        return
-    yield from say(
-        "state.log.shipped",
-        State.EPHEMERAL,
-        2,
-        place.of(ClaimKind.SHIPPED),
-        flips_if="the agent does not ship these files",
-        purpose="log",
     )
 
 
@@ -66,13 +53,6 @@ RULES = (
         DirectoryPlace,
         _local_logs,
         "Log files of a service on the local disk.",
-        SOURCE,
-    ),
-    StateRule(
-        "state.log.shipped",
-        DirectoryPlace,
-        _shipped,
-        "An agent on the host sends logs to a collector.",
         SOURCE,
     ),
     StateRule(

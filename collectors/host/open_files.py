@@ -22,10 +22,11 @@ def parse_open_files(open_files: str, maps: str) -> tuple[OpenFile, ...]:
         parts = fields(line, ref, 3, " ", 4)
         if parts[1] != "f":
             continue
-        pid, descriptor, _mode, target = _descriptor(parts, ref)
+        pid, descriptor, mode, target = _descriptor(parts, ref)
         path, deleted = _path(unescaped_listing(target))
         append = bool(flags.get((pid, descriptor), 0) & _APPEND)
-        _keep(found, OpenFile(pid, path, ref, append_only=append, deleted=deleted))
+        held = OpenFile(pid, path, ref, append_only=append, deleted=deleted, read_only="w" not in mode)
+        _keep(found, held)
     for ref, line in numbered("maps", maps):
         pid_text, target = fields(line, ref, 2, " ", 1)
         path, deleted = _path(unescaped_octal(target))
@@ -81,8 +82,12 @@ def _path(target: str) -> tuple[str, bool]:
 
 
 def _keep(found: dict[tuple[int, str, bool], OpenFile], file: OpenFile) -> None:
-    """A file opened twice is append-only when all its descriptors are."""
+    """A file opened twice is append-only, or only read, when all its descriptors are."""
     key = (file.pid, file.path, file.mapped)
     earlier = found.get(key)
-    if earlier is None or (earlier.append_only and not file.append_only):
+    if earlier is None or (not file.read_only and (earlier.read_only or _widens(earlier, file))):
         found[key] = file
+
+
+def _widens(earlier: OpenFile, file: OpenFile) -> bool:
+    return earlier.append_only and not file.append_only

@@ -17,6 +17,7 @@ from assess.model.evidence import Gap, Reason, Ref
 from assess.model.graph import Graph, Node, NodeKind
 from assess.model.host import (
     Address,
+    BlockDevice,
     ConfigFile,
     Connection,
     Container,
@@ -35,7 +36,7 @@ from assess.model.host import (
 )
 from assess.model.inventory import Endpoint, Inventory, TenantSpec
 from assess.model.observed import Observed
-from assess.model.state import State, Surface
+from assess.model.state import State, Surface, SurfaceKind
 
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 SECTIONS = ("processes", "open_files", "directories", "settings", "mountinfo", "cron", "sockets", "units")
@@ -331,6 +332,57 @@ def test_data_of_a_container_lies_in_its_volume_and_not_in_its_layer() -> None:
         host(processes=(running,), containers=(container,), open_files=(opened(80, "/data/letters.db"),))
     )
     assert found[f"web1:{volume}"].state is State.DURABLE
+
+
+def test_what_a_container_writes_is_named_by_the_path_of_its_volume_on_the_host() -> None:
+    mounts = (("/srv/volumes/letters", "/var/lib/letters"), ("/srv/volumes", "/backup"))
+    container = Container(
+        "f" * 64, "letters", "shop/letters:2", "docker", Ref("containers", 1),
+        host_paths=("/srv/volumes", "/srv/volumes/letters"), mounts=mounts,
+    )  # fmt: skip
+    running = process(80, "/usr/bin/letters", "root", container_id="f" * 64)
+    found = surfaces(
+        host(
+            processes=(running,),
+            containers=(container,),
+            open_files=(opened(80, "/var/lib/letters/part.dat"), opened(80, "/var/lib/letters/l.sqlite")),
+        )
+    )
+    row = found["web1:/srv/volumes/letters"]
+    assert (row.state, row.service) == (State.DURABLE, "letters")
+    assert not [name for name in found if ":/var/lib/letters" in name]
+
+
+def test_a_raw_device_that_an_application_writes_is_a_durable_volume() -> None:
+    disks = (
+        BlockDevice("sda", "8:0", 50, Ref("block_devices", 1)),
+        BlockDevice("sda1", "8:1", 50, Ref("block_devices", 2), parents=("sda",)),
+        BlockDevice("sdb", "8:16", 90, Ref("block_devices", 3)),
+        BlockDevice("sdc", "8:32", 70, Ref("block_devices", 4)),
+    )
+    app = process(70, "/opt/ledger/bin/ledgerd", "ledger", unit="ledger.service")
+    held = (
+        opened(70, "/dev/sda"),
+        opened(70, "/dev/sdb"),
+        opened(70, "/dev/sdc", read_only=True),
+        opened(70, "/dev/null"),
+    )
+    root = Mount("/", "ext4", "/dev/sda1", (), "8:1", Ref("mountinfo", 1))
+    found = surfaces(host(processes=(app,), open_files=held, block_devices=disks, mounts=(root,)))
+    row = found["web1:/dev/sdb"]
+    assert (row.kind, row.state, row.size_bytes) == (SurfaceKind.VOLUME, State.DURABLE, 90)
+    assert not {"web1:/dev/sda", "web1:/dev/sdc", "web1:/dev/null"} & found.keys()
+    assert found["web1/ledger"].state is State.DURABLE
+
+
+def test_a_spool_that_nobody_empties_is_durable_and_a_young_one_is_not_called_anything() -> None:
+    spools = (
+        walked("/var/spool/faxes", days=(0.1, 9)),
+        walked("/var/spool/faxes/out", days=(0.1, 9)),
+        walked("/var/spool/labels", days=(0.0, 0.1)),
+    )
+    found = surfaces(host(directories=spools))
+    assert told(found) == {"web1:/var/spool/faxes": "durable", "web1:/var/spool/labels": "unknown"}
 
 
 def test_dumps_of_a_job_and_what_it_backs_up_are_durable() -> None:

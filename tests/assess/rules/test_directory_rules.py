@@ -125,9 +125,8 @@ CASES = [
     ("directory.code", "owners are not known", place(contents=files(extensions=PHP)), set()),
     ("directory.code", "the service owns them and open files were not seen", place(
         contents=files(extensions=PHP, owners=("app",)), writers=("app",), root_view=False), set()),
-    ("directory.packaged", "files of packages", place(claim(K.PACKAGED)), {S}),
-    ("directory.packaged", "open files were not seen", place(claim(K.PACKAGED), root_view=False), set()),
-    ("directory.packaged", "a process writes there", place(claim(K.PACKAGED), WRITTEN), set()),
+    ("directory.open_device", "a raw device that an application writes", place(claim(K.DEVICE)), {D}),
+    ("directory.open_device", "a directory", place(contents=files()), set()),
     # declarations
     ("directory.uploads_setting", "MEDIA_ROOT", place(claim(K.UPLOADS)), {D}),
     ("directory.uploads_setting", "another setting", place(claim(K.DOCUMENTS)), set()),
@@ -152,8 +151,6 @@ CASES = [
     # logs
     ("log.local", "a service's logs", place(claim(K.LOGS)), {E}),
     ("log.local", "an audit trail is another matter", place(claim(K.LOGS), claim(K.AUDIT)), set()),
-    ("log.shipped", "an agent sends them away", place(claim(K.LOGS), claim(K.SHIPPED)), {E}),
-    ("log.shipped", "what is shipped is no log", place(claim(K.SHIPPED)), set()),
     ("log.audit", "an audit trail", place(claim(K.AUDIT)), {D}),
     ("log.audit", "ordinary logs", place(claim(K.LOGS)), set()),
     ("log.collected", "what other hosts sent", place(claim(K.COLLECTED)), {D}),

@@ -9,8 +9,10 @@ from assess.model.database import DatabaseServerFacts
 from assess.model.evidence import Evidence, Gap
 from assess.model.host import HostFacts
 from assess.model.login import Target
+from assess.model.network import NetworkFacts
 
-Facts = HostFacts | DatabaseServerFacts
+Facts = HostFacts | DatabaseServerFacts | NetworkFacts
+"""What a collector may read out of an endpoint's answer; each has `endpoint`, `gaps` and `section_at`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,12 @@ from assess.decide.cost import tenant_costs
 from assess.decide.decide_all import with_decisions
 from assess.model.assessment import Assessment
 from assess.model.catalog import Catalog
+from assess.model.database import DatabaseServerFacts
 from assess.model.estate import Finding, Severity
 from assess.model.graph import Graph
+from assess.model.host import HostFacts
 from assess.model.inventory import Inventory
+from assess.model.network import NetworkFacts
 from assess.model.observed import Observed, Situation
 from assess.model.outcome import Outcome
 from assess.model.waves import Plan
@@ -56,13 +59,14 @@ def analyze(estate: Estate) -> Assessment:
 
 def understand(inventory: Inventory, facts: EstateFacts, catalog: Catalog) -> Understood:
     """Services, graph, tenants, state, findings and decisions; pure."""
+    hosts, servers = facts.of(HostFacts), facts.of(DatabaseServerFacts)
     services = tuple(
-        service for _, host in sorted(facts.hosts.items()) for service in identify(host, catalog.signatures)
+        service for _, host in sorted(hosts.items()) for service in identify(host, catalog.signatures)
     )
-    observed = Observed(inventory, facts.hosts, facts.servers, services)
+    observed = Observed(inventory, hosts, servers, services, devices=facts.of(NetworkFacts))
     graph = assign_tenants(connect(observed), observed)
     owners = _owners(observed, graph)
-    databases = classify_databases(facts.servers, lambda name: owners.get(name, ()))
+    databases = classify_databases(servers, lambda name: owners.get(name, ()))
     surfaces = (*classify_hosts(observed, graph, catalog.signatures), *databases.surfaces)
     findings = (*find_in_estate(observed, graph), *databases.findings)
     situation = Situation(

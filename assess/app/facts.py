@@ -3,11 +3,10 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from assess.errors import ParseError
-from assess.model.database import DatabaseServerFacts
 from assess.model.evidence import Evidence, Gap, Reason
-from assess.model.host import HostFacts
 from assess.model.inventory import Endpoint
 from assess.store.estate import Estate
 from collectors.base import Facts
@@ -16,29 +15,32 @@ from collectors.registry import collectors_by_kind
 LOG = logging.getLogger(__name__)
 
 
+T = TypeVar("T", bound=Facts)
+
+
 @dataclass(frozen=True, slots=True)
 class EstateFacts:
     """Facts by endpoint name, and gaps of those that could not be read."""
 
-    hosts: dict[str, HostFacts]
-    servers: dict[str, DatabaseServerFacts]
+    by_endpoint: dict[str, Facts]
     gaps: tuple[Gap, ...]
+
+    def of(self, kind: type[T]) -> dict[str, T]:
+        """The facts of one kind of endpoint."""
+        return {name: facts for name, facts in self.by_endpoint.items() if isinstance(facts, kind)}
 
 
 def read_facts(estate: Estate) -> EstateFacts:
     """The facts of every endpoint that has evidence."""
-    hosts: dict[str, HostFacts] = {}
-    servers: dict[str, DatabaseServerFacts] = {}
+    found: dict[str, Facts] = {}
     gaps: list[Gap] = []
     for endpoint, evidences in estate.answers():
-        match _parsed(endpoint, evidences):
-            case HostFacts() as host:
-                hosts[endpoint.name] = host
-            case DatabaseServerFacts() as server:
-                servers[endpoint.name] = server
-            case Gap() as gap:
-                gaps.append(gap)
-    return EstateFacts(hosts, servers, tuple(gaps))
+        parsed = _parsed(endpoint, evidences)
+        if isinstance(parsed, Gap):
+            gaps.append(parsed)
+        else:
+            found[endpoint.name] = parsed
+    return EstateFacts(found, tuple(gaps))
 
 
 def _parsed(endpoint: Endpoint, evidences: Sequence[Evidence]) -> Facts | Gap:
@@ -58,9 +60,5 @@ def _gap(endpoint: Endpoint, reason: Reason, detail: str) -> Gap:
 
 def all_gaps(facts: EstateFacts) -> tuple[Gap, ...]:
     """All gaps of all endpoints, sorted by endpoint and section."""
-    found = [
-        *facts.gaps,
-        *(gap for host in facts.hosts.values() for gap in host.gaps),
-        *(gap for server in facts.servers.values() for gap in server.gaps),
-    ]
+    found = [*facts.gaps, *(gap for each in facts.by_endpoint.values() for gap in each.gaps)]
     return tuple(sorted(found, key=lambda gap: (gap.endpoint, gap.section, gap.reason, gap.detail)))

@@ -6,6 +6,7 @@ from typing import Any, get_args, get_type_hints
 from assess.model.decisions import Decision
 from assess.model.estate import (
     ConnectionRow,
+    ContextRow,
     CoverageRow,
     DatabaseRow,
     DriftRow,
@@ -15,8 +16,10 @@ from assess.model.estate import (
     HostRow,
     ProcessRow,
     RelationRow,
+    RuleRow,
     ShareRow,
     TenantRow,
+    VipRow,
 )
 from assess.model.graph import Edge, Node
 from assess.model.state import Surface
@@ -35,6 +38,9 @@ class Assessment:
     databases: tuple[DatabaseRow, ...] = ()
     relations: tuple[RelationRow, ...] = ()
     shares: tuple[ShareRow, ...] = ()
+    contexts: tuple[ContextRow, ...] = ()
+    rules: tuple[RuleRow, ...] = ()
+    vips: tuple[VipRow, ...] = ()
     surfaces: tuple[Surface, ...] = ()
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()

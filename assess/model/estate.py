@@ -156,6 +156,57 @@ class ShareRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextRow:
+    """A virtual context of a firewall or load balancer. `interfaces` to `pools` and `unparsed` are counts."""
+
+    name: str
+    device: str
+    platform: str
+    kind: str
+    tenant: str
+    interfaces: int
+    objects: int
+    groups: int
+    rules: int
+    nats: int
+    vips: int
+    pools: int
+    unparsed: int
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A firewall rule. `hits` is None where the device was not asked; `raw` the file's own words."""
+
+    context: str
+    name: str
+    order: int
+    action: str
+    protocol: str
+    sources: tuple[str, ...]
+    destinations: tuple[str, ...]
+    services: tuple[str, ...]
+    hits: int | None
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class VipRow:
+    """A virtual server. `members` are `address:port` of all its pools."""
+
+    context: str
+    name: str
+    address: str
+    port: int | None
+    protocol: str
+    tls: str
+    persistence: str
+    members: tuple[str, ...]
+    tenant: str
+
+
+@dataclass(frozen=True, slots=True)
 class TenantRow:
     """A tenant and what the assessment says of it. `state_bytes` counts durable and unknown surfaces."""
 

@@ -9,6 +9,7 @@ from assess.model.estate import Finding
 from assess.model.graph import Graph, Service
 from assess.model.host import HostFacts
 from assess.model.inventory import Inventory
+from assess.model.network import NetworkFacts
 from assess.model.state import Surface
 
 
@@ -20,6 +21,7 @@ class Observed:
     hosts: dict[str, HostFacts] = field(default_factory=dict)
     servers: dict[str, DatabaseServerFacts] = field(default_factory=dict)
     services: tuple[Service, ...] = ()
+    devices: dict[str, NetworkFacts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Firewall and load-balancing contexts, read from configuration files."""

@@ -42,7 +42,7 @@ candidates() {
   done
 }
 
-# folder_list: each candidate once, those inside another left to it, the small system ones left out
+# folder_list: each candidate once, those above first, the small system ones left out; "?N" for N that are too many
 folder_list() {
   candidates | awk '
     { sub(/\/+$/, "") }
@@ -50,8 +50,10 @@ folder_list() {
     /^\/(proc|sys|dev|run|boot|etc|bin|sbin|lib|lib32|lib64|usr|root|var|var\/lib|var\/log|home|opt|srv|var\/www|var\/spool|var\/cache|mnt|media|data)$/ && !/^\/(data)$/ { next }
     /^\/(proc|sys|dev|run|boot|etc|bin|sbin|lib|lib64|usr)\// && !/^\/usr\/local\/[^\/]+\/data/ { next }
     /^\/var\/(lib\/(dpkg|apt|systemd|ucf|pam|python|vim|shells\.state|misc|man-db|dbus|polkit-1|private|initramfs-tools|os-prober|xkb|xml-core|sgml-base|ispell|dictionaries-common|apparmor|usbutils|emacsen-common|rpm|dnf|yum|PackageKit|update-notifier|ubuntu-advantage|command-not-found|snapd|cloud|docker|containers|containerd|kubelet|udisks2|plymouth|hyphen|ghostscript|texmf|doc-base|gems|javascript-common|aspell|binfmts|color|colord|dhcp|dhclient|chrony|ntp|logrotate|alternatives|selinux)|cache\/(apt|debconf|ldconfig|man|fontconfig|dbus|private|apparmor|PackageKit|dnf|yum|app-info|pollinate|swcatalog|samba|lighttpd)|lib\/(docker|containers)\/.*)(\/|$)/ { next }
+    # what is told to the walk is one argument, of 128 KiB at most
+    ++many > 400 || (length_of_all += length($0) + 1) > 100000 { left_out++; next }
     { n = split($0, part, "/"); folder[n] = folder[n] $0 "\n"; if (n > deepest) deepest = n }
-    END { for (n = 1; n <= deepest; n++) printf "%s", folder[n] }'
+    END { for (n = 1; n <= deepest; n++) printf "%s", folder[n]; if (left_out) print "?" left_out }'
 }
 
 # files_below FOLDER...: "SIZE MTIME UID FOLDER NAME" of each file, separated by tabs
@@ -66,26 +68,36 @@ files_below() {
   fi
 }
 
-# open_folders: of the candidates those that may be walked; "!PATH" of those that are closed
+# open_folders: of the candidates those that may be walked; "!PATH" of those that are closed; "?N" as above
 open_folders() {
   folder_list | while IFS= read -r folder; do
+    case $folder in '?'*) say "$folder"; continue ;; esac
     is_local "$folder" && [ -d "$folder" ] || continue
     if [ -r "$folder" ] && [ -x "$folder" ]; then say "$folder"; else say "!$folder"; fi
   done
 }
 
+# walked_mounts: mount points, unescaped; a walk does not go from one into the next
+walked_mounts() {
+  awk '{ print $5 }' "$MOUNT_TABLE" | while IFS= read -r point; do plain "$point"; done
+}
+
 # next_walk: of the folders left, first on standard input, those for one walk ("+PATH": none inside another),
-# and those that it may make needless ("-PATH"). A whole walk, told by "=PATH", has told of three levels below
+# those inside them ("-PATH"), and those inside but on a mount of their own ("~PATH"). A whole walk, told by "=PATH",
+# has told of those inside it; a walk does not go beyond a mount point ("@PATH")
 next_walk() {
   awk '
-    function above(path, steps,   i) { for (i = 0; i < steps; i++) sub(/\/[^\/]*$/, "", path); return path }
-    function inside(path, set, most,   i, up) {
+    function inside(path, set, bounded,   up) {
       up = path
-      for (i = 1; i <= most && up != ""; i++) { sub(/\/[^\/]*$/, "", up); if (up in set) return 1 }
+      while (up != "" && !(bounded && (up in mounted))) { sub(/\/[^\/]*$/, "", up); if (up in set) return 1 }
       return 0
     }
     /^=/ { whole[substr($0, 2)] = 1; next }
-    /^\// && !inside($0, whole, 3) { if (inside($0, chosen, 99)) print "-" $0; else { chosen[$0] = 1; print "+" $0 } }'
+    /^@/ { mounted[substr($0, 2)] = 1; next }
+    /^\// && !inside($0, whole, 1) {
+      if (!inside($0, chosen, 0)) { chosen[$0] = 1; print "+" $0 }
+      else print (inside($0, chosen, 1) ? "-" : "~") $0
+    }'
 }
 
 directories() {
@@ -94,29 +106,36 @@ directories() {
   read -r now rest </proc/uptime
   ASSESS_UNTIL=$((${now%.*} + 25))
   export ASSESS_UNTIL
-  left=$(open_folders | awk '++n <= 150')
-  known=
+  left=$(open_folders)
+  known=$(walked_mounts | awk '{ print "@" $0 }')
   old=$IFS
   IFS='
 '
   set -f
   for folder in $left; do
-    case $folder in '!'*) denied "${folder#!}" ;; esac
+    case $folder in
+      '!'*) denied "${folder#!}" ;;
+      '?'*) note truncated "${folder#?} more folders are not walked" ;;
+    esac
   done
   while [ -n "$left" ]; do
     walk=$({ say "$known"; say "$left"; } | next_walk)
     set --
-    left= ASSESS_FOLDERS=
+    left= ASSESS_FOLDERS= ASSESS_INSIDE=
     for folder in $walk; do
       case $folder in
         +*) set -- "$@" "${folder#+}"; ASSESS_FOLDERS="$ASSESS_FOLDERS${folder#+}
 " ;;
-        *) left="$left${folder#-}
+        *) left="$left${folder#?}
+" ;;
+      esac
+      case $folder in
+        -*) ASSESS_INSIDE="$ASSESS_INSIDE${folder#-}
 " ;;
       esac
     done
     [ $# -gt 0 ] || break
-    export ASSESS_FOLDERS
+    export ASSESS_FOLDERS ASSESS_INSIDE
     told=$(files_below "$@" | awk -v now="$EPOCH" "$SUMMARY")
     # the last line: how many folders were finished, and whether the time is over
     last=${told##*"$NEWLINE"}
@@ -124,19 +143,24 @@ directories() {
     finished=${last%% *}
     case $finished in '' | *[!0-9]*) failed "the walk of $1"; break ;; esac
     known="$known
-$(say "$told" | awk -F'	' '$10 == "whole" { print "=" $14 }')"
+$(say "$told" | awk -F'	' 'BEGIN { n = split(ENVIRON["ASSESS_FOLDERS"], top, "\n"); for (i = 1; i < n; i++) tops[top[i]] = 1 }
+  $10 == "whole" && ($14 in tops) { print "=" $14 }')"
     while [ "$finished" -gt 0 ] && [ $# -gt 0 ]; do finished=$((finished - 1)); shift; done
     case $last in
       *over) note truncated "walks ended after 25 seconds, before ${1-the end}"; break ;;
     esac
-    for folder in "$@"; do left="$left$folder
+    # those not begun stay in front of what lies inside them
+    rest=
+    for folder in "$@"; do rest="$rest$folder
 "; done
+    left=$rest$left
   done
   IFS=$old
   set +f
 }
 
-# Of the files below the folders of ASSESS_FOLDERS, in their order: one line for each folder and one for each subfolder (to depth 3) that changed or holds content of its own:
+# Of the files below the folders of ASSESS_FOLDERS, in their order: one line for each folder, one for each of ASSESS_INSIDE that lies in it,
+# and of each up to 25 subfolders (to depth 3) that changed or hold content of their own:
 # "FOLDER files bytes newest oldest h d w q changed_1d sampled owners extensions hints path", separated by tabs
 SUMMARY='
 # form: what a file is by its name; the cheap test first, because most files are none of these
@@ -158,6 +182,7 @@ function form(file, ext) {
 BEGIN {
   FS = "\t"
   folders = split(ENVIRON["ASSESS_FOLDERS"], tops, "\n") - 1
+  insides = split(ENVIRON["ASSESS_INSIDE"], inside, "\n") - 1
   until = ENVIRON["ASSESS_UNTIL"] + 0
   next_top()
   n = split("sqlite sqlite sqlite3 sqlite ibd innodb wt wiredtiger cfs lucene fdt lucene tim lucene wsp whisper mdb lmdb lmdb lmdb aof redis", pair, " ")
@@ -169,7 +194,7 @@ BEGIN {
   n = split("pdf doc docx xls xlsx ppt pptx odt ods jpg jpeg png gif tif tiff heic mp4 mov avi mp3 wav csv eml msg zip dcm dwg xml rtf txt", each, " ")
   for (i = 1; i <= n; i++) content[each[i]] = 1
 }
-# pour: the counts of one folder into it and the three levels above that are told
+# pour: the counts of one folder into one that is told
 function pour(p,   e, list, i, n) {
   files[p] += f_files; bytes[p] += f_bytes
   if (!(p in newest) || f_newest > newest[p]) newest[p] = f_newest
@@ -179,15 +204,18 @@ function pour(p,   e, list, i, n) {
   for (e in f_hint) hints[p, e] = 1
   for (e in f_owner) if (!((p, e) in owned)) { owned[p, e] = 1; owners[p] = owners[p] (owners[p] == "" ? "" : ",") e }
 }
-function leave_folder(   rest, part, n, i, p, up) {
+function leave_folder(   rest, part, n, i, p, up, above, at_most) {
   if (!f_files) return
   pour("")
   rest = substr(folder, topped)
   n = rest == "" ? 0 : split(rest, part, "/")
-  p = ""
-  for (i = 1; i <= n && i <= 3; i++) {
-    up = p; p = p "/" part[i]
-    if (!(p in files)) { if (m >= 2000) break; order[++m] = p; parent[p] = up }
+  p = up = above = ""
+  for (i = 1; i <= n && i <= deepest; i++) {
+    p = p "/" part[i]
+    if (p in wanted) { above = p; at_most = i + 3 }
+    else if (i > (above == "" ? 3 : at_most)) continue
+    if (!(p in files)) { if (found[above] >= 2000 && above != p) continue; found[above]++; order[++m] = p; parent[p] = up; within_of[p] = above }
+    up = p
     pour(p)
   }
   f_files = f_bytes = f_newest = f_oldest = f_h = f_d = f_w = f_q = f_changed = f_documents = 0
@@ -214,22 +242,30 @@ function hinted(p,   i, n, list, out) {
 function told_line(p, path) {
   print files[p] + 0 "\t" sprintf("%.0f", bytes[p]) "\t" newest[p] + 0 "\t" oldest[p] + 0 "\t" h[p] + 0 "\t" d[p] + 0 "\t" w[p] + 0 "\t" q[p] + 0 "\t" sprintf("%.0f", changed[p]) "\t" (sampled ? "sampled" : "whole") "\t" owners[p] "\t" extensions(p) "\t" hinted(p) "\t" path
 }
-function next_top() {
+function next_top(   i, n, part) {
   at++
   top = tops[at]; topped = length(top) + 2; within = top "/"
   folder = ""; total = sampled = m = 0
   split("", files); split("", bytes); split("", newest); split("", oldest); split("", h); split("", d); split("", w); split("", q)
   split("", changed); split("", documents); split("", kinds); split("", exts); split("", hints); split("", owned); split("", owners)
-  split("", parent); split("", told); split("", only)
+  split("", parent); split("", told); split("", only); split("", wanted); split("", found); split("", within_of)
+  deepest = 3
+  for (i = 1; i <= insides; i++) if (index(inside[i], within) == 1) {
+    wanted[substr(inside[i], topped - 1)] = 1
+    n = split(inside[i], part, "/") - split(top, part, "/")
+    if (n + 3 > deepest) deepest = n + 3
+  }
 }
 function tell(   i, p, lines) {
   leave_folder()
   told_line("", top)
   for (i = 1; i <= m; i++) { p = order[i]; if (files[p] == files[parent[p]]) only[parent[p]] = 1 }
-  for (i = 1; i <= m && lines < 25; i++) {
+  # those inside a sampled folder are walked for themselves
+  if (!sampled) for (i = 1; i <= insides; i++) if (index(inside[i], within) == 1) told_line(substr(inside[i], topped - 1), inside[i])
+  for (i = 1; i <= m; i++) {
     p = order[i]
-    if (p in only) continue
-    if (w[p] || hinted(p) != "" || documents[p] >= 5 && documents[p] * 2 > files[p]) { lines++; told_line(p, top p) }
+    if (p in only || lines[within_of[p]] >= 25 || !sampled && p in wanted) continue
+    if (w[p] || hinted(p) != "" || documents[p] >= 5 && documents[p] * 2 > files[p]) { lines[within_of[p]]++; told_line(p, top p) }
   }
 }
 function is_late(   line) {

@@ -13,7 +13,7 @@ from assess.model.evidence import Reason
 from collectors.host.gaps import SECTIONS
 from collectors.host.linux import COLLECTOR
 from collectors.host.script import SEARCH_PATH, render
-from tests.collectors.host.probing import SHELLS, Answer, ask, busybox_alone
+from tests.collectors.host.probing import AWKS, SHELLS, Answer, ask, busybox_alone, tools_with_awk
 
 NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
 
@@ -173,8 +173,56 @@ def test_a_walk_tells_sizes_ages_extensions_and_forms(tmp_path: Path) -> None:
     assert found[str(uploads)].bytes_changed_1d == 5000
 
 
-def walked(folder: Path) -> Answer:
-    return ask(only=("users", "directories"), extra_roots=(str(folder),))
+@pytest.mark.parametrize("awk", AWKS)
+def test_a_folder_asked_for_inside_a_walked_one_is_told_however_deep_it_lies(
+    awk: str, tmp_path: Path
+) -> None:
+    outer = tmp_path / "outer"
+    inner = outer / "1" / "2" / "3" / "4" / "inner"
+    empty = outer / "1" / "empty"
+    for folder in (inner / "new", empty):
+        folder.mkdir(parents=True)
+    for number in range(40):
+        (outer / f"other-{number}").mkdir()
+        (outer / f"other-{number}" / "young").touch()
+    (inner / "old").write_bytes(b"x" * 10)
+    (inner / "new" / "young").write_bytes(b"x" * 5)
+    path = tools_with_awk(tmp_path, awk)
+    found = {each.path: each for each in walked(outer, inner, empty, search_path=path).facts().directories}
+    assert (found[str(outer)].files, found[str(inner)].files, found[str(empty)].files) == (42, 2, 0)
+    assert (found[str(inner)].size_bytes, found[str(inner / "new")].size_bytes) == (15, 5)
+
+
+def test_a_volume_mounted_inside_a_walked_folder_is_walked_for_itself(tmp_path: Path) -> None:
+    volume = tmp_path / "outer" / "volume"
+    volume.mkdir(parents=True)
+    inside = volume / "inside"
+    mounting = 'mount -t tmpfs none "$0" && mkdir "$0/inside" && echo abc >"$0/inside/file" && exec "$@"'
+    before = ("unshare", "--mount", "sh", "-c", mounting, str(volume))
+    found = {
+        each.path: each
+        for each in walked(tmp_path / "outer", volume, inside, before=before).facts().directories
+    }
+    assert found[str(tmp_path / "outer")].files == 0
+    assert [(found[str(each)].files, found[str(each)].size_bytes) for each in (volume, inside)] == [
+        (1, 4),
+        (1, 4),
+    ]
+
+
+def test_folders_that_are_too_many_to_walk_are_said(tmp_path: Path) -> None:
+    roots = [tmp_path / f"folder-{number}" for number in range(500)]
+    for each in roots:
+        each.mkdir()
+    answer = walked(*roots)
+    gaps = [gap for gap in answer.facts().gaps if gap.section == "directories"]
+    assert [gap.reason for gap in gaps] == [Reason.TRUNCATED]
+    assert "more folders are not walked" in gaps[0].detail
+
+
+def walked(*folders: Path, before: tuple[str, ...] = (), search_path: str = SEARCH_PATH) -> Answer:
+    roots = tuple(str(each) for each in folders)
+    return ask(only=("users", "directories"), before=before, search_path=search_path, extra_roots=roots)
 
 
 def test_a_tool_that_hangs_is_ended_and_the_sections_after_it_still_answer(tmp_path: Path) -> None:

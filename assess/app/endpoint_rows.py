@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from assess.model.estate import EndpointRow, Status
 from assess.model.evidence import Gap
@@ -19,9 +20,13 @@ def endpoint_rows(
 ) -> tuple[EndpointRow, ...]:
     """One row per endpoint, by name; `missing` joins the transport's gaps and those of the readers."""
     by_name = {outcome.endpoint: outcome for outcome in outcomes}
+    regions = {site.name: site.region for site in inventory.sites}
     missing = _by_endpoint([*(gap for each in by_name.values() for gap in each.gaps), *gaps])
     return tuple(
-        _row(endpoint, by_name[endpoint.name], missing.get(endpoint.name, ()), graph)
+        replace(
+            _row(endpoint, by_name[endpoint.name], missing.get(endpoint.name, ()), graph),
+            region=regions.get(endpoint.site or "", ""),
+        )
         for endpoint in sorted(inventory.endpoints, key=lambda each: each.name)
     )
 
@@ -60,6 +65,8 @@ def _row(endpoint: Endpoint, outcome: Outcome, missing: tuple[str, ...], graph: 
         missing=missing,
         started_at=outcome.started_at,
         seconds=outcome.seconds,
+        environment=endpoint.environment or "",
+        ips=endpoint.ips,
     )
 
 

@@ -32,7 +32,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EndpointRow:
-    """An inventory entry and how reading it went. `missing` lists what could not be read, and why."""
+    """An inventory entry and how reading it went. `missing` lists what could not be read, and why.
+
+    `region` is the AWS region of its site. `ips` are those that the inventory gives.
+    """
 
     name: str
     kind: str
@@ -45,6 +48,9 @@ class EndpointRow:
     missing: tuple[str, ...]
     started_at: datetime | None
     seconds: float | None
+    environment: str = ""
+    region: str = ""
+    ips: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

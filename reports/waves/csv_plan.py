@@ -1,11 +1,9 @@
 """`csv`: one row per endpoint, for spreadsheets and scripts."""
 
-import csv
-import io
 from datetime import datetime
 
 from assess.model.assessment import Assessment
-from reports.hostile_text import csv_safe
+from reports.waves.comma_separated import csv_text
 from reports.waves.exporter import Exporter
 from reports.waves.plan_rows import PlanRow, plan_rows
 
@@ -31,24 +29,20 @@ COLUMNS = (
 
 def render(assessment: Assessment) -> str:
     """CSV as of RFC 4180, with a header; text that a spreadsheet would take for a formula is quoted."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_row(each) for each in plan_rows(assessment))
-    return out.getvalue()
+    return csv_text(COLUMNS, (_row(each) for each in plan_rows(assessment)))
 
 
 def _row(row: PlanRow) -> list[str]:
     wave, group, endpoint = row.wave, row.group, row.endpoint
     return [
         str(wave.number),
-        csv_safe(wave.name),
-        csv_safe(row.name),
-        csv_safe(endpoint.kind if endpoint else ""),
-        csv_safe((endpoint.address if endpoint else "") or ""),
-        csv_safe(endpoint.site if endpoint else ""),
-        csv_safe((endpoint.tenant if endpoint else "") or ";".join(group.tenants)),
-        csv_safe(group.id),
+        wave.name,
+        row.name,
+        endpoint.kind if endpoint else "",
+        (endpoint.address if endpoint else "") or "",
+        endpoint.site if endpoint else "",
+        (endpoint.tenant if endpoint else "") or ";".join(group.tenants),
+        group.id,
         "yes" if group.is_shared else "no",
         "yes" if group.durable else "no",
         _time(wave.starts_at),
@@ -56,7 +50,7 @@ def _row(row: PlanRow) -> list[str]:
         ";".join(str(each) for each in wave.after),
         "" if wave.cutover_minutes is None else f"{wave.cutover_minutes:g}",
         str(wave.risk),
-        csv_safe("; ".join(group.why_together)),
+        "; ".join(group.why_together),
     ]
 
 

@@ -72,9 +72,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def postgres_server(*options: str) -> Iterator[PostgresServer]:
-    """A fresh server, gone afterwards. `options` are settings as `name=value`."""
-    binaries = _binaries()
+def postgres_server(*options: str, binaries: Path | None = None) -> Iterator[PostgresServer]:
+    """A fresh server, gone afterwards. `options` are `name=value`; `binaries` those of another version."""
+    programs = str(binaries or _binaries())
     folder = Path(tempfile.mkdtemp(prefix="assess-pg-"))
     server = PostgresServer(free_port(), folder)
     try:
@@ -83,17 +83,69 @@ def postgres_server(*options: str) -> Iterator[PostgresServer]:
         data = str(folder / "data")
         initialise = ["initdb", "-D", data, "-U", SUPERUSER, "-A", "scram-sha-256", "--no-sync"]
         initialise += ["--encoding=UTF8", "--locale=C.UTF-8", f"--pwfile={folder / 'password'}"]
-        run_as("postgres", [f"{binaries}/{initialise[0]}", *initialise[1:]])
-        _start(binaries, server, options)
+        run_as("postgres", [f"{programs}/{initialise[0]}", *initialise[1:]])
+        _start(programs, server, options)
         yield server
     finally:
-        if (folder / "data" / "postmaster.pid").exists():
-            stop = [f"{binaries}/pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "-w", "stop"]
-            run_as("postgres", stop)
+        _stop(programs, server)
         shutil.rmtree(folder)
 
 
-def _start(binaries: str, server: PostgresServer, options: tuple[str, ...]) -> None:
+@contextmanager
+def standby_of(
+    primary: PostgresServer, *options: str, binaries: Path | None = None
+) -> Iterator[PostgresServer]:
+    """A server in recovery that follows the primary, copied from it while it takes a backup of itself."""
+    programs = str(binaries or _binaries())
+    folder = Path(tempfile.mkdtemp(prefix="assess-pg-"))
+    server = PostgresServer(free_port(), folder)
+    try:
+        with primary.admin() as connection:
+            version = connection.info.server_version
+            _copy_while_backed_up(connection, primary.folder / "data", folder / "data")
+        told = f"host=127.0.0.1 port={primary.port} user={SUPERUSER} passfile={folder}/pass"
+        (folder / "pass").write_text(f"*:*:*:{SUPERUSER}:{PASSWORD.replace(':', chr(92) + ':')}\n")
+        (folder / "pass").chmod(0o600)
+        _say_standby(folder / "data", told, is_old=version < 120000)
+        give_away(folder, "postgres")
+        _start(programs, server, options)
+        yield server
+    finally:
+        _stop(programs, server)
+        shutil.rmtree(folder)
+
+
+def _copy_while_backed_up(connection: "psycopg.Connection[Any]", data: Path, copy: Path) -> None:
+    """A copy that recovery makes consistent, with the label that tells it from where on."""
+    old = connection.info.server_version < 150000
+    start, stop = (
+        ("pg_start_backup", "pg_stop_backup(false)") if old else ("pg_backup_start", "pg_backup_stop()")
+    )
+    connection.execute(f"SELECT {start}('test', true{', false' if old else ''})".encode())
+    shutil.copytree(data, copy, ignore=shutil.ignore_patterns("postmaster.*", "pg_replslot"), symlinks=True)
+    (copy / "pg_replslot").mkdir(mode=0o700)
+    row = connection.execute(f"SELECT * FROM {stop}".encode()).fetchone()
+    assert row is not None
+    (copy / "backup_label").write_text(row[1])
+    copy.chmod(0o700)
+
+
+def _say_standby(data: Path, primary: str, *, is_old: bool) -> None:
+    if is_old:
+        (data / "recovery.conf").write_text(f"standby_mode = on\nprimary_conninfo = '{primary}'\n")
+        return
+    (data / "standby.signal").touch()
+    with (data / "postgresql.auto.conf").open("a") as settings:
+        settings.write(f"primary_conninfo = '{primary}'\n")
+
+
+def _stop(programs: str, server: PostgresServer) -> None:
+    data = server.folder / "data"
+    if (data / "postmaster.pid").exists():
+        run_as("postgres", [f"{programs}/pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop"])
+
+
+def _start(programs: str, server: PostgresServer, options: tuple[str, ...]) -> None:
     settings = {
         "port": str(server.port),
         "listen_addresses": "127.0.0.1",
@@ -106,7 +158,7 @@ def _start(binaries: str, server: PostgresServer, options: tuple[str, ...]) -> N
     words = " ".join(f"-c {name}={value}" for name, value in settings.items())
     log = str(server.folder / "log")
     data = str(server.folder / "data")
-    run_as("postgres", [f"{binaries}/pg_ctl", "-D", data, "-w", "-l", log, "-o", words, "start"])
+    run_as("postgres", [f"{programs}/pg_ctl", "-D", data, "-w", "-l", log, "-o", words, "start"])
 
 
 def _binaries() -> str:

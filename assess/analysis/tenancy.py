@@ -34,14 +34,14 @@ class Claim:
     because: str
 
 
-def assign_tenants(graph: Graph, observed: Observed) -> Graph:
+def assign_tenants(graph: Graph, observed: Observed, said: Mapping[str, Claim] | None = None) -> Graph:
     """The graph with tenants on nodes and edges, why, and which edges cross from one tenant to another.
 
-    The inventory's word goes first, then `match` patterns, then use: what only one tenant's things use is
-    that tenant's; what several use is shared and lists them. Infrastructure passes nothing on. An edge
-    crosses only from a thing that is wholly one tenant's to a thing that is wholly another's.
+    What is `said` of a node goes first, then the inventory's word, then `match` patterns, then use: what only
+    one tenant's things use is that tenant's; what several use is shared and lists them. Infrastructure passes
+    nothing on. An edge crosses only from a thing that is wholly one tenant's to one that is wholly another's.
     """
-    claims = _stated(graph, observed)
+    claims = _stated(graph, observed, said or {})
     schemas = _by_schemas(graph, observed, claims)
     claims |= _named(graph, observed, claims, schemas)
     claims |= _used(graph, claims, schemas)
@@ -71,11 +71,15 @@ def _crossing(edge: Edge, nodes: Mapping[str, Node]) -> Edge:
     return replace(edge, tenants=tuple(sorted({*source, *target})), cross_tenant=crosses)
 
 
-def _stated(graph: Graph, observed: Observed) -> dict[str, Claim]:
-    """What inventory and patterns say of endpoints, and so of what is on them."""
+def _stated(graph: Graph, observed: Observed, said: Mapping[str, Claim]) -> dict[str, Claim]:
+    """What architect, inventory and patterns say of endpoints, and so of what is on them."""
     patterns = tenant_patterns(observed.inventory.tenants)
-    of_endpoint = {e.name: _of_endpoint(e, observed, patterns) for e in observed.inventory.endpoints}
-    claims = ((name, _of_node(node, patterns, of_endpoint)) for name, node in graph.nodes.items())
+    of_endpoint = {
+        e.name: said.get(e.name) or _of_endpoint(e, observed, patterns) for e in observed.inventory.endpoints
+    }
+    claims = (
+        (name, said.get(name) or _of_node(node, patterns, of_endpoint)) for name, node in graph.nodes.items()
+    )
     return {name: claim for name, claim in claims if claim is not None}
 
 

@@ -1,9 +1,16 @@
 """Everything after collection, from stored evidence: understand, classify, decide, plan. No network."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from assess.analysis.architect_words import (
+    tenant_claims,
+    with_dispositions,
+    with_relation_states,
+    with_states,
+    with_tenants,
+)
 from assess.analysis.connect import connect
 from assess.analysis.coverage import coverage
 from assess.analysis.database_state import DatabaseAnswer, classify_databases
@@ -17,6 +24,7 @@ from assess.analysis.tenancy import assign_tenants
 from assess.analysis.tenant_table import tenant_rows
 from assess.app.endpoint_rows import endpoint_rows
 from assess.app.facts import EstateFacts, all_gaps, read_facts
+from assess.app.hearing import Unheard, hear, on_words, override_rows, plan_heard
 from assess.catalog.load import load_catalog
 from assess.decide.cost import tenant_costs
 from assess.decide.decide_all import with_decisions
@@ -30,17 +38,18 @@ from assess.model.inventory import Inventory
 from assess.model.network import NetworkFacts
 from assess.model.observed import Observed, Situation
 from assess.model.outcome import Outcome
+from assess.model.overrides import NO_OVERRIDES, Overrides
 from assess.model.waves import Plan
 from assess.store.estate import Estate
-from assess.waves.planner import plan
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The estate up to its decisions, and what the databases said on the way."""
+    """The estate up to its decisions, what the databases said, and what would stand without overrides."""
 
     situation: Situation
     databases: DatabaseAnswer
+    unheard: Unheard
 
 
 def analyze(estate: Estate) -> Assessment:
@@ -51,23 +60,32 @@ def analyze(estate: Estate) -> Assessment:
         InputError: pins, windows or limits that clash.
     """
     facts = read_facts(estate)
-    understood = understand(estate.inventory(), facts, load_catalog())
+    understood = understand(estate.inventory(), facts, load_catalog(), estate.overrides())
     assessment = assess(understood, estate.outcomes(), facts, first_day(estate))
     estate.save(assessment)
     return assessment
 
 
-def understand(inventory: Inventory, facts: EstateFacts, catalog: Catalog) -> Understood:
-    """Services, graph, tenants, state, findings and decisions; pure."""
+def understand(
+    inventory: Inventory, facts: EstateFacts, catalog: Catalog, overrides: Overrides = NO_OVERRIDES
+) -> Understood:
+    """Services, graph, tenants, state, findings and decisions, under the architect's words; pure."""
     hosts, servers = facts.of(HostFacts), facts.of(DatabaseServerFacts)
     services = tuple(
         service for _, host in sorted(hosts.items()) for service in identify(host, catalog.signatures)
     )
     observed = Observed(inventory, hosts, servers, services, devices=facts.of(NetworkFacts))
-    graph = assign_tenants(connect(observed), observed)
+    connected = connect(observed)
+    graph = unheard = assign_tenants(connected, observed)
+    if overrides.all:
+        observed = replace(observed, inventory=with_tenants(inventory, overrides))
+        graph = assign_tenants(connected, observed, tenant_claims(overrides))
+        told = with_dispositions(observed.inventory, graph, overrides)
+        observed = replace(observed, inventory=told)
     owners = _owners(observed, graph)
     databases = classify_databases(servers, lambda name: owners.get(name, ()))
-    surfaces = (*classify_hosts(observed, graph, catalog.signatures), *databases.surfaces)
+    judged = (*classify_hosts(observed, graph, catalog.signatures), *databases.surfaces)
+    surfaces = with_states(judged, graph, overrides)
     findings = (*find_in_estate(observed, graph), *databases.findings)
     situation = Situation(
         observed=observed,
@@ -75,8 +93,9 @@ def understand(inventory: Inventory, facts: EstateFacts, catalog: Catalog) -> Un
         surfaces=tuple(sorted(surfaces, key=lambda each: each.id)),
         findings=tuple(sorted(findings, key=_urgency)),
         catalog=catalog,
+        overrides=overrides,
     )
-    return Understood(with_decisions(situation), databases)
+    return Understood(with_decisions(situation), databases, Unheard(unheard, judged))
 
 
 def _owners(observed: Observed, graph: Graph) -> dict[str, tuple[str, ...]]:
@@ -94,7 +113,8 @@ def assess(
     """Every table; pure. No wave starts before `start`."""
     situation = understood.situation
     observed, graph = situation.observed, situation.graph
-    planned = plan(situation, start)
+    planned, unkept = plan_heard(situation, start)
+    heard = hear(situation, understood.unheard, unkept)
     return Assessment(
         endpoints=endpoint_rows(observed.inventory, outcomes, all_gaps(facts), graph),
         hosts=host_rows(observed, graph),
@@ -102,18 +122,23 @@ def assess(
         connections=connection_rows(observed),
         filesystems=filesystem_rows(observed),
         databases=understood.databases.databases,
-        relations=understood.databases.relations,
+        relations=with_relation_states(understood.databases.relations, situation.surfaces),
         shares=share_rows(situation),
         surfaces=situation.surfaces,
         nodes=tuple(graph.nodes[name] for name in sorted(graph.nodes)),
         edges=graph.edges,
         tenants=tenant_rows(situation, planned.waves, _costs(situation)),
-        findings=tuple(sorted((*situation.findings, *_limits(planned)), key=_urgency)),
+        findings=tuple(
+            sorted(
+                (*situation.findings, *_limits(planned), *on_words(heard, situation.surfaces)), key=_urgency
+            )
+        ),
         decisions=situation.decisions,
         groups=planned.groups,
         waves=planned.waves,
         coverage=coverage(observed, graph),
         drift=drift(observed, graph),
+        overrides=override_rows(heard),
     )
 
 
@@ -136,7 +161,7 @@ def _limits(planned: Plan) -> Iterator[Finding]:
 
 def situation_of(estate: Estate) -> tuple[Situation, date]:
     """The situation that the stored evidence gives, and the day from which waves may start."""
-    understood = understand(estate.inventory(), read_facts(estate), load_catalog())
+    understood = understand(estate.inventory(), read_facts(estate), load_catalog(), estate.overrides())
     return understood.situation, first_day(estate)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import TypeAdapter
 
 from assess.app.analyze import situation_of
+from assess.app.hearing import plan_heard
 from assess.app.show import SHORT_COLUMNS, Row
 from assess.app.stored import stored_assessment
 from assess.errors import InputError
@@ -15,7 +16,6 @@ from assess.model.inventory import Constraints, Inventory
 from assess.model.observed import Situation
 from assess.model.waves import Plan, Wave
 from assess.store.estate import Estate
-from assess.waves.planner import plan
 from reports.waves.discovery import exporters_by_name
 
 
@@ -51,7 +51,8 @@ def plan_again(estate: Estate, limits: Limits) -> Planned:
     situation, start = situation_of(estate)
     inventory = situation.observed.inventory
     changed = inventory.model_copy(update={"constraints": _changed(inventory.constraints, limits)})
-    return _rows(plan(_with(situation, changed), _start(limits.first_wave_at, start)))
+    planned, _ = plan_heard(_with(situation, changed), _start(limits.first_wave_at, start))
+    return _rows(planned)
 
 
 def _with(situation: Situation, inventory: Inventory) -> Situation:

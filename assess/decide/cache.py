@@ -208,4 +208,4 @@ def _shown(setting: Setting) -> str:
     return f"{setting.key} {setting.value} in {setting.file}"
 
 
-QUESTION = Question(About.CACHE, decide, after=(About.SEGMENTATION,))
+QUESTION = Question(About.CACHE, decide, after=(About.SEGMENTATION,), choices=CHOICES)

@@ -506,4 +506,4 @@ def _decide_seen(view: EstateView, service: Service) -> Decision:
     )
 
 
-QUESTION = Question(About.DATABASE, decide, after=(About.SEGMENTATION,))
+QUESTION = Question(About.DATABASE, decide, after=(About.SEGMENTATION,), choices=CHOICES)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from assess.decide.discovery import all_questions
 from assess.decide.estate_view import view_of
+from assess.decide.overruled import heard
 from assess.model.decisions import About, Decision
 from assess.model.observed import Situation
 
@@ -19,7 +20,7 @@ def decide_all(situation: Situation) -> tuple[Decision, ...]:
     view = view_of(situation)
     for question in all_questions():
         if question.about not in given:
-            answers = sorted(question.decide(view), key=lambda each: each.subject)
+            answers = sorted(heard(view, question, question.decide(view)), key=lambda each: each.subject)
             view = view.after(tuple(answers))
     return tuple(sorted(view.situation.decisions, key=lambda each: (_ORDER[each.about], each.subject)))
 

@@ -15,6 +15,7 @@ from assess.model.graph import Edge, Service
 from assess.model.host import HostFacts
 from assess.model.inventory import Endpoint, Site, TenantSpec
 from assess.model.observed import Situation
+from assess.model.overrides import Disposition
 from assess.model.state import Surface
 
 T = TypeVar("T")
@@ -165,8 +166,15 @@ def _tenants(situation: Situation) -> tuple[TenantSpec, ...]:
 
 
 def _hosts_of_tenants(view: EstateView) -> dict[str, tuple[str, ...]]:
+    """Hosts that move, by the tenants whose they are."""
     hosts = sorted(set(view.situation.observed.hosts) | _declared_hosts(view))
-    return _grouped((tenant, host) for host in hosts for tenant in view.tenants_of(host))
+    moving = (host for host in hosts if _moves(view, host))
+    return _grouped((tenant, host) for host in moving for tenant in view.tenants_of(host))
+
+
+def _moves(view: EstateView, host: str) -> bool:
+    entry = view.endpoints.get(host)
+    return entry is None or entry.disposition is Disposition.MIGRATE
 
 
 def _declared_hosts(view: EstateView) -> set[str]:

@@ -170,4 +170,4 @@ def _configured(view: EstateView, service: Service) -> tuple[bool | None, bool]:
     return (True if passes else None), sticky
 
 
-QUESTION = Question(About.LOAD_BALANCER, decide, after=(About.SEGMENTATION,))
+QUESTION = Question(About.LOAD_BALANCER, decide, after=(About.SEGMENTATION,), choices=CHOICES)

@@ -12,11 +12,17 @@ MOST_TRACES = 6
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question about the estate. `decide` sees the answers to the questions that it comes `after`."""
+    """One question about the estate. `decide` sees the answers to the questions that it comes `after`.
+
+    `choices` are all its answers, of which an architect may take another one; `settle` gives such a decision
+    the parameters and cost of its choice.
+    """
 
     about: About
     decide: Callable[[EstateView], Iterable[Decision]]
     after: tuple[About, ...] = ()
+    choices: tuple[str, ...] = ()
+    settle: Callable[[EstateView, Decision], Decision] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from assess.decide.compute_cost import compute_usd
 from assess.decide.demand import busy_share
 from assess.decide.estate_view import EstateView
 from assess.decide.isolation_models import CLUSTER, MODELS, NAMESPACE, NODE_GROUP, RANK, estate_answer
+from assess.decide.overruled import overruled
 from assess.decide.privileges import Need, privileged_needs
 from assess.decide.question import Question, Ruling, decision_of, unique
 from assess.model.decisions import About, Decision, Rejected, RuleReason
 from assess.model.evidence import Trace
 from assess.model.inventory import Isolation, TenantSpec, Tier
+from assess.model.overrides import Topic
 
 BUSY = 0.6
 AUDITED = frozenset({"pci", "pci-dss", "hipaa", "fedramp", "itar"})
@@ -40,7 +42,10 @@ Rule = Callable[[TenantCase], Ruling | None]
 def decide(view: EstateView) -> Iterator[Decision]:
     """One decision per tenant, and one for the whole estate."""
     overlaps = _overlapping_addresses(view)
-    answers = [decide_tenant(_case(view, spec, overlaps)) for spec in view.tenants]
+    words = view.situation.overrides.on(Topic.SEGMENTATION)
+    answers = [
+        overruled(decide_tenant(_case(view, spec, overlaps)), words.get(spec.name)) for spec in view.tenants
+    ]
     answers = [
         replace(each, monthly_cost_usd=compute_usd(view, each.subject, each.choice))
         for each in _within_quotas(view, answers)
@@ -333,4 +338,4 @@ def _amended(answer: Decision, rule: str, text: str, detail: tuple[str, str]) ->
     )
 
 
-QUESTION = Question(About.SEGMENTATION, decide)
+QUESTION = Question(About.SEGMENTATION, decide, choices=MODELS)

@@ -7,6 +7,7 @@ from assess.decide.estate_view import EstateView
 from assess.decide.place import SharedSources, place_of, shared_sources, size_gib
 from assess.decide.question import Question, Ruling, decision_of
 from assess.decide.storage_case import (
+    CHOICES,
     CONFIG_MAP,
     EFS,
     EMPTY_DIR,
@@ -253,4 +254,4 @@ def _doubts(case: StorageCase) -> tuple[RuleReason, ...]:
     return tuple(doubts)
 
 
-QUESTION = Question(About.STORAGE, decide, after=(About.DATABASE, About.CACHE))
+QUESTION = Question(About.STORAGE, decide, after=(About.DATABASE, About.CACHE), choices=CHOICES)

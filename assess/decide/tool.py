@@ -372,5 +372,8 @@ def _image(view: EstateView, decision: Decision) -> Ruling:
 
 
 QUESTION = Question(
-    About.TOOL, decide, after=(About.DATABASE, About.STORAGE, About.WORKLOAD, About.CACHE, About.SEGMENTATION)
+    About.TOOL,
+    decide,
+    after=(About.DATABASE, About.STORAGE, About.WORKLOAD, About.CACHE, About.SEGMENTATION),
+    choices=CHOICES,
 )

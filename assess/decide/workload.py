@@ -13,6 +13,7 @@ from assess.decide.privileges import Need, privileged_needs
 from assess.decide.question import Question, Ruling, decision_of
 from assess.decide.workload_kinds import (
     AGENT_PRODUCTS,
+    CHOICES,
     CLUSTERED,
     CRON_JOB,
     DAEMON_SET,
@@ -440,4 +441,6 @@ def _case(view: EstateView, service: Service, peers: dict[tuple[str, str], tuple
     )
 
 
-QUESTION = Question(About.WORKLOAD, decide, after=(About.DATABASE, About.CACHE, About.STORAGE))
+QUESTION = Question(
+    About.WORKLOAD, decide, after=(About.DATABASE, About.CACHE, About.STORAGE), choices=CHOICES
+)

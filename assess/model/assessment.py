@@ -22,6 +22,7 @@ from assess.model.estate import (
     VipRow,
 )
 from assess.model.graph import Edge, Node
+from assess.model.overrides import OverrideRow
 from assess.model.state import Surface
 from assess.model.waves import MoveGroup, Wave
 
@@ -51,6 +52,7 @@ class Assessment:
     waves: tuple[Wave, ...] = ()
     coverage: tuple[CoverageRow, ...] = ()
     drift: tuple[DriftRow, ...] = ()
+    overrides: tuple[OverrideRow, ...] = ()
 
 
 TABLES: tuple[str, ...] = tuple(each.name for each in fields(Assessment))

@@ -46,7 +46,8 @@ class Decision:
     """A row of `decisions`. `subject` is a tenant, surface, database or service by its one name.
 
     `details` are the parameters of the choice (access mode, size, class) as name and value.
-    `would_change_it` says what evidence flips it. `overridden_by` names the architect's word, if any.
+    `would_change_it` says what evidence flips it. `overridden_by` is the architect's word, if any,
+    and `proposed` what the rules would choose then.
     """
 
     subject: str
@@ -61,6 +62,7 @@ class Decision:
     evidence: tuple[Trace, ...] = ()
     would_change_it: tuple[str, ...] = ()
     monthly_cost_usd: float | None = None
+    proposed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

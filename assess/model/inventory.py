@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
+from assess.model.overrides import Disposition
+
 
 class Strict(BaseModel):
     """A frozen model that refuses unknown keys."""
@@ -86,7 +88,10 @@ class Credential(Strict):
 
 
 class Endpoint(Strict):
-    """Something to read. With none of address, config and capture it is declared: known, not contacted."""
+    """Something to read. With none of address, config and capture it is declared: known, not contacted.
+
+    `disposition` says whether it moves at all: `retire` switches it off for good, `retain` leaves it there.
+    """
 
     name: str
     kind: str
@@ -104,6 +109,7 @@ class Endpoint(Strict):
     cpus: int | None = Field(default=None, ge=1)
     memory_gib: float | None = Field(default=None, gt=0)
     data_gib: float | None = Field(default=None, ge=0)
+    disposition: Disposition = Disposition.MIGRATE
 
     @property
     def is_declared(self) -> bool:

@@ -10,6 +10,7 @@ from assess.model.graph import Graph, Service
 from assess.model.host import HostFacts
 from assess.model.inventory import Inventory
 from assess.model.network import NetworkFacts
+from assess.model.overrides import NO_OVERRIDES, Overrides
 from assess.model.state import Surface
 
 
@@ -26,7 +27,11 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What decisions are made from. `decisions` holds those that earlier questions answered."""
+    """What decisions are made from. `decisions` holds those that earlier questions answered.
+
+    `overrides` are the architect's words; those on tenants, states and moves are in the graph, the surfaces
+    and the inventory already.
+    """
 
     observed: Observed
     graph: Graph
@@ -34,3 +39,4 @@ class Situation:
     findings: tuple[Finding, ...]
     catalog: Catalog
     decisions: tuple[Decision, ...] = ()
+    overrides: Overrides = NO_OVERRIDES

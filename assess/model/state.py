@@ -66,6 +66,7 @@ class Surface:
     """A row of `surfaces`. `location` is the path, relation or store; `name` is unique over the estate.
 
     `flags` are sub-classes: user-visible, drain, rebuildable, config, shared, append-only, singleton.
+    `overridden_by` is the architect's word on its class, if any, and `proposed` what the rules say then.
     """
 
     id: str
@@ -85,3 +86,5 @@ class Surface:
     flags: tuple[str, ...] = ()
     purpose: str = ""
     tenants: tuple[str, ...] = ()
+    overridden_by: str = ""
+    proposed: str = ""

@@ -17,12 +17,14 @@ from assess.model.estate import Status
 from assess.model.evidence import Evidence, Gap, Reason
 from assess.model.inventory import Endpoint, Inventory
 from assess.model.outcome import Outcome
+from assess.model.overrides import NO_OVERRIDES, Override, Overrides, joined
 from assess.store.estate_file import readable, writable
 from assess.store.packing import Row, pack, storable, unpack
 from assess.store.refusals import refusals_of
 from assess.store.table_rows import dump_rows, load_rows, row_type
 
 GAPS = TypeAdapter(tuple[Gap, ...])
+OVERRIDE = TypeAdapter(Override)
 NEWEST_EVIDENCE = """
 SELECT section, at, reason, detail, milliseconds, body FROM evidence
 WHERE endpoint = ?1 AND scan = (SELECT max(scan) FROM evidence WHERE endpoint = ?1 AND kind = ?2)
@@ -165,15 +167,29 @@ class Estate:
         rows = self._read(NEWEST_EVIDENCE, (endpoint, kinds.get(endpoint, ""), section))
         return next((unpack(endpoint, row) for row in rows), None)
 
-    def save(self, assessment: Assessment) -> None:
-        """Puts these result tables in place of the earlier ones, all or none."""
+    def overrides(self) -> Overrides:
+        """The architect's words in force, whatever was scanned since; none in a file of an older format."""
+        if not list(self._read("SELECT 1 FROM sqlite_schema WHERE name = 'overrides'")):
+            return NO_OVERRIDES
+        rows = self._read("SELECT row FROM overrides")
+        return joined((), (OVERRIDE.validate_json(row) for (row,) in rows))
+
+    def save(self, assessment: Assessment, overrides: Overrides | None = None) -> None:
+        """Puts these result tables, and words where given, in place of the earlier ones, all or none."""
         with self._transaction():
+            if overrides is not None:
+                self._replace_overrides(overrides)
             self._connection.execute("DELETE FROM results")
             for table in TABLES:
                 rows = enumerate(dump_rows(table, getattr(assessment, table)))
                 self._connection.executemany(
                     "INSERT INTO results VALUES (?, ?, ?)", ((table, at, storable(row)) for at, row in rows)
                 )
+
+    def _replace_overrides(self, overrides: Overrides) -> None:
+        self._connection.execute("DELETE FROM overrides")
+        rows = ((each.about, each.subject, OVERRIDE.dump_json(each).decode()) for each in overrides.all)
+        self._connection.executemany("INSERT INTO overrides VALUES (?, ?, ?)", rows)
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """The rows of one result table as mappings, in their order; none before the first analysis."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assess.errors import EstateError
 from assess.store.refusals import refusals_of
-from assess.store.schema import APPLICATION_ID, FORMAT, TABLES
+from assess.store.schema import APPLICATION_ID, FORMAT, OVERRIDES, TABLES, UPGRADES
 from assess.store.writer_lock import writer_lock
 
 LOCK_SECONDS = 5.0
@@ -76,12 +76,19 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("BEGIN IMMEDIATE")
-    if _number(connection, "user_version") == 0:
-        for statement in TABLES.split(";"):
-            connection.execute(statement)
+    version = _number(connection, "user_version")
+    if version == 0:
+        _run(connection, TABLES + OVERRIDES)
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version={FORMAT}")
+    for older in range(version, FORMAT) if version else ():
+        _run(connection, UPGRADES[older])
+    connection.execute(f"PRAGMA user_version={FORMAT}")
     connection.execute("COMMIT")
+
+
+def _run(connection: sqlite3.Connection, statements: str) -> None:
+    for statement in statements.split(";"):
+        connection.execute(statement)
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:

@@ -3,7 +3,7 @@
 APPLICATION_ID = 0x61737365
 """`asse` in ASCII, as SQLite's application_id: tells an estate file from any other database."""
 
-FORMAT = 1
+FORMAT = 2
 """Version of the tables, as SQLite's user_version. A file with a higher one is refused."""
 
 TABLES = """
@@ -44,3 +44,15 @@ CREATE TABLE results (
     PRIMARY KEY (name, position)
 ) WITHOUT ROWID;
 """
+
+OVERRIDES = """
+CREATE TABLE overrides (
+    about TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    row TEXT NOT NULL,
+    PRIMARY KEY (about, subject)
+) WITHOUT ROWID;
+"""
+
+UPGRADES = {1: OVERRIDES}
+"""What makes the next version of a file of each older one; done when it is first opened for writing."""

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 
 from assess.model.graph import Graph, Node, NodeKind
 from assess.model.inventory import Endpoint, Inventory
+from assess.model.overrides import Disposition
 from assess.waves.union import Union
 
 STAYS = {
     "firewall": "the appliance does not move; its rules become security groups and network policies",
     "load_balancer": "the appliance does not move; its virtual servers become AWS load balancers",
     "flows": "a file of flow records, no machine",
+}
+STAYS_BY_WORD = {
+    Disposition.RETIRE: "it is retired: switched off once nothing needs it",
+    Disposition.RETAIN: "it is retained: it stays where it is",
 }
 ONE_MACHINE = frozenset({NodeKind.HOST, NodeKind.SERVICE, NodeKind.DATABASE, NodeKind.SHARE})
 
@@ -33,14 +38,19 @@ class Machine:
 
 def moving(inventory: Inventory) -> tuple[Endpoint, ...]:
     """The endpoints that a wave has to carry, sorted by name."""
-    return tuple(sorted((e for e in inventory.endpoints if e.kind not in STAYS), key=lambda e: e.name))
+    return tuple(sorted((e for e in inventory.endpoints if not _stays(e)), key=lambda e: e.name))
 
 
 def staying(inventory: Inventory) -> tuple[tuple[str, str], ...]:
     """Endpoints that no wave carries, with the reason, sorted by name."""
-    return tuple(
-        sorted((e.name, f"{e.kind}: {STAYS[e.kind]}") for e in inventory.endpoints if e.kind in STAYS)
-    )
+    return tuple(sorted((e.name, _stays(e)) for e in inventory.endpoints if _stays(e)))
+
+
+def _stays(endpoint: Endpoint) -> str:
+    """Why no wave carries the endpoint; empty where one does."""
+    if endpoint.disposition in STAYS_BY_WORD:
+        return STAYS_BY_WORD[endpoint.disposition]
+    return f"{endpoint.kind}: {STAYS[endpoint.kind]}" if endpoint.kind in STAYS else ""
 
 
 def machines(inventory: Inventory, graph: Graph) -> tuple[Machine, ...]:

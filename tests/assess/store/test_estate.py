@@ -17,6 +17,7 @@ from assess.model.estate import Status
 from assess.model.evidence import Evidence, Gap, Reason, Trace
 from assess.model.inventory import Credential, Endpoint, Inventory, SecretRef
 from assess.model.outcome import Outcome
+from assess.model.overrides import Override, Overrides, Topic
 from assess.model.state import State, Surface, SurfaceKind
 from assess.store.estate import open_estate, read_estate
 
@@ -333,3 +334,32 @@ def test_a_full_disk_is_met_inside_the_process_too(tmp_path: Path) -> None:
         with pytest.raises(StoreFull, match="--resume"):
             estate.record(ok("b"), [answer("b", os.urandom(200_000).hex())])
         assert [endpoint.name for endpoint, _ in estate.answers()] == ["a"]
+
+
+WORD = Override("web", Topic.TENANT, "alpha", "ask kim", "kim", AT, "Hosts!F4", "beta", ("state.a",))
+
+
+def test_the_architects_words_are_kept_whatever_is_scanned_after(tmp_path: Path) -> None:
+    path = tmp_path / "estate.db"
+    with open_estate(path, create=True) as estate:
+        estate.begin_scan(inventory("web"), AT)
+        estate.save(Assessment(), Overrides((WORD,)))
+        estate.begin_scan(inventory("web"), AT + timedelta(days=1))
+        estate.save(Assessment())
+    with read_estate(path) as estate:
+        assert estate.overrides() == Overrides((WORD,))
+
+
+def test_a_file_from_before_there_were_overrides_has_none_and_takes_some(tmp_path: Path) -> None:
+    path = tmp_path / "estate.db"
+    with open_estate(path, create=True) as estate:
+        estate.begin_scan(inventory("web"), AT)
+    with sqlite3.connect(path) as connection:
+        connection.executescript("DROP TABLE overrides; PRAGMA user_version=1;")
+    connection.close()
+    with read_estate(path) as estate:
+        assert estate.overrides() == Overrides()
+    with open_estate(path, create=False) as estate:
+        estate.save(Assessment(), Overrides((WORD,)))
+        assert estate.overrides().all == (WORD,)
+        assert len(estate.scans()) == 1

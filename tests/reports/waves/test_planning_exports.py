@@ -25,7 +25,8 @@ def test_konveyor_has_the_header_of_the_hubs_template(assessment: Assessment) ->
     header = rendered("konveyor", assessment).split("\r\n", 1)[0]
     assert header.startswith(
         "Record Type 1,Application Name,Description,Comments,Business Service,"
-        "Dependency,Dependency Direction,Binary Group,Binary Artifact,Binary Version,Binary Packaging,Repository Type,Repository URL,"
+        "Dependency,Dependency Direction,Binary Group,Binary Artifact,Binary Version,Binary Packaging,"
+        "Repository Type,Repository URL,"
         "Repository Branch,Repository Path,Tag Category 1,Tag 1,"
     )
     assert header.endswith(",Tag Category 20,Tag 20")

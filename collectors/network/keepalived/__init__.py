@@ -1,0 +1,1 @@
+"""keepalived, from its configuration file."""

@@ -40,6 +40,7 @@ _CLIENT_TOOLS = {
     "redis-cli": "redis",
     "ldapsearch": "ldap",
 }
+_SCRIPT_COMMAND = "runs.command"
 _REMOTE_PATH = re.compile(
     r"(?:^|\s)(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]+|\d+(?:\.\d+){3}):(?P<path>[\w/~.-]*)"
 )
@@ -127,6 +128,9 @@ def _prefix(match: re.Match[str]) -> str:
 
 def _from_setting(setting: Setting, mine: Part) -> Iterator[ConfiguredEnd]:
     value = setting.value
+    if setting.key == _SCRIPT_COMMAND:
+        yield from _from_script(setting)
+        return
     if _OWN_SIDE.search(setting.key) or value in {"", "block"} or value.startswith(("$", "{", "<")):
         return
     if _NAMED_MEMBER.search(setting.key):
@@ -144,6 +148,12 @@ def _from_setting(setting: Setting, mine: Part) -> Iterator[ConfiguredEnd]:
             file=setting.file,
             role=_role(setting.key),
         )
+
+
+def _from_script(setting: Setting) -> Iterator[ConfiguredEnd]:
+    mentions = [*_tool_target(setting.value.split()), *_remote_paths(setting.value)]
+    for mention in dict.fromkeys(mentions):
+        yield ConfiguredEnd(mention, f"{setting.file}: {setting.value}", setting.ref, file=setting.file)
 
 
 def _has_pairs(value: str) -> bool:

@@ -12,6 +12,9 @@ LOGIN = "openssh"
 STARTERS = frozenset({"supervisor", "cron", LOGIN, "docker"})
 """Signatures whose children are software of their own, though they share its unit."""
 
+PER_SESSION = frozenset({"sftp-chroot"})
+"""Signatures that run a process for each session of a client: together they are one service."""
+
 MOST_ANCESTORS = 200
 
 Key = tuple[str, str, str, int]
@@ -84,6 +87,8 @@ def _key(
     kind, scope = scope_of(process)
     if is_plumbing(match) or match is None:
         return _helper_key(process, by_pid, matches, mains)
+    if match.signature.id in PER_SESSION and kind != "container":
+        return "tree", "", match.signature.id, 0
     if kind == "tree" or set(mains[kind, scope]) & STARTERS - {match.signature.id}:
         root = _root(process, by_pid, matches)
         kind, scope = scope_of(root)

@@ -227,22 +227,6 @@ def claims_of_signatures(view: HostView) -> Iterator[Claimed]:
                 yield Claimed(path, _signature_claim(view, service, path))
 
 
-def claims_of_hidden_data(view: HostView) -> Iterator[Claimed]:
-    """Where products that keep data keep it by default, when open files and folders could not be seen."""
-    signed = [] if view.root_view else [each.path for each in claims_of_signatures(view)]
-    for service in view.services:
-        signature = view.signatures.get(service.signature)
-        if view.root_view or signature is None or signature.state != "durable" or not service.traces:
-            continue
-        known = [*declared_data(view, service), *signed]
-        plain = [re.split(r"/[^/]*[*?\[]", path)[0] for path in signature.data_directories]
-        if plain and not known:
-            claim = Claim(
-                ClaimKind.DATA, service.traces[0], service.id, "durable", "assumed", service.confidence
-            )
-            yield Claimed(plain[0], claim)
-
-
 def _same_depth(path: str, pattern: str) -> bool:
     return path.count("/") == pattern.count("/")
 

@@ -9,12 +9,16 @@ from typing import TypeVar
 from assess.analysis.surface_claims import (
     Claimed,
     claims_of_command_lines,
-    claims_of_hidden_data,
     claims_of_open_files,
     claims_of_signatures,
     claims_of_units,
 )
 from assess.analysis.surface_devices import claims_of_devices
+from assess.analysis.surface_hidden import (
+    claims_of_closed,
+    claims_of_default_sessions,
+    claims_of_hidden_data,
+)
 from assess.analysis.surface_host import HostView
 from assess.analysis.surface_jobs import claims_of_jobs
 from assess.analysis.surface_mounts import (
@@ -22,6 +26,7 @@ from assess.analysis.surface_mounts import (
     claims_of_containers,
     claims_of_exports,
     claims_of_mounts,
+    claims_of_transfer_roots,
 )
 from assess.analysis.surface_places import WEAK, places_of
 from assess.analysis.surface_row import is_deep, judge, surface
@@ -93,10 +98,13 @@ def _claims(view: HostView) -> tuple[Iterator[Claimed], ...]:
         claims_of_command_lines(view),
         claims_of_signatures(view),
         claims_of_hidden_data(view),
+        claims_of_closed(view),
+        claims_of_default_sessions(view),
         claims_of_units(view),
         claims_of_settings(view),
         claims_of_mounts(view),
         claims_of_exports(view),
+        claims_of_transfer_roots(view),
         claims_of_containers(view),
         claims_of_jobs(view),
         claims_of_walks(view),

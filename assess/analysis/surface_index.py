@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assess.model.graph import Service
-from assess.model.host import BlockDevice, Connection, Container, Directory, HostFacts, Mount, OpenFile
+from assess.model.host import (
+    BlockDevice,
+    ClosedDirectory,
+    Connection,
+    Container,
+    Directory,
+    HostFacts,
+    Mount,
+    OpenFile,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +24,8 @@ class HostIndex:
 
     `files` are all open files by path, process and line, `file_paths` their paths; `files_of` the same by
     process. `inbound` is the first connection that came in at a port, by remote address and line. `mount_at`
-    is the mount that is seen at a mount point, `directories` walked trees by path without trailing slash.
+    is the mount that is seen at a mount point, `directories` walked trees by path without trailing slash,
+    `closed` those that the login may not look into.
     """
 
     files: tuple[OpenFile, ...]
@@ -25,6 +35,7 @@ class HostIndex:
     mount_at: dict[str, Mount]
     directories: dict[str, Directory]
     directory_paths: tuple[str, ...]
+    closed: dict[str, ClosedDirectory]
     devices: dict[str, BlockDevice]
     containers: dict[str, Container]
     users_of: dict[str, frozenset[str]]
@@ -45,6 +56,7 @@ def index_host(facts: HostFacts, services: Sequence[Service]) -> HostIndex:
         mount_at={m.mountpoint: m for m in sorted(facts.mounts, key=lambda m: m.ref.line)},
         directories=directories,
         directory_paths=tuple(sorted(directories)),
+        closed={d.path.rstrip("/"): d for d in facts.closed_directories},
         devices={f"/dev/{d.name}": d for d in reversed(facts.block_devices)},
         containers={c.id: c for c in reversed(facts.containers)},
         users_of=users_of,

@@ -55,6 +55,16 @@ def claims_of_exports(view: HostView) -> Iterator[Claimed]:
             )
 
 
+def claims_of_transfer_roots(view: HostView) -> Iterator[Claimed]:
+    """Directories that are all that SFTP accounts see; of `/srv/sftp/%u` what all have in common."""
+    server = next((service.id for service in view.services if service.signature == "sftp-chroot"), "")
+    for setting in sorted(view.facts.settings, key=lambda s: (s.file, s.ref.line)):
+        path = setting.value.partition("%")[0].rstrip("/")
+        if setting.key.endswith("chrootdirectory") and path.startswith("/") and not is_system_path(path):
+            observed = view.trace(setting.ref, f"{setting.file}: {setting.key} {setting.value}")
+            yield Claimed(path, Claim(ClaimKind.EXPORTED, observed, server, detail="sftp"))
+
+
 def _server_of(view: HostView, protocol: str) -> str:
     wanted = {"smb": ("samba",), "nfs": ("nfs-server", "nfs-ganesha")}.get(protocol, ())
     return next((service.id for service in view.services if service.signature in wanted), "")

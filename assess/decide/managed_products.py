@@ -35,6 +35,8 @@ MANAGED: dict[str, ManagedProduct] = {
     "nfs-server": ManagedProduct("a file system of AWS (see storage)", keeps_data=False),
     "samba": ManagedProduct("a file system of AWS (see storage)", keeps_data=False),
     "bind": ManagedProduct("Route 53 private hosted zones", keeps_data=True),
+    "dnsmasq": ManagedProduct("Route 53 private hosted zones", keeps_data=True),
+    "unbound": ManagedProduct("Route 53 Resolver", keeps_data=False),
     "postfix": ManagedProduct("Amazon SES as relay", keeps_data=False, note="drain the queue first"),
     "exim": ManagedProduct("Amazon SES as relay", keeps_data=False, note="drain the queue first"),
     "sendmail": ManagedProduct("Amazon SES as relay", keeps_data=False, note="drain the queue first"),

@@ -147,7 +147,8 @@ class Directory:
     """What a bounded walk saw in one directory tree; names and metadata only.
 
     `young_files` counts files changed within an hour, a day, 7 and 90 days (cumulative).
-    `extensions` are the most frequent with their counts. `sampled` says that the budget ended the walk.
+    `extensions` are the most frequent with their counts. `sampled` says that there is more than was
+    counted: the budget ended the walk, or a part is closed to the login.
     `kind_hints` name file forms seen (`php_session`, `tomcat_session`, `sqlite`, `maildir`, ...).
     """
 
@@ -163,6 +164,14 @@ class Directory:
     kind_hints: tuple[str, ...] = ()
     sampled: bool = False
     bytes_changed_1d: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDirectory:
+    """A directory that is there, and that the login may not look into."""
+
+    path: str
+    ref: Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +280,7 @@ class HostFacts:
     """All that one host's evidence says.
 
     `user_names` maps user ids to names, so that sockets without a process can be told by their owner.
+    `listed_directories` are those of which every directory in them is a fact here, if it is there at all.
     `section_at` maps each section to the time of its answer, `gaps` names what could not be read.
     """
 
@@ -284,6 +294,8 @@ class HostFacts:
     mounts: tuple[Mount, ...] = ()
     block_devices: tuple[BlockDevice, ...] = ()
     directories: tuple[Directory, ...] = ()
+    closed_directories: tuple[ClosedDirectory, ...] = ()
+    listed_directories: frozenset[str] = frozenset()
     packages: tuple[Package, ...] = ()
     units: tuple[Unit, ...] = ()
     jobs: tuple[ScheduledJob, ...] = ()

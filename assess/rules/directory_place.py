@@ -34,6 +34,7 @@ class ClaimKind(StrEnum):
     RETAINED = "retained"
     JOB_OUTPUT = "job output"
     FOUND = "found"
+    CLOSED = "closed"
     COLLECTED = "collected"
     AUDIT = "audit"
     STORED_ELSEWHERE = "stored elsewhere"

@@ -8,6 +8,7 @@ from assess.model.host import Export
 from collectors.host.lines import fields, numbered, unescaped_octal
 
 _CLIENT = re.compile(r"(?P<client>[^(\s]*)(?:\((?P<options>[^)]*)\))?")
+_GANESHA = re.compile(r"\{EXPORT (?P<block>\d+)\} (?P<key>[a-z_]+) = (?P<value>.*)")
 _SECTIONS_WITHOUT_PATH = frozenset({"global", "homes", "printers", "print$"})
 
 
@@ -23,6 +24,8 @@ def parse_exports(nfs_exports: str, smb_shares: str) -> tuple[Export, ...]:
 def _nfs(body: str) -> Iterator[Export]:
     found: dict[str, Export] = {}
     for ref, line in _joined(body):
+        if line.startswith("{"):
+            continue
         path, rest = _path_and_rest(line)
         if not path.startswith("/"):
             continue
@@ -35,6 +38,27 @@ def _nfs(body: str) -> Iterator[Export]:
         else:
             found[path] = Export("nfs", path, path, ref, clients, options)
     yield from found.values()
+    yield from _of_user_space(body)
+
+
+def _of_user_space(body: str) -> Iterator[Export]:
+    """Exports of NFS-Ganesha, from lines `{EXPORT 2} key = value`. One without a path offers nothing."""
+    blocks: dict[tuple[str, str], dict[str, str]] = {}
+    refs: dict[tuple[str, str], Ref] = {}
+    for ref, line in numbered("nfs_exports", body):
+        file, text = fields(line, ref, 2, "\t", 1)
+        match = _GANESHA.match(text)
+        if match:
+            key = (file, match["block"])
+            refs.setdefault(key, ref)
+            earlier = blocks.setdefault(key, {}).get(match["key"])
+            blocks[key][match["key"]] = f"{earlier},{match['value']}" if earlier else match["value"]
+    for key, told in blocks.items():
+        path = told.pop("path", "").rstrip("/")
+        clients = tuple(each.strip() for each in told.pop("clients", "*").split(",") if each.strip())
+        options = tuple(f"{name}={value}" for name, value in sorted(told.items()))
+        if path.startswith("/"):
+            yield Export("nfs", path, path, refs[key], clients, options)
 
 
 def _joined(body: str) -> Iterator[tuple[Ref, str]]:

@@ -10,7 +10,7 @@ from assess.model.evidence import Evidence, Gap, Reason
 from assess.model.host import HostFacts, Mount, Process
 from collectors.base import Collector, ShellProbe
 from collectors.host.containers import containers_of_processes, parse_containers
-from collectors.host.directories import parse_directories
+from collectors.host.directories import parse_closed, parse_directories, parse_listed
 from collectors.host.exports import parse_exports
 from collectors.host.gaps import SECTIONS, gap_of, missing_rights
 from collectors.host.identity import parse_addresses, parse_identity, parse_users
@@ -78,6 +78,8 @@ def parse(endpoint: str, evidences: Sequence[Evidence]) -> HostFacts:
             (),
         ),
         directories=reading.read("directories", lambda text: parse_directories(text, users), ()),
+        closed_directories=reading.read("directories", parse_closed, ()),
+        listed_directories=reading.read("directories", parse_listed, frozenset[str]()),
         packages=reading.read("packages", parse_packages, ()),
         units=reading.read("units", parse_units, ()),
         jobs=reading.read("cron", lambda text: parse_jobs(text, body("timers", "")), ()),

@@ -13,8 +13,7 @@ writing_folders() {
 }
 
 declared_folders() {
-  [ -d /run/systemd/system ] || return
-  cat /etc/systemd/system/*.service /lib/systemd/system/*.service /usr/lib/systemd/system/*.service 2>/dev/null | awk -F= '
+  say "$UNIT_LINES" | awk -F= '
     /^(StateDirectory|CacheDirectory|LogsDirectory)=/ {
       base = $1 ~ /^State/ ? "/var/lib/" : $1 ~ /^Cache/ ? "/var/cache/" : "/var/log/"
       n = split($2, each, /[ \t]+/)
@@ -37,8 +36,16 @@ candidates() {
   declared_folders
   volume_folders
   say "$ROOTS"
-  for each in /srv/* /var/www/* /opt/* /home/* /var/lib/* /var/spool/* /var/mail /var/opt/* /var/cache/* /var/tmp /tmp /usr/local/*/data /data /data/*; do
+  for each in /srv/* /var/www/* /opt/* /home/* /var/lib/* /var/spool/* /var/mail /var/opt/* /var/cache/* /var/tmp /tmp /usr/local/*/data /data/*; do
     [ -d "$each" ] && [ ! -h "$each" ] && say "$each"
+  done
+  # what the Filesystem Hierarchy Standard does not know was made for something: /u01, /app, /export, /var/named
+  for each in /* /var/*; do
+    case $each in
+      /bin* | /boot | /dev | /etc | /home | /lib* | /lost+found | /media | /mnt | /opt | /proc | /root | /run | /sbin* | /snap | /srv | /sys | /tmp | /usr | /var) ;;
+      /var/adm | /var/cache | /var/crash | /var/db | /var/empty | /var/games | /var/lib* | /var/local | /var/lock | /var/log | /var/opt | /var/preserve | /var/run | /var/snap | /var/spool | /var/tmp | /var/www | /var/yp) ;;
+      *) [ -d "$each" ] && [ ! -h "$each" ] && say "$each" ;;
+    esac
   done
 }
 
@@ -56,10 +63,13 @@ folder_list() {
     END { for (n = 1; n <= deepest; n++) printf "%s", folder[n]; if (left_out) print "?" left_out }'
 }
 
-# files_below FOLDER...: "SIZE MTIME UID FOLDER NAME" of each file, separated by tabs
+# files_below FOLDER...: "SIZE MTIME UID FOLDER NAME" of each file, and "! FOLDER" of each that is closed, separated by tabs
 files_below() {
-  if [ "$GNU_FIND" = yes ]; then find "$@" -xdev -type f -printf '%s\t%T@\t%U\t%h\t%f\n'
+  if [ "$GNU_FIND" = yes ]; then
+    if [ "$USER_ID" = 0 ]; then find "$@" -xdev -type f -printf '%s\t%T@\t%U\t%h\t%f\n'
+    else find "$@" -xdev -type f -printf '%s\t%T@\t%U\t%h\t%f\n' -o -type d ! \( -readable -executable \) -printf '!\t%p\n' -prune; fi
   else
+    [ "$USER_ID" = 0 ] || find "$@" -xdev -type d 2>&1 >/dev/null | sed -n 's/^find: \(.*\): Permission denied$/!\t\1/p'
     find "$@" -xdev -type f -print0 | xargs -0 stat -c '%s %Y %u %n' | awk '{
       path = substr($0, length($1) + length($2) + length($3) + 4); name = path
       sub(/.*\//, "", name)
@@ -100,6 +110,9 @@ next_walk() {
     }'
 }
 
+# row EXTENT FOLDER: of a folder that was not walked
+row() { say "0	0	0	0	0	0	0	0	0	$1				$2"; }
+
 directories() {
   GNU_FIND=no
   if find / -maxdepth 0 -printf x >/dev/null 2>&1; then GNU_FIND=yes; fi
@@ -107,6 +120,11 @@ directories() {
   ASSESS_UNTIL=$((${now%.*} + 25))
   export ASSESS_UNTIL
   left=$(open_folders)
+  case $left in '?'* | *"$NEWLINE?"*) ;; *)
+    for folder in / /var /var/lib /var/cache /var/spool /var/opt /srv /opt; do
+      if [ -d $folder ] && [ -r $folder ]; then row listed $folder; fi
+    done ;;
+  esac
   known=$(walked_mounts | awk '{ print "@" $0 }')
   old=$IFS
   IFS='
@@ -114,7 +132,7 @@ directories() {
   set -f
   for folder in $left; do
     case $folder in
-      '!'*) denied "${folder#!}" ;;
+      '!'*) denied "${folder#!}"; row closed "${folder#!}" ;;
       '?'*) note truncated "${folder#?} more folders are not walked" ;;
     esac
   done
@@ -144,7 +162,7 @@ directories() {
     case $finished in '' | *[!0-9]*) failed "the walk of $1"; break ;; esac
     known="$known
 $(say "$told" | awk -F'	' 'BEGIN { n = split(ENVIRON["ASSESS_FOLDERS"], top, "\n"); for (i = 1; i < n; i++) tops[top[i]] = 1 }
-  $10 == "whole" && ($14 in tops) { print "=" $14 }')"
+  ($10 == "whole" || $10 == "partly") && ($14 in tops) { print "=" $14 }')"
     while [ "$finished" -gt 0 ] && [ $# -gt 0 ]; do finished=$((finished - 1)); shift; done
     case $last in
       *over) note truncated "walks ended after 25 seconds, before ${1-the end}"; break ;;
@@ -161,7 +179,8 @@ $(say "$told" | awk -F'	' 'BEGIN { n = split(ENVIRON["ASSESS_FOLDERS"], top, "\n
 
 # Of the files below the folders of ASSESS_FOLDERS, in their order: one line for each folder, one for each of ASSESS_INSIDE that lies in it,
 # and of each up to 25 subfolders (to depth 3) that changed or hold content of their own:
-# "FOLDER files bytes newest oldest h d w q changed_1d sampled owners extensions hints path", separated by tabs
+# "files bytes newest oldest h d w q changed_1d extent owners extensions hints path", separated by tabs; the extent is whole, sampled
+# (the budget ended it), partly (without what is closed), closed, or listed: all folders in it are candidates
 SUMMARY='
 # form: what a file is by its name; the cheap test first, because most files are none of these
 function form(file, ext) {
@@ -239,8 +258,12 @@ function hinted(p,   i, n, list, out) {
   for (i = 1; i <= n; i++) if ((p, list[i]) in hints) out = out (out == "" ? "" : ",") list[i]
   return out
 }
+function has_closed(path,   i) {
+  for (i = 1; i <= shut; i++) if (index(closed[i], path "/") == 1) return 1
+  return 0
+}
 function told_line(p, path) {
-  print files[p] + 0 "\t" sprintf("%.0f", bytes[p]) "\t" newest[p] + 0 "\t" oldest[p] + 0 "\t" h[p] + 0 "\t" d[p] + 0 "\t" w[p] + 0 "\t" q[p] + 0 "\t" sprintf("%.0f", changed[p]) "\t" (sampled ? "sampled" : "whole") "\t" owners[p] "\t" extensions(p) "\t" hinted(p) "\t" path
+  print files[p] + 0 "\t" sprintf("%.0f", bytes[p]) "\t" newest[p] + 0 "\t" oldest[p] + 0 "\t" h[p] + 0 "\t" d[p] + 0 "\t" w[p] + 0 "\t" q[p] + 0 "\t" sprintf("%.0f", changed[p]) "\t" (sampled ? "sampled" : has_closed(path) ? "partly" : "whole") "\t" owners[p] "\t" extensions(p) "\t" hinted(p) "\t" path
 }
 function next_top(   i, n, part) {
   at++
@@ -295,6 +318,10 @@ function new_folder(   i) {
   if (is_late()) { late = 1; exit }
   enter_folder()
   return 1
+}
+$1 == "!" && NF == 2 {
+  if (shut < 500) { closed[++shut] = $2; print "0\t0\t0\t0\t0\t0\t0\t0\t0\tclosed\t\t\t\t" $2 }
+  next
 }
 NF != 5 || $1 !~ /^[0-9]+$/ { next }
 $4 != folder && !new_folder() { next }

@@ -38,6 +38,7 @@ survey() {
   watched containers 524288 containers
   section nfs_exports 262144 nfs_exports
   section smb_shares 262144 smb_shares
+  UNIT_LINES=$(unit_lines)
   CONFIGS=$(readable_configs)
   CONFIGS_CODE=$?
   watched settings 2097152 settings

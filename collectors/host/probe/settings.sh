@@ -22,8 +22,7 @@ is_local() {
 # work_folders: where processes and units work; candidates for their configuration
 work_folders() {
   say "$CWDS"
-  [ ! -d /run/systemd/system ] || cat /etc/systemd/system/*.service /lib/systemd/system/*.service 2>/dev/null |
-    awk -F= '/^(WorkingDirectory|RootDirectory)=/ { v = $2; sub(/^[-~]*/, "", v); if (v ~ /^\//) print v }'
+  say "$UNIT_LINES" | awk -F= '/^(WorkingDirectory|RootDirectory)=/ { v = $2; sub(/^[-~]*/, "", v); if (v ~ /^\//) print v }'
 }
 
 config_candidates() {
@@ -59,14 +58,36 @@ config_candidates() {
       -o -name 'tnsnames.ora' -o -name 'sidekiq.yml' -o -name 'proxysql.cnf' -o -path '*/sites-enabled/*' -o -path '/etc/default/*' -o -path '/etc/sysconfig/*' \
       -o -path '*/conf/*.xml' -o -path '*/Catalina/*.xml' \) -size -512 -print \)
   # links into sites-available are what is switched on
-  for file in /etc/nginx/sites-enabled/* /etc/apache2/sites-enabled/* /etc/apache2/mods-enabled/*.conf /etc/apache2/conf-enabled/*.conf; do
-    [ -h "$file" ] && [ -f "$file" ] && say "$file"
+  for file in /etc/ssh/sshd_config /etc/nginx/sites-enabled/* /etc/apache2/sites-enabled/* /etc/apache2/mods-enabled/*.conf /etc/apache2/conf-enabled/*.conf; do
+    case $file in /etc/ssh/*) ;; *) [ -h "$file" ] || continue ;; esac
+    [ ! -f "$file" ] || say "$file"
   done
 }
 
+# script_candidates: "#PATH" of programs outside the system that units and jobs run, where they are small files
+script_candidates() {
+  {
+    say "$UNIT_LINES" | sed -n 's/^Exec[A-Za-z]*=//p'
+    cat /etc/crontab /etc/cron.d/* /var/spool/cron/crontabs/* /var/spool/cron/tabs/* /var/spool/cron/*
+  } | awk '
+    !/^[ \t]*#/ {
+      gsub(/["\047;&|<>()]/, " "); n = split($0, word, /[ \t]+/)
+      for (i = 1; i <= n; i++) {
+        sub(/^[-@:+!]+/, "", word[i])
+        if (word[i] ~ /^\/(opt|srv|home|root|data|app|usr\/local|var\/www|var\/lib|etc)\/[A-Za-z0-9_.\/+-]+$/ && !seen[word[i]]++ && ++many <= 100) print word[i]
+      }
+    }' | while IFS= read -r file; do
+    is_local "$file" && [ -f "$file" ] && say "$file"
+  done | {
+    set --
+    while IFS= read -r file; do set -- "$@" "$file"; done
+    [ $# = 0 ] || find "$@" -type f -size -128 -exec grep -l '^#!.*sh' {} + | awk '{ print "#" $0 }'
+  }
+}
+
 readable_configs() {
-  config_candidates | awk '!seen[$0]++ && !/(sample|example|template|\.dist|\.bak|\.orig|\.dpkg-[a-z]+|\.rpm[a-z]+)[^\/]*$/ && ++n <= 600' | while IFS= read -r file; do
-    if [ -r "$file" ]; then say "$file"; else say "!$file"; fi
+  { config_candidates; script_candidates; } | awk '!seen[$0]++ && !/(sample|example|template|\.dist|\.bak|\.orig|\.dpkg-[a-z]+|\.rpm[a-z]+)[^\/]*$/ && ++n <= 600' | while IFS= read -r file; do
+    if [ -r "${file#\#}" ]; then say "$file"; else say "!${file#\#}"; fi
   done
 }
 
@@ -76,12 +97,12 @@ settings() {
     '!'* | *'
 !'*) denied "$(say "$CONFIGS" | grep -c '^!') configuration files" ;;
   esac
-  say "$CONFIGS" | awk "$REDACT_VALUES $SETTINGS"
+  say "$CONFIGS" | awk "$REDACT_VALUES $REDACT_WORDS $SETTINGS"
 }
 
 # config_files: "SIZE MTIME PATH" of what was looked at; "conffile PATH HASH" as a package brought it, "md5 HASH PATH" now
 config_files() {
-  say "$CONFIGS" | awk '!/^!/ && NF { printf "%s%c", $0, 0 }' | xargs -0 stat -c '%s %Y %n'
+  say "$CONFIGS" | awk '!/^[!#]/ && NF { printf "%s%c", $0, 0 }' | xargs -0 stat -c '%s %Y %n'
   [ -r /var/lib/dpkg/status ] || return 0
   say "packages dpkg"
   owned=$({ say "$CONFIGS"; say "Conffiles of packages:"; grep '^ /' /var/lib/dpkg/status; } | awk '
@@ -290,6 +311,39 @@ function directive(t, keys,   body, k, v, n, i, part, out, one) {
   k = block == "" || flavour == "apache" ? k : block "." k
   line_out(k, out)
 }
+# script: far ends of the commands that a shell script runs. Names of hosts that it sets itself are put in
+function script(t,   body, at, k, v) {
+  body = trim(t)
+  if (body == "" || body ~ /^#/) return
+  if (body ~ /^(export +|local +|readonly +)?[A-Za-z_]*([Hh][Oo][Ss][Tt]|[Ss][Ee][Rr][Vv][Ee][Rr]|[Aa][Dd][Dd][Rr]|[Nn][Aa][Ss]|[Nn][Oo][Dd][Ee])[A-Za-z0-9_]*=["\047]?[A-Za-z0-9.-]+["\047]?$/) {
+    sub(/^(export|local|readonly) +/, "", body); at = index(body, "=")
+    v = bare(substr(body, at + 1))
+    if (!random(v)) hosts[substr(body, 1, at - 1)] = v
+    return
+  }
+  if (index(body, "$")) for (k in hosts) { gsub("[$][{]" k "[}]", hosts[k], body); while (match(body, "[$]" k "[^A-Za-z0-9_]")) body = substr(body, 1, RSTART - 1) hosts[k] substr(body, RSTART + length(k) + 1) }
+  if (body ~ /(^|[ \t;|&(`\/])(psql|pg_dump|pg_dumpall|pg_basebackup|mysql|mysqldump|mysqladmin|mariadb|mariadb-dump|mongodump|redis-cli|ldapsearch|rsync|scp|sftp)[ \t]/) {
+    v = body; gsub(/[ \t]+/, " ", v)
+    while (v ~ /^[A-Za-z_][A-Za-z0-9_]*=[^ "\047]* /) sub(/^[^ ]* /, "", v)
+    line_out("runs.command", commandline(v))
+  }
+  if (body ~ /^(echo|printf|:) /) return
+  while (match(body, /[A-Za-z][A-Za-z0-9+.-]*:\/\/[^ \t"\047`<>|;)]+/)) {
+    v = substr(body, RSTART, RLENGTH); body = substr(body, RSTART + RLENGTH)
+    # what is only known when it runs: the path ends before it
+    if (match(v, /[$`(*]/)) { v = substr(v, 1, RSTART - 1); at = index(v, "://"); if (!index(substr(v, at + 3), "/") || index(v, "?")) continue; sub(/[^\/]*$/, "", v) }
+    v = url(v)
+    if (v !~ /<hidden>/ && v !~ /^file:/) line_out("runs.url", v)
+  }
+}
+# sshd: who may only transfer files, and which folder is all that they see
+function sshd(t,   body, k, v) {
+  body = trim(t)
+  k = tolower(body); sub(/[ \t=].*$/, "", k)
+  v = trim(substr(body, length(k) + 1)); sub(/^=[ \t]*/, "", v)
+  if (k == "match") { block = v; return }
+  if (k ~ /^(chrootdirectory|forcecommand|subsystem)$/ && safe(v)) line_out((block == "" || !safe(block) ? "" : "match " block ".") k, v)
+}
 function rsyslog(t,   body, m) {
   body = trim(t)
   if (body ~ /^#/ || body == "") return
@@ -309,7 +363,9 @@ function rsyslog(t,   body, m) {
   code = file ~ /\.(py|php|js|rb)$/
   plain = file ~ /(\.(conf|cfg|cnf)|\/[^\/.]+)$/
   flavour = "general"
-  if (file ~ /\/nginx\//) flavour = "nginx"
+  if (file ~ /^#/) { file = substr(file, 2); flavour = "script"; split("", hosts) }
+  else if (file ~ /^\/etc\/ssh\/sshd_config/) flavour = "sshd"
+  if (flavour == "general" && file ~ /\/nginx\//) flavour = "nginx"
   else if (file ~ /\/haproxy[^\/]*\// || file ~ /haproxy[^\/]*\.cfg$/) flavour = "haproxy"
   else if (file ~ /\/(apache2|httpd)\//) flavour = "apache"
   else if (file ~ /\/(redis|valkey|sentinel|keydb)[^\/]*\.conf$/) flavour = "redis"
@@ -321,6 +377,8 @@ function rsyslog(t,   body, m) {
     if (text ~ /^[ \t]*(<!--|\/\*)/) { if (text !~ /-->|\*\//) comment = 1; continue }
     if (waiting == "" && text ~ /^[ \t]*([#;]|$)/) continue
     if (flavour == "general") general(text)
+    else if (flavour == "script") script(text)
+    else if (flavour == "sshd") sshd(text)
     else if (flavour == "nginx") directive(text, "^(server|server_name|listen|proxy_pass|fastcgi_pass|uwsgi_pass|scgi_pass|grpc_pass|memcached_pass|root|alias|ip_hash|least_conn|hash|sticky|proxy_cache_path|fastcgi_cache_path|client_body_temp_path|proxy_temp_path|access_log|error_log|include|dav_methods|upload_store|resolver|mirror)$")
     else if (flavour == "haproxy") directive(text, "^(bind|server|server-template|cookie|stick-table|stick|balance|mode|default_backend|use_backend|appsession|hash-type|log|source)$")
     else if (flavour == "apache") directive(text, "^(documentroot|servername|serveralias|listen|proxypass|proxypassmatch|proxypassreverse|balancermember|proxyset|alias|scriptalias|customlog|errorlog|php_value|php_admin_value|sethandler|wsgiscriptalias|wsgidaemonprocess|davlockdb|dav|cacheroot|passengerapproot|jkworkersfile|jkmount|include|includeoptional|serverroot)$")

@@ -7,7 +7,44 @@ nfs_exports() {
     if [ -r "$file" ]; then set -- "$@" "$file"; else denied "$file"; fi
   done
   [ $# = 0 ] || awk '!/^[ \t]*(#|$)/ { print FILENAME "\t" $0 }' "$@"
+  user_space_exports
 }
+
+# user_space_exports: "FILE {EXPORT N} key = value" of NFS-Ganesha; by allow-list, because storage back-ends have keys
+user_space_exports() {
+  set --
+  for file in /etc/ganesha/*.conf /etc/ganesha/*/*.conf /usr/local/etc/ganesha/*.conf; do
+    [ -e "$file" ] || continue
+    if [ -r "$file" ]; then set -- "$@" "$file"; else denied "$file"; fi
+  done
+  [ $# = 0 ] || awk -v mark="@@$NONCE" "$GANESHA" "$@"
+}
+
+GANESHA='
+function trim(v) { gsub(/^[ \t\r"]+|[ \t\r"]+$/, "", v); return v }
+function statement(text,   at, key, value) {
+  at = index(text, "="); if (!at || block[1] != "export" || depth > 2) return
+  key = tolower(trim(substr(text, 1, at - 1))); value = trim(substr(text, at + 1))
+  if (depth == 2) { if (block[2] == "fsal" && key == "name") key = "fsal"; else if (block[2] != "client" || key != "clients") return }
+  if (key ~ /^(path|pseudo|tag|access_type|squash|protocols|sectype|fsal|clients)$/) print FILENAME "\t{EXPORT " count "} " key " = " value
+}
+FNR == 1 { depth = 0; text = "" }
+/^[ \t]*%url/ { print ""; print mark " note absent exports that " FILENAME " takes from elsewhere"; next }
+/^[ \t]*(#|%|$)/ { next }
+{
+  line = $0; sub(/[ \t]#.*$/, "", line)
+  n = length(line)
+  for (i = 1; i <= n; i++) {
+    c = substr(line, i, 1)
+    if (c == "\"") quoted = !quoted
+    if (quoted || c !~ /[{};]/) { text = text c; continue }
+    if (c == "{") { block[++depth] = tolower(trim(text)); if (depth == 1 && block[1] == "export") count++ }
+    else { statement(text); if (c == "}" && depth > 0) depth-- }
+    text = ""
+  }
+  text = text " "
+}
+'
 
 smb_shares() {
   [ -e /etc/samba/smb.conf ] || [ -e /usr/local/samba/etc/smb.conf ] || return 0

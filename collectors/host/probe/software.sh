@@ -38,6 +38,13 @@ units() {
   absent "systemctl, rc-status and /etc/init.d"
 }
 
+# unit_lines: what the files of services say of their folders and programs; not told as it is
+unit_lines() {
+  [ -d /run/systemd/system ] || return 0
+  cat /etc/systemd/system/*.service /lib/systemd/system/*.service |
+    grep -E '^(StateDirectory|CacheDirectory|LogsDirectory|WorkingDirectory|RootDirectory|ReadWritePaths|ReadWriteDirectories|ExecStart|ExecStartPre|ExecStartPost|ExecStop)='
+}
+
 # timers: none where there is no systemd
 timers() {
   has systemctl && [ -d /run/systemd/system ] || return 0

@@ -581,8 +581,8 @@ def test_a_name_server_is_named_by_the_hosts_that_ask_it() -> None:
         listeners=(listener(53, 5, protocol="udp"),),
     )
     graph = connect(estate(web(resolvers=("10.0.0.53", "127.0.0.53")), dns))
-    assert pairs(graph) == {("web", "names", "dns/bind")}
-    assert edge(graph, "web", "dns/bind").infrastructure
+    assert pairs(graph) == {("web", "names", "dns/dnsmasq")}
+    assert edge(graph, "web", "dns/dnsmasq").infrastructure
 
 
 def orders_on(host_name: str, *more: Any) -> tuple[HostFacts, Any]:

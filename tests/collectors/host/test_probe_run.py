@@ -210,6 +210,25 @@ def test_a_volume_mounted_inside_a_walked_folder_is_walked_for_itself(tmp_path: 
     ]
 
 
+def test_a_closed_folder_is_told_and_what_holds_it_counts_as_incomplete(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    for above in tmp_path.parents:
+        if str(above).startswith("/tmp/"):
+            above.chmod(0o755)
+    outer = tmp_path / "outer"
+    closed = outer / "sessions"
+    closed.mkdir(parents=True)
+    (closed / "sess_0").touch()
+    (outer / "seen").touch()
+    (tmp_path / "open").mkdir()
+    closed.chmod(0o700)
+    facts = walked(outer, tmp_path / "open", before=NOBODY).facts()
+    found = {each.path: each for each in facts.directories}
+    assert str(closed) in {each.path for each in facts.closed_directories}
+    assert (found[str(outer)].files, found[str(outer)].sampled) == (1, True)
+    assert not found[str(tmp_path / "open")].sampled
+
+
 def test_folders_that_are_too_many_to_walk_are_said(tmp_path: Path) -> None:
     roots = [tmp_path / f"folder-{number}" for number in range(500)]
     for each in roots:

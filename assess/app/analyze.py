@@ -52,17 +52,20 @@ class Understood:
     unheard: Unheard
 
 
-def analyze(estate: Estate) -> Assessment:
+def analyze(estate: Estate, overrides: Overrides | None = None) -> Assessment:
     """The assessment of the stored evidence; it is stored in place of the last one.
+
+    `overrides`, where given, take the place of those that the estate holds, together with the assessment.
 
     Raises:
         EstateError: nothing was scanned into the file yet.
         InputError: pins, windows or limits that clash.
     """
     facts = read_facts(estate)
-    understood = understand(estate.inventory(), facts, load_catalog(), estate.overrides())
+    words = estate.overrides() if overrides is None else overrides
+    understood = understand(estate.inventory(), facts, load_catalog(), words)
     assessment = assess(understood, estate.outcomes(), facts, first_day(estate))
-    estate.save(assessment)
+    estate.save(assessment, Overrides(tuple(row.override for row in assessment.overrides)))
     return assessment
 
 

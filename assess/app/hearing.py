@@ -79,7 +79,10 @@ Proposals = dict[tuple[Topic, str], tuple[str, tuple[str, ...]]]
 
 
 def hear(situation: Situation, unheard: Unheard, unkept: Mapping[str, str]) -> tuple[Heard, ...]:
-    """Every word beside what stands without it; `unkept` are waves that cannot be kept, by subject."""
+    """Every word beside what stands without it; `unkept` are waves that cannot be kept, by subject.
+
+    A word that is heard for the first time is against what is proposed now.
+    """
     if not situation.overrides.all:
         return ()
     proposed = _proposals(situation, unheard)
@@ -91,7 +94,10 @@ def _heard(word: Override, proposed: Proposals, unkept: Mapping[str, str]) -> He
     if found is None:
         return Heard(word, unkept=GONE)
     why = unkept.get(word.subject, "") if word.about is Topic.WAVE else ""
-    return Heard(word, *found, unkept=why)
+    value, rules = found
+    if not word.against:
+        word = replace(word, against=value, basis=rules)
+    return Heard(word, value, rules, unkept=why)
 
 
 def _proposals(situation: Situation, unheard: Unheard) -> Proposals:
@@ -143,6 +149,7 @@ def _row(heard: Heard) -> OverrideRow:
         at=said.at,
         source=said.source,
         against=said.against,
+        basis=said.basis,
         proposed=heard.proposed,
         standing=heard.standing,
         conflict=heard.conflict,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from assess import __version__
 from assess.app.stored import stored_assessment
+from assess.app.vocabulary import legal_values
 from assess.rules.base import FindingRule, all_rules
 from assess.store.estate import Estate
 from reports.workbook.workbook import RuleText, WorkbookProperties, write_workbook
@@ -15,7 +16,10 @@ def write_report(estate: Estate, path: Path) -> None:
     Raises:
         InputError: nothing was assessed yet, or the file cannot be written.
     """
+    assessment = stored_assessment(estate)
     properties = WorkbookProperties(
+        choices=legal_values(assessment),
+        fingerprint=estate.fingerprint(),
         estate=estate.inventory().estate,
         version=__version__,
         scanned_at=estate.scans()[-1].at,
@@ -24,4 +28,4 @@ def write_report(estate: Estate, path: Path) -> None:
             for rule in all_rules()
         ),
     )
-    write_workbook(stored_assessment(estate), properties, path)
+    write_workbook(assessment, properties, path)

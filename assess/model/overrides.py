@@ -135,6 +135,37 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What stands in one place where the architect may speak, as it was written.
+
+    `was_shown` says that an override stood there when the place was made, so that an empty `value` clears it.
+    """
+
+    about: Topic
+    subject: str
+    value: str
+    reason: str
+    source: str
+    was_shown: bool = False
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """All that an architect handed back. `notes` tell what was not read, or read in spite of changes.
+
+    `estate` and `fingerprint` name the estate and the assessment that it was made from, `by` who saved it;
+    each is empty where that is not known.
+    """
+
+    entries: tuple[Entry, ...]
+    notes: tuple[str, ...] = ()
+    estate: str = ""
+    fingerprint: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OverrideRow:
     """A row of `overrides`: the word, what the rules propose now, and what speaks against it."""
 
@@ -146,6 +177,22 @@ class OverrideRow:
     at: datetime | None
     source: str
     against: str
+    basis: tuple[str, ...]
     proposed: str
     standing: Standing
     conflict: str
+
+    @property
+    def override(self) -> Override:
+        """The word itself."""
+        return Override(
+            self.subject,
+            self.about,
+            self.value,
+            self.reason,
+            self.by,
+            self.at,
+            self.source,
+            self.against,
+            self.basis,
+        )

@@ -1,5 +1,6 @@
 """What is known of an estate, in its one file: scans, outcomes, evidence, inventory and result tables."""
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,7 @@ from assess.store.packing import Row, pack, storable, unpack
 from assess.store.refusals import refusals_of
 from assess.store.table_rows import dump_rows, load_rows, row_type
 
+FINGERPRINT_DIGITS = 16
 GAPS = TypeAdapter(tuple[Gap, ...])
 OVERRIDE = TypeAdapter(Override)
 NEWEST_EVIDENCE = """
@@ -190,6 +192,13 @@ class Estate:
         self._connection.execute("DELETE FROM overrides")
         rows = ((each.about, each.subject, OVERRIDE.dump_json(each).decode()) for each in overrides.all)
         self._connection.executemany("INSERT INTO overrides VALUES (?, ?, ?)", rows)
+
+    def fingerprint(self) -> str:
+        """What tells this assessment from others of the estate: the same tables give the same, on any day."""
+        digest = hashlib.sha256()
+        for name, row in self._read("SELECT name, row FROM results ORDER BY name, position"):
+            digest.update(f"{name}\0{row}\n".encode())
+        return digest.hexdigest()[:FINGERPRINT_DIGITS]
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """The rows of one result table as mappings, in their order; none before the first analysis."""

@@ -82,7 +82,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
     for older in range(version, FORMAT) if version else ():
         _run(connection, UPGRADES[older])
-    connection.execute(f"PRAGMA user_version={FORMAT}")
+    if version != FORMAT:
+        connection.execute(f"PRAGMA user_version={FORMAT}")
     connection.execute("COMMIT")
 
 

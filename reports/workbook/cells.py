@@ -45,7 +45,9 @@ class Pen:
 
     def _text(self, row: int, column: int, text: str, form: Form) -> None:
         style = self.styles.mark if form is Form.MARK and text else self.styles.by_form[form]
-        if text:
+        if form is Form.OVERRIDE and text.isdecimal():
+            self.sheet.write_number(row, column, int(text), style)
+        elif text:
             self.sheet.write_string(row, column, harmless(text), style)
         else:
             self.sheet.write_blank(row, column, None, style)

@@ -1,30 +1,13 @@
 """The values that the architect may choose from, list by list."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
-from assess.model.decisions import About
-from assess.model.state import State
 from reports.workbook.content import Content
+from reports.workbook.discovery import all_sheets
 
 
-def choices(content: Content) -> dict[str, tuple[str, ...]]:
-    """Legal values by list: what was proposed or rejected anywhere, states, tenants, waves."""
-    waves = content.assessment.waves
-    last = max((wave.number for wave in waves), default=0)
-    return {
-        "state": tuple(State),
-        "storage": _targets(content, About.STORAGE),
-        "database": _targets(content, About.DATABASE),
-        "segmentation": _targets(content, About.SEGMENTATION),
-        "tenant": tuple(tenant.name for tenant in content.assessment.tenants),
-        "wave": tuple(str(number) for number in range(1, last + 2)),
-    }
-
-
-def _targets(content: Content, about: About) -> tuple[str, ...]:
-    decisions = content.decisions.get(about, ())
-    return tuple(sorted({name for each in decisions for name in (each.choice, *_rejected(each.rejected))}))
-
-
-def _rejected(rejected: Iterable[object]) -> list[str]:
-    return [str(getattr(each, "choice", "")) for each in rejected]
+def choices(content: Content) -> Mapping[str, tuple[str, ...]]:
+    """Legal values by topic, for the topics that some sheet has a column for."""
+    asked = sorted({column.topic for sheet in all_sheets() for column in sheet.columns if column.topic})
+    legal = content.properties.choices
+    return {topic: legal[topic] for topic in asked if legal.get(topic)}

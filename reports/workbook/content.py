@@ -8,6 +8,7 @@ from assess.model.assessment import Assessment
 from assess.model.decisions import About, Decision
 from assess.model.estate import Finding
 from assess.model.evidence import Trace
+from assess.model.overrides import OverrideRow, Topic
 from reports.workbook.properties import WorkbookProperties
 
 LISTED_AT_MOST = 12
@@ -17,12 +18,21 @@ TRACE_CHARACTERS = 110
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What sheets are made from. Decisions are by topic, findings by subject."""
+    """What sheets are made from. Decisions are by topic, findings by subject, overrides by both."""
 
     assessment: Assessment
     properties: WorkbookProperties
     decisions: dict[About, tuple[Decision, ...]] = field(default_factory=dict)
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    overrides: dict[tuple[Topic, str], OverrideRow] = field(default_factory=dict)
+
+    def word(self, topic: Topic, subject: str) -> tuple[str, str, str]:
+        """The architect's word on the subject, its reason and how it fares; empty where there is none."""
+        row = self.overrides.get((topic, subject))
+        if row is None:
+            return "", "", ""
+        standing = row.standing.replace("_", " ")
+        return row.value, row.reason, f"{standing}: {row.conflict}" if row.conflict else standing
 
     def decided(self, about: About) -> dict[str, Decision]:
         """Decisions on a topic by their subject."""
@@ -42,6 +52,7 @@ def content(assessment: Assessment, properties: WorkbookProperties) -> Content:
         properties,
         {about: tuple(found) for about, found in decisions.items()},
         {subject: tuple(found) for subject, found in findings.items()},
+        {(row.about, row.subject): row for row in assessment.overrides},
     )
 
 

@@ -23,7 +23,13 @@ WIDER = 1.15
 A3 = 8
 PAGE_CHARACTERS = 330
 """So many fit beside each other on A3 at about two thirds of their size; wider sheets get more pages."""
-WIDTHS = {Form.LONG: (16, 52), Form.MARK: (11, 11), Form.OVERRIDE: (16, 22), Form.TIME: (18, 18)}
+WIDTHS = {
+    Form.LONG: (16, 52),
+    Form.MARK: (11, 11),
+    Form.OVERRIDE: (16, 22),
+    Form.CHECK: (16, 30),
+    Form.TIME: (18, 18),
+}
 NARROWEST, WIDEST = 9, 36
 
 

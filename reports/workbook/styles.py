@@ -34,7 +34,7 @@ NUMBERS: dict[Form, str] = {
     Form.RISK: "0",
 }
 LINE = {"bottom": 1, "bottom_color": "#D9D9D9"}
-WRAPPED = frozenset({Form.TEXT, Form.LONG, Form.OVERRIDE})
+WRAPPED = frozenset({Form.TEXT, Form.LONG, Form.OVERRIDE, Form.CHECK})
 CENTRED = frozenset({Form.STATE, Form.SEVERITY, Form.MARK})
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from assess.model.overrides import Topic
 from reports.workbook.content import Content
 
 
@@ -25,6 +26,7 @@ class Form(StrEnum):
     RISK = "risk"
     MARK = "mark"
     OVERRIDE = "override"
+    CHECK = "check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ Cell = str | int | float | bool | datetime | Link | None
 class Column:
     """A column. `choices` names the list of legal values, `note` explains the header.
 
-    What is not `on_paper` is left out of prints where it stands last: it is there to look things up in.
+    `topic` is what the architect may override in it, of the thing that the row's first column names. What is
+    not `on_paper` is left out of prints where it stands last: it is there to look things up in.
     """
 
     header: str
@@ -52,6 +55,7 @@ class Column:
     choices: str = ""
     note: str = ""
     on_paper: bool = True
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ class Table:
 class Sheet:
     """One sheet: `order` is its place, `keys` names its rows in their order, for links to them.
 
-    `purpose` is the sentence under the title, `drawn` says that more than the table stands on it.
+    `purpose` is the sentence under the title, `drawn` says that more than the table stands on it. `columns`
+    are given where some of them are the architect's.
     """
 
     order: int
@@ -76,11 +81,24 @@ class Sheet:
     table: Callable[[Content], Table]
     keys: Callable[[Content], Iterable[str]] = lambda _: ()
     drawn: bool = False
+    columns: tuple[Column, ...] = ()
 
 
-def override(choices: str, what: str) -> tuple[Column, Column]:
-    """The architect's two columns; `what` says what is decided."""
+OVERRIDE, REASON, CHECK = "Override", "Override reason", "Override check"
+"""Headers of the architect's columns; a second topic of a sheet stands behind them in brackets."""
+
+
+def override(topic: Topic, what: str, *, second: bool = False) -> tuple[Column, Column, Column]:
+    """The architect's two columns and what is said of them; `what` says what is decided."""
+    behind = f" ({topic})" if second else ""
     return (
-        Column("Override", Form.OVERRIDE, choices, f"Your word on the {what}; it wins over the proposal."),
-        Column("Override reason", Form.OVERRIDE, "", "Why; it is shown wherever the override counts."),
+        Column(
+            OVERRIDE + behind,
+            Form.OVERRIDE,
+            topic,
+            f"Your word on the {what}; it wins over the proposal. `assess apply` takes it back.",
+            topic=topic,
+        ),
+        Column(REASON + behind, Form.OVERRIDE, note="Why; it is shown wherever the override counts."),
+        Column(CHECK + behind, Form.CHECK, note="Whether the override counts, and what speaks against it."),
     )

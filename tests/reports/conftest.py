@@ -26,6 +26,7 @@ from assess.model.graph import Edge, EdgeKind, Graph, Node, NodeKind
 from assess.model.host import HostFacts
 from assess.model.inventory import Constraints, Endpoint, Inventory, Isolation, Site, TenantSpec, Tier
 from assess.model.observed import Observed, Situation
+from assess.model.overrides import Disposition, Topic
 from assess.model.state import State, Surface, SurfaceKind
 from assess.model.waves import Plan
 from assess.waves.planner import plan
@@ -344,7 +345,18 @@ def sample_properties() -> WorkbookProperties:
             "SaaS Lens",
         ),
     )
-    return WorkbookProperties("acme-claims", "0.1.0", SEEN, rules)
+    choices = {
+        Topic.STATE: tuple(State),
+        Topic.STORAGE: ("EBS gp3", "EFS", "S3"),
+        Topic.DATABASE: ("rds_dedicated", "rds_shared"),
+        Topic.SEGMENTATION: ("namespace_per_tenant", "cluster_per_tenant"),
+        Topic.LOAD_BALANCER: ("ALB", "NLB"),
+        Topic.FIREWALL: ("security group", "network policy"),
+        Topic.TENANT: tuple(name for name, *_ in TENANTS),
+        Topic.WAVE: ("1", "2", "3"),
+        Topic.DISPOSITION: tuple(Disposition),
+    }
+    return WorkbookProperties("acme-claims", "0.1.0", SEEN, rules, choices, "0123456789abcdef")
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assess.model.decisions import About, Decision
+from assess.model.overrides import Topic
 from reports.workbook.content import Content, listed, reasons_text, rejected_text
 from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table, override
 
@@ -19,7 +20,7 @@ COLUMNS = (
     Column("Target"),
     Column("Confidence", Form.PERCENT),
     Column("Cost per month", Form.MONEY),
-    *override("database", "database target"),
+    *override(Topic.DATABASE, "database target"),
     Column("Reasons", Form.LONG),
     Column("Rejected", Form.LONG),
     Column("Findings", Form.LONG),
@@ -44,23 +45,20 @@ def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
             row.transactions_per_second,
             READY[row.cdc_ready],
             *_decision(decision),
+            *content.word(Topic.DATABASE, decision.subject if decision else row.name),
+            *_why(decision),
             listed(row.findings, separator="; ") or "none",
         )
 
 
 def _decision(decision: Decision | None) -> tuple[Cell, ...]:
     if decision is None:
-        return ("not decided", None, None, "", "", "", "")
-    cost = decision.monthly_cost_usd
-    return (
-        decision.choice,
-        decision.confidence,
-        cost,
-        "",
-        "",
-        reasons_text(decision),
-        rejected_text(decision),
-    )
+        return ("not decided", None, None)
+    return decision.choice, decision.confidence, decision.monthly_cost_usd
+
+
+def _why(decision: Decision | None) -> tuple[Cell, ...]:
+    return ("", "") if decision is None else (reasons_text(decision), rejected_text(decision))
 
 
 SHEET = Sheet(
@@ -68,5 +66,6 @@ SHEET = Sheet(
     name="Databases",
     purpose="Every database that was seen, how tenants share it, and where it is to go.",
     table=_table,
+    columns=COLUMNS,
     keys=lambda content: (row.name for row in content.assessment.databases),
 )

@@ -2,9 +2,12 @@
 
 from assess.model.decisions import About
 from assess.model.graph import NodeKind
+from assess.model.overrides import Topic
 from reports.workbook.content import Content
-from reports.workbook.sheets.appliance_rows import COLUMNS, appliance_rows
+from reports.workbook.sheets.appliance_rows import appliance_rows, columns
 from reports.workbook.table import Sheet, Table
+
+COLUMNS = columns(Topic.FIREWALL, "what takes its place")
 
 
 def _table(content: Content) -> Table:
@@ -17,4 +20,5 @@ SHEET = Sheet(
     name="Firewalls",
     purpose="Firewall contexts with the security groups and policies that take their place.",
     table=_table,
+    columns=COLUMNS,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assess.model.estate import EndpointRow, HostRow
+from assess.model.overrides import Topic
 from reports.workbook.content import Content, listed
 from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table, override
 
@@ -22,7 +23,8 @@ COLUMNS = (
     Column("CPUs", Form.INTEGER),
     Column("Memory", Form.GIB),
     Column("Needs privilege for"),
-    *override("tenant", "endpoint's tenant"),
+    *override(Topic.TENANT, "endpoint's tenant"),
+    *override(Topic.DISPOSITION, "endpoint: migrate, retire or retain it", second=True),
     Column("Error"),
     Column("What to do"),
 )
@@ -46,8 +48,8 @@ def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
             endpoint.address or "none (declared or from a file)",
             _wave(waves.get(endpoint.name)),
             *_host(host),
-            "",
-            "",
+            *content.word(Topic.TENANT, endpoint.name),
+            *content.word(Topic.DISPOSITION, endpoint.name),
             endpoint.error,
             endpoint.hint,
         )
@@ -82,5 +84,6 @@ SHEET = Sheet(
     name="Hosts",
     purpose="Every endpoint of the inventory, how reading it went, and what it is.",
     table=_table,
+    columns=COLUMNS,
     keys=lambda content: (endpoint.name for endpoint in content.assessment.endpoints),
 )

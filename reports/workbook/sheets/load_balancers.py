@@ -2,9 +2,12 @@
 
 from assess.model.decisions import About
 from assess.model.graph import NodeKind
+from assess.model.overrides import Topic
 from reports.workbook.content import Content
-from reports.workbook.sheets.appliance_rows import COLUMNS, appliance_rows
+from reports.workbook.sheets.appliance_rows import appliance_rows, columns
 from reports.workbook.table import Sheet, Table
+
+COLUMNS = columns(Topic.LOAD_BALANCER, "AWS load balancer")
 
 
 def _table(content: Content) -> Table:
@@ -17,4 +20,5 @@ SHEET = Sheet(
     name="Load balancers",
     purpose="Virtual addresses with the AWS load balancer that takes their place.",
     table=_table,
+    columns=COLUMNS,
 )

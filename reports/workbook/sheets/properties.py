@@ -6,6 +6,7 @@ from dataclasses import fields
 from reports.workbook.content import Content
 from reports.workbook.table import Cell, Column, Form, Sheet, Table
 
+ESTATE, ASSESSMENT = "Estate", "Assessment"
 COLUMNS = (Column("Property"), Column("Value", Form.LONG))
 
 
@@ -16,7 +17,8 @@ def _table(content: Content) -> Table:
 def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
     properties = content.properties
     scanned = properties.scanned_at
-    yield ("Estate", properties.estate)
+    yield (ESTATE, properties.estate)
+    yield (ASSESSMENT, properties.fingerprint or "not stored")
     yield ("Made by", f"assess {properties.version}")
     yield ("Scanned at (UTC)", scanned.strftime("%Y-%m-%d %H:%M:%S") if scanned else "no scan has ended yet")
     for table in fields(content.assessment):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assess.model.decisions import About
+from assess.model.overrides import Topic
 from reports.workbook.content import Content, evidence_text, listed, reasons_text, rejected_text
 from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table, override
 
@@ -12,7 +13,7 @@ COLUMNS = (
     Column("Confidence", Form.PERCENT),
     Column("Cost per month", Form.MONEY),
     Column("Parameters"),
-    *override("segmentation", "segmentation model"),
+    *override(Topic.SEGMENTATION, "segmentation model"),
     Column("Reasons", Form.LONG),
     Column("Rejected", Form.LONG),
     Column("What would change it", Form.LONG, on_paper=False),
@@ -32,8 +33,7 @@ def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
             decision.confidence,
             decision.monthly_cost_usd,
             listed((f"{name}={value}" for name, value in decision.details), separator="; "),
-            "",
-            "",
+            *content.word(Topic.SEGMENTATION, decision.subject),
             reasons_text(decision),
             rejected_text(decision),
             listed(decision.would_change_it, separator="; "),
@@ -46,5 +46,6 @@ SHEET = Sheet(
     name="Segmentation",
     purpose="Namespace, node group, cluster or account for each tenant, with the reasons.",
     table=_table,
+    columns=COLUMNS,
     keys=lambda content: (each.subject for each in content.decisions.get(About.SEGMENTATION, ())),
 )

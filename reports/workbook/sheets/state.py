@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assess.model.overrides import Topic
 from reports.workbook.content import Content, evidence_text, listed
 from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table, override
 
@@ -17,7 +18,7 @@ COLUMNS = (
     Column("Size", Form.GIB),
     Column("Change per day", Form.GIB),
     Column("Flags"),
-    *override("state", "class of this state"),
+    *override(Topic.STATE, "class of this state"),
     Column("Evidence", Form.LONG, on_paper=False),
     Column("What would change it", Form.LONG, on_paper=False),
     Column("Rules", on_paper=False),
@@ -42,8 +43,7 @@ def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
             surface.size_bytes,
             surface.change_bytes_per_day,
             listed(surface.flags),
-            "",
-            "",
+            *content.word(Topic.STATE, surface.name),
             evidence_text(surface.evidence),
             listed(surface.would_change_it, separator="; "),
             listed(surface.rules),
@@ -55,5 +55,6 @@ SHEET = Sheet(
     name="State",
     purpose="Where state lives. Unknown is treated as durable until somebody knows better.",
     table=_table,
+    columns=COLUMNS,
     keys=lambda content: (surface.name for surface in content.assessment.surfaces),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assess.model.decisions import About
+from assess.model.overrides import Topic
 from reports.workbook.content import Content, evidence_text, listed, reasons_text, rejected_text
 from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table, override
 
@@ -15,7 +16,7 @@ COLUMNS = (
     Column("Size", Form.GIB),
     Column("Cost per month", Form.MONEY),
     Column("Parameters"),
-    *override("storage", "storage target"),
+    *override(Topic.STORAGE, "storage target"),
     Column("Reasons", Form.LONG),
     Column("Rejected", Form.LONG),
     Column("What would change it", Form.LONG, on_paper=False),
@@ -40,8 +41,7 @@ def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
             surface.size_bytes if surface else None,
             decision.monthly_cost_usd,
             listed((f"{name}={value}" for name, value in decision.details), separator="; "),
-            "",
-            "",
+            *content.word(Topic.STORAGE, decision.subject),
             reasons_text(decision),
             rejected_text(decision),
             listed(decision.would_change_it, separator="; "),
@@ -54,5 +54,6 @@ SHEET = Sheet(
     name="Storage",
     purpose="The proposed AWS storage for what lies in files, with the alternatives that lost.",
     table=_table,
+    columns=COLUMNS,
     keys=lambda content: (each.subject for each in content.decisions.get(About.STORAGE, ())),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assess.model.estate import TenantRow
+from assess.model.overrides import Topic
 from reports.workbook.bills import tenant_bill
 from reports.workbook.content import Content, listed
 from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table, override
@@ -18,7 +19,8 @@ COLUMNS = (
     Column("Cost per month", Form.MONEY),
     Column("Shared with", Form.LONG),
     Column("Findings", Form.LONG),
-    *override("wave", "tenant's wave"),
+    *override(Topic.WAVE, "tenant's wave"),
+    *override(Topic.DISPOSITION, "tenant: migrate, retire or retain all that is its", second=True),
 )
 
 
@@ -39,8 +41,8 @@ def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
             tenant_bill(content, tenant.name).cell,
             listed(tenant.shared_with) or "nobody seen",
             listed(tenant.findings) or "none",
-            "",
-            "",
+            *content.word(Topic.WAVE, tenant.name),
+            *content.word(Topic.DISPOSITION, tenant.name),
         )
 
 
@@ -53,5 +55,6 @@ SHEET = Sheet(
     name="Tenants",
     purpose="Each customer: what is theirs, with whom they share, where and when they go.",
     table=_table,
+    columns=COLUMNS,
     keys=lambda content: (tenant.name for tenant in content.assessment.tenants),
 )

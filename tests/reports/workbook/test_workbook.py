@@ -11,11 +11,13 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assess.errors import InputError, InvariantBroken
 from assess.model.assessment import Assessment
 from assess.model.decisions import About
+from assess.model.overrides import OverrideRow, Standing, Topic
 from assess.model.state import State
 from assess.model.waves import CutoverStep
 from reports.workbook.discovery import all_sheets, ordered
@@ -44,7 +46,9 @@ SHEETS = [
     "Properties",
 ]
 HEADER = 3
-DECIDED = {"Tenants", "State", "Storage", "Databases", "Segmentation", "Hosts"}
+ONCE = {"State", "Storage", "Databases", "Segmentation", "Load balancers", "Firewalls"}
+TWICE = {"Tenants", "Hosts"}
+DECIDED = ONCE | TWICE
 
 
 def written(tmp: Path, assessment: Assessment, properties: WorkbookProperties) -> Workbook:
@@ -194,11 +198,16 @@ def test_architects_decide_in_columns_of_their_own_with_a_list_of_legal_values(
 ) -> None:
     sheet = book[name]
     headers = [cell.value for cell in sheet[HEADER]]
-    assert headers.index("Override reason") == headers.index("Override") + 1
-    [rule] = sheet.data_validations.dataValidation
-    assert rule.type == "list"
-    place = get_column_letter(headers.index("Override") + 1)
-    assert str(rule.sqref) == f"{place}4:{place}{last_row(sheet)}"
+    overrides = [each for each in headers if str(each) == "Override" or str(each).startswith("Override (")]
+    assert len(overrides) == (2 if name in TWICE else 1)
+    places = {get_column_letter(headers.index(each) + 1) for each in overrides}
+    rules = {CellRange(str(rule.sqref)).coord: rule.type for rule in sheet.data_validations.dataValidation}
+    asked = {CellRange(f"{place}4:{place}{last_row(sheet)}").coord for place in places}
+    assert rules == dict.fromkeys(asked, "list")
+    for each in overrides:
+        behind = str(each).removeprefix("Override")
+        at = headers.index(each)
+        assert headers[at + 1 : at + 3] == [f"Override reason{behind}", f"Override check{behind}"]
 
 
 def test_no_other_sheet_has_override_columns(book: Workbook) -> None:
@@ -286,6 +295,23 @@ def test_a_table_that_is_missing_breaks_no_sheet(
     write_workbook(replace(assessment, **{table: ()}), properties, path)
     with zipfile.ZipFile(path) as parts:
         assert sum(name.startswith("xl/worksheets/sheet") for name in parts.namelist()) == len(SHEETS)
+
+
+def test_words_in_force_stand_in_their_row_with_how_they_fare(
+    tmp_path: Path, assessment: Assessment, properties: WorkbookProperties
+) -> None:
+    surface = assessment.surfaces[0].name
+    row = OverrideRow(
+        surface, Topic.STATE, "ephemeral", "a cache", "kim", None, "", "unknown", (), "durable",
+        Standing.CONFLICT, "now durable",
+    )  # fmt: skip
+    wave = replace(row, subject="acme", about=Topic.WAVE, value="2", standing=Standing.APPLIED, conflict="")
+    book = written(tmp_path, replace(assessment, overrides=(row, wave)), properties)
+    cells = [column(book["State"], header)[0] for header in ("Override", "Override reason", "Override check")]
+    assert cells == ["ephemeral", "a cache", "conflict: now durable"]
+    place = column(book["Tenants"], "Tenant").index("acme")
+    assert column(book["Tenants"], "Override")[place] == 2
+    assert column(book["Tenants"], "Override check")[place] == "applied"
 
 
 def test_hostile_text_is_never_a_formula_or_a_link(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from assess.analysis.attribution import Talk
 from assess.analysis.configured_edges import configured_sightings, hear_configuration, resolve_configured
+from assess.analysis.contexts.vip_edges import context_nodes, vip_sightings
 from assess.analysis.edge_folding import fold
 from assess.analysis.edge_ledger import Sighting, edges_from
 from assess.analysis.estate_index import EstateIndex, index_estate
@@ -53,10 +54,12 @@ def _sightings(index: EstateIndex) -> Iterator[Sighting]:
     yield from mount_sightings(index)
     yield from configured_sightings(index, configured)
     yield from resolver_sightings(index)
+    yield from vip_sightings(index)
 
 
 def _nodes(index: EstateIndex, shares: dict[str, tuple[str, str]]) -> Iterator[Node]:
     yield from _endpoint_nodes(index)
+    yield from context_nodes(index)
     for service in index.observed.services:
         if index.by_name.get(service.name) is not None:
             yield Node(

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assess.analysis.addresses import AddressBook, Place, address_book
+from assess.analysis.contexts.mapped_addresses import MappedAddresses, mapped_addresses
 from assess.analysis.listening import port_of
 from assess.analysis.machines import is_wildcard
 from assess.analysis.own_sessions import scanner_addresses
@@ -46,6 +47,7 @@ class EstateIndex:
     by_user: dict[tuple[str, str], tuple[Service, ...]]
     scanner: frozenset[str]
     in_session: dict[tuple[str, str], tuple[str, ...]]
+    mapped: MappedAddresses = field(default_factory=MappedAddresses)
 
     def service_of(self, endpoint: str, pid: int | None) -> Service | None:
         """The service that the process belongs to; `endpoint` is the host as scanned."""
@@ -64,6 +66,11 @@ class EstateIndex:
         place = self.book.find(address, seen_from)
         if not place.machine and place.candidates:
             place = self._by_listening(place, port, udp=udp)
+        fronted = (
+            None if self._answers(place, port, udp=udp) else self._fronted(place, port, seen_from, udp=udp)
+        )
+        if fronted is not None:
+            return fronted
         if not place.machine:
             name = external_name(place.address, port or None)
             return FarEnd(name, NodeKind.EXTERNAL, "", place.confidence, place.candidates)
@@ -74,6 +81,22 @@ class EstateIndex:
         if servers:
             return FarEnd(self.server_node[servers[0]], NodeKind.SERVICE, place.machine, place.confidence)
         return FarEnd(place.machine, NodeKind.HOST, place.machine, place.confidence)
+
+    def _answers(self, place: Place, port: int, *, udp: bool) -> bool:
+        """The machine of the address is known itself to listen on the port."""
+        machine = place.machine
+        return bool(machine) and ((machine, port, udp) in self.by_port or (machine, port) in self.server_at)
+
+    def _fronted(self, place: Place, port: int, seen_from: str, *, udp: bool) -> FarEnd | None:
+        """The VIP that answers on the address, or what is behind it by translation."""
+        vips = self.mapped.vips_at(place.address, port, udp=udp) if port else ()
+        if len(vips) == 1:
+            return FarEnd(vips[0], NodeKind.VIP, "", place.confidence)
+        real = () if place.machine else self.mapped.real(place.address, port, udp=udp)
+        if len(vips) or len(real) != 1 or real[0][0] == place.address:
+            return None
+        far = self.far_end(real[0][0], real[0][1], seen_from, udp=udp)
+        return far if far.kind is not NodeKind.EXTERNAL else None
 
     def _by_listening(self, place: Place, port: int, *, udp: bool) -> Place:
         """Of several machines with one address the only one that listens there."""
@@ -130,6 +153,7 @@ def index_estate(observed: Observed) -> EstateIndex:
         by_user=_by_user(observed),
         scanner=scanner_addresses(observed, book),
         in_session=_in_session(observed, book, server_node),
+        mapped=mapped_addresses(observed.devices, {each.name: each for each in observed.inventory.endpoints}),
     )
 
 

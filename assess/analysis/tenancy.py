@@ -4,6 +4,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from assess.analysis.contexts.context_claims import contexts_by_content, stated_contexts
 from assess.analysis.machines import own_addresses
 from assess.analysis.schema_tenants import SchemaTenants, schema_tenants
 from assess.analysis.tenant_names import holds_word, tenant_named_in
@@ -42,16 +43,27 @@ def assign_tenants(graph: Graph, observed: Observed, said: Mapping[str, Claim] |
     nothing on. An edge crosses only from a thing that is wholly one tenant's to one that is wholly another's.
     """
     claims = _stated(graph, observed, said or {})
+    patterns = tenant_patterns(observed.inventory.tenants)
+    claims |= _claims(stated_contexts(graph, observed, patterns, _tenants(claims)))
     schemas = _by_schemas(graph, observed, claims)
     claims |= _named(graph, observed, claims, schemas)
     claims |= _used(graph, claims, schemas)
     claims |= _using(graph, claims)
     claims |= _shares_of(graph, claims)
     claims |= _hosts_of(graph, claims, infrastructure=False)
+    claims |= _claims(contexts_by_content(graph, observed, _tenants(claims)))
     claims |= _served(graph, claims)
     claims |= _hosts_of(graph, claims, infrastructure=True)
     nodes = {name: _owned(node, claims.get(name)) for name, node in graph.nodes.items()}
     return Graph(nodes=nodes, edges=tuple(_crossing(edge, nodes) for edge in graph.edges))
+
+
+def _tenants(claims: Mapping[str, Claim]) -> dict[str, tuple[str, ...]]:
+    return {name: claim.tenants for name, claim in claims.items()}
+
+
+def _claims(said: Mapping[str, tuple[tuple[str, ...], float, str]]) -> dict[str, Claim]:
+    return {name: Claim(*each) for name, each in said.items()}
 
 
 def _owned(node: Node, claim: Claim | None) -> Node:

@@ -6,12 +6,13 @@ from datetime import datetime
 from assess.model.database import DatabaseServerFacts
 from assess.model.evidence import Ref, Trace
 from assess.model.host import HostFacts
+from assess.model.network import NetworkFacts
 
 LONGEST = 160
 MOST = 8
 
 
-def trace(facts: HostFacts | DatabaseServerFacts, ref: Ref, observed: str) -> Trace:
+def trace(facts: HostFacts | DatabaseServerFacts | NetworkFacts, ref: Ref, observed: str) -> Trace:
     """A trace to one line of the endpoint's evidence; control characters in `observed` are replaced."""
     return Trace(
         observed=plain(observed),

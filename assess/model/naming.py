@@ -35,6 +35,16 @@ def share_name(server: str, share: str) -> str:
     return f"//{server}/{share}"
 
 
+def context_name(device: str, context: str) -> str:
+    """`device/context`; the device is the endpoint's name."""
+    return f"{device}/{context}"
+
+
+def vip_name(device: str, context: str, vip: str) -> str:
+    """`device/context/vip`."""
+    return f"{device}/{context}/{vip}"
+
+
 def external_name(address: str, port: int | None) -> str:
     """`external:address:port`; the port is left out where it is not known."""
     return f"external:{address}:{port}" if port else f"external:{address}"

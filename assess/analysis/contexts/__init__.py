@@ -1,0 +1,1 @@
+"""Firewall and load-balancing contexts: their place in the graph, and what is concluded from them."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from assess.analysis.contexts.stickiness import tied_members
 from assess.analysis.surface_config import config_surfaces
 from assess.analysis.surface_directories import Estate, directory_surfaces, estate_of, foreign_surfaces
 from assess.analysis.surface_host import HostView, views_of
@@ -12,10 +13,10 @@ from assess.analysis.surface_services import service_surfaces
 from assess.analysis.surface_sessions import sticky_backends
 from assess.analysis.surface_stores import memory_only_places, store_surfaces
 from assess.model.catalog import Signature
-from assess.model.evidence import Trace
 from assess.model.graph import Graph
 from assess.model.observed import Observed
 from assess.model.state import State, Surface
+from assess.rules.process_group import Tie
 
 
 def classify_hosts(observed: Observed, graph: Graph, signatures: Sequence[Signature]) -> tuple[Surface, ...]:
@@ -27,12 +28,12 @@ def classify_hosts(observed: Observed, graph: Graph, signatures: Sequence[Signat
     views = views_of(observed, signatures)
     tenants = tuple(sorted(tenant.name for tenant in observed.inventory.tenants))
     estate = estate_of(graph, tenants, network_mounts(views, graph))
-    sticky = sticky_backends(views)
+    sticky = {**tied_members(observed.devices), **sticky_backends(views)}
     found = [row for view in views for row in _of_host(view, estate, sticky)]
     return _unique([*found, *foreign_surfaces(estate)])
 
 
-def _of_host(view: HostView, estate: Estate, sticky: dict[str, Trace]) -> tuple[Surface, ...]:
+def _of_host(view: HostView, estate: Estate, sticky: dict[str, Tie]) -> tuple[Surface, ...]:
     stores = store_surfaces(view, estate)
     empty = memory_only_places(view, stores)
     found = [row for row in directory_surfaces(view, estate) if row.location not in empty]

@@ -17,7 +17,7 @@ from assess.model.host import OpenFile
 from assess.model.naming import service_name
 from assess.model.state import State, Surface, SurfaceKind, Verdict
 from assess.rules.directory_filesystem import TEMPORARY
-from assess.rules.process_group import Kept, ServiceProcess
+from assess.rules.process_group import Kept, ServiceProcess, Tie
 from assess.rules.vocabulary import vocabulary
 
 APPLICATION_TIER = frozenset({"web", "app", "worker", "lb", "proxy", "cms", "db-proxy", "unknown"})
@@ -31,7 +31,7 @@ STORES = vocabulary(
 
 
 def service_surfaces(
-    view: HostView, estate: Estate, rows: Sequence[Surface], sticky: dict[str, Trace]
+    view: HostView, estate: Estate, rows: Sequence[Surface], sticky: dict[str, Tie]
 ) -> tuple[Surface, ...]:
     """One surface of kind memory for each service of the application tier, sorted by id."""
     by_service: dict[str, list[Surface]] = defaultdict(list)
@@ -56,7 +56,7 @@ def _is_application(view: HostView, service: Service) -> bool:
 
 
 def _surface(
-    view: HostView, estate: Estate, service: Service, rows: Sequence[Surface], sticky: Trace | None
+    view: HostView, estate: Estate, service: Service, rows: Sequence[Surface], sticky: Tie | None
 ) -> Surface:
     subject = process_of(view, estate, service, rows, sticky)
     return surface(
@@ -94,7 +94,7 @@ def _is_blind(view: HostView) -> bool:
 
 
 def process_of(
-    view: HostView, estate: Estate, service: Service, rows: Sequence[Surface], sticky: Trace | None
+    view: HostView, estate: Estate, service: Service, rows: Sequence[Surface], sticky: Tie | None
 ) -> ServiceProcess:
     """The service as the rules read it. `rows` are the directories that it writes."""
     logs, scratch, others = _files(view, service)
@@ -114,7 +114,8 @@ def process_of(
         scratch_files=scratch,
         kept=_kept(rows),
         sessions=session_stores(view, service),
-        sticky=sticky,
+        sticky=sticky.trace if sticky is not None else None,
+        sticky_grade=sticky.grade if sticky is not None else "strong",
         clients=_clients(view, estate, service),
         stores=_stores(estate, service),
         singleton=_singleton(view, service),

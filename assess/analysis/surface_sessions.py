@@ -7,7 +7,7 @@ from assess.analysis.surface_host import HostView
 from assess.model.evidence import Trace
 from assess.model.graph import Service
 from assess.model.host import Setting
-from assess.rules.process_group import SessionStore
+from assess.rules.process_group import SessionStore, Tie
 
 SERVLET_CONTAINERS = frozenset({"tomcat", "wildfly", "weblogic", "websphere", "glassfish", "iis"})
 KEY = re.compile(
@@ -58,9 +58,9 @@ def place_of_sessions(setting: Setting) -> str:
     return ""
 
 
-def sticky_backends(views: Sequence[HostView]) -> dict[str, Trace]:
+def sticky_backends(views: Sequence[HostView]) -> dict[str, Tie]:
     """`address:port` (or `name:port`) of servers to which a balancer sends each client again and again."""
-    found: dict[str, Trace] = {}
+    found: dict[str, Tie] = {}
     for view in views:
         sticky = dict(_sticky_groups(view))
         for setting in sorted(view.facts.settings, key=lambda s: (s.file, s.ref.line)):
@@ -68,7 +68,7 @@ def sticky_backends(views: Sequence[HostView]) -> dict[str, Trace]:
             trace = sticky.get((setting.file, group.group(1))) if group else None
             address = ADDRESS.search(setting.value)
             if trace is not None and address:
-                found.setdefault(address.group(0).lower(), trace)
+                found.setdefault(address.group(0).lower(), Tie(trace))
     return found
 
 
@@ -85,7 +85,7 @@ def _sticky_groups(view: HostView) -> Iterator[tuple[tuple[str, str], Trace]]:
             yield (setting.file, group.group(1)), view.trace(setting.ref, observed)
 
 
-def sticky_traces(view: HostView, sticky: dict[str, Trace]) -> dict[str, Trace]:
+def sticky_traces(view: HostView, sticky: dict[str, Tie]) -> dict[str, Tie]:
     """The balancer's setting that ties clients to a service, or to the web server in front of it; by service.
 
     A web server in front of applications hands the tie on to them.
@@ -100,10 +100,10 @@ def sticky_traces(view: HostView, sticky: dict[str, Trace]) -> dict[str, Trace]:
     return ({app.id: front for app in apps} if front is not None else {}) | found
 
 
-def _direct(view: HostView, sticky: dict[str, Trace]) -> dict[str, Trace]:
+def _direct(view: HostView, sticky: dict[str, Tie]) -> dict[str, Tie]:
     """Services at whose own address and port a balancer's tie ends."""
     names = sorted({view.host, view.facts.identity.hostname, *(a.ip for a in view.facts.addresses)})
-    found: dict[str, Trace] = {}
+    found: dict[str, Tie] = {}
     for service in view.services:
         for port in sorted({listen.rsplit(":", 1)[-1] for listen in service.listens}):
             for name in names:

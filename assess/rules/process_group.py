@@ -30,6 +30,14 @@ class SessionStore:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """A balancer's setting that ties clients to one member. `grade`: how strong evidence of state it is."""
+
+    trace: Trace
+    grade: str = "strong"
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceProcess:
     """A web, application, worker, proxy or balancer service as it was seen running.
 
@@ -52,6 +60,7 @@ class ServiceProcess:
     kept: tuple[Kept, ...] = ()
     sessions: tuple[SessionStore, ...] = ()
     sticky: Trace | None = None
+    sticky_grade: str = "strong"
     clients: Trace | None = None
     stores: Trace | None = None
     singleton: Trace | None = None

@@ -8,6 +8,8 @@ from assess.rules.process_group import ServiceProcess
 
 SOURCE = "evidence rules 3.2 P9 and 3.6, 2026-11; Servlet specification 7; Tomcat documentation on Manager"
 FLAGS = ("user-visible",)
+TIE_WEIGHTS = {"strong": 3, "medium": 2, "weak": 1}
+"""A cookie is made for sessions; a source address ties clients for other reasons, too."""
 
 
 def _in_memory(service: ServiceProcess) -> Iterable[Signal]:
@@ -35,7 +37,7 @@ def _sticky(service: ServiceProcess) -> Iterable[Signal]:
         yield Signal(
             rule="state.session.sticky_balancer",
             state=State.EPHEMERAL,
-            weight=3,
+            weight=TIE_WEIGHTS[service.sticky_grade],
             trace=service.sticky,
             flips_if="affinity is configured and not needed: sessions lie in a shared store",
             purpose="session",

@@ -61,7 +61,12 @@ class SqlProbe:
     seconds_between_samples: float = 5.0
 
 
-Probe = ShellProbe | SqlProbe
+@dataclass(frozen=True, slots=True)
+class FileProbe:
+    """Asks for the files of a configuration, all of them."""
+
+
+Probe = ShellProbe | SqlProbe | FileProbe
 
 
 class Session(Protocol):

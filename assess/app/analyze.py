@@ -12,6 +12,7 @@ from assess.analysis.architect_words import (
     with_tenants,
 )
 from assess.analysis.connect import connect
+from assess.analysis.context_tables import context_tables, find_in_contexts
 from assess.analysis.coverage import coverage
 from assess.analysis.database_state import DatabaseAnswer, classify_databases
 from assess.analysis.drift import drift
@@ -89,7 +90,7 @@ def understand(
     databases = classify_databases(servers, lambda name: owners.get(name, ()))
     judged = (*classify_hosts(observed, graph, catalog.signatures), *databases.surfaces)
     surfaces = with_states(judged, graph, overrides)
-    findings = (*find_in_estate(observed, graph), *databases.findings)
+    findings = (*find_in_estate(observed, graph), *databases.findings, *find_in_contexts(observed))
     situation = Situation(
         observed=observed,
         graph=graph,
@@ -118,6 +119,7 @@ def assess(
     observed, graph = situation.observed, situation.graph
     planned, unkept = plan_heard(situation, start)
     heard = hear(situation, understood.unheard, unkept)
+    network = context_tables(observed, graph, situation.findings)
     return Assessment(
         endpoints=endpoint_rows(observed.inventory, outcomes, all_gaps(facts), graph),
         hosts=host_rows(observed, graph),
@@ -127,6 +129,9 @@ def assess(
         databases=understood.databases.databases,
         relations=with_relation_states(understood.databases.relations, situation.surfaces),
         shares=share_rows(situation),
+        contexts=network.contexts,
+        rules=network.rules,
+        vips=network.vips,
         surfaces=situation.surfaces,
         nodes=tuple(graph.nodes[name] for name in sorted(graph.nodes)),
         edges=graph.edges,

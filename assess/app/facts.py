@@ -51,11 +51,12 @@ def _parsed(endpoint: Endpoint, evidences: Sequence[Evidence]) -> Facts | Gap:
         return collector.parse(endpoint.name, evidences)
     except ParseError as error:
         LOG.warning("%s: %s", endpoint.name, error)
-        return _gap(endpoint, Reason.MALFORMED, error.what)
+        return _gap(endpoint, Reason.MALFORMED, error.what, error.where, error.hint)
 
 
-def _gap(endpoint: Endpoint, reason: Reason, detail: str) -> Gap:
-    return Gap(endpoint.name, "", reason, detail, "A newer version of assess may read the stored evidence.")
+def _gap(endpoint: Endpoint, reason: Reason, detail: str, where: str = "", remedy: str = "") -> Gap:
+    remedy = remedy or "A newer version of assess may read the stored evidence."
+    return Gap(endpoint.name, where, reason, detail, remedy)
 
 
 def all_gaps(facts: EstateFacts) -> tuple[Gap, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assess.app.scan_config_files import check_config_files
 from assess.app.scan_endpoint import Answer, Visit
 from assess.app.scan_events import EndpointFinished, Progress, RoundFinished, ScanEnded, ScanStarted
 from assess.app.scan_lanes import Lanes
@@ -46,6 +47,7 @@ def scan(inventory: Inventory, estate_path: Path, options: ScanOptions, progress
     chosen = select(inventory, options)
     targets = build_targets(inventory, chosen, host_keys=host_key_policy(estate_path, options))
     check_captures(chosen)
+    check_config_files(chosen)
     _prepare_folder(options.record)
     with open_estate(estate_path, create=True) as estate:
         at = datetime.now(UTC)

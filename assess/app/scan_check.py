@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from assess.app.scan_config_files import check_platforms
 from assess.app.scan_endpoint import Visit
 from assess.app.scan_events import EndpointFinished, Progress, ScanEnded, ScanStarted
 from assess.app.scan_lanes import Lanes
@@ -26,6 +27,7 @@ def check(
         InputError: nothing chosen, or a secret is missing; nothing was contacted.
     """
     chosen = select(inventory, options)
+    check_platforms(chosen)
     targets = build_targets(inventory, chosen, host_keys=host_key_policy(estate_path, options))
     limits = Limits(connect_seconds=options.connect_seconds, seconds=options.timeout_seconds)
     ways, skipped = split(chosen)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from assess.app.scan_config_files import check_platforms
 from assess.app.scan_options import ScanOptions
-from assess.app.scan_selection import Way, select, split
+from assess.app.scan_selection import CONFIG_FILES, Way, select, split
 from assess.model.inventory import Credential, Inventory, Sudo
 from assess.model.outcome import Outcome
-from collectors.base import Probe, ShellProbe
+from collectors.base import FileProbe, Probe, ShellProbe
 from collectors.transports.shell import PLAIN, SUDO
 
 
@@ -31,7 +32,9 @@ def plan_reads(
     Raises:
         InputError: nothing is chosen.
     """
-    ways, skipped = split(select(inventory, options))
+    chosen = select(inventory, options)
+    check_platforms(chosen)
+    ways, skipped = split(chosen)
     return tuple(_planned(way, inventory) for way in ways), skipped
 
 
@@ -40,7 +43,7 @@ def _planned(way: Way, inventory: Inventory) -> PlannedRead:
     credential = inventory.credentials.get(endpoint.credential or "", Credential())
     path = endpoint.capture or endpoint.config
     port = endpoint.port or way.collector.default_port
-    is_remote = way.transport.name not in {"local", "recorded"}
+    is_remote = way.transport.name not in {"local", "recorded", CONFIG_FILES}
     return PlannedRead(
         endpoint=endpoint.name,
         kind=endpoint.kind,
@@ -56,6 +59,8 @@ def _commands(probe: Probe, credential: Credential) -> tuple[str, ...]:
     if isinstance(probe, ShellProbe):
         told = f"with a probe of {len(probe.script.encode())} bytes on its standard input"
         return tuple(f"{command}  ({told})" for command in _shells(credential))
+    if isinstance(probe, FileProbe):
+        return ()
     return tuple(f"{query.name}: {' '.join(query.sql.split())}" for query in probe.queries)
 
 

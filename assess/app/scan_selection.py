@@ -13,6 +13,8 @@ from assess.model.outcome import Outcome
 from collectors.base import Collector, Transport
 from collectors.registry import collectors_by_kind, transports_by_name
 
+CONFIG_FILES = "config_files"
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -70,7 +72,8 @@ def _way(endpoint: Endpoint) -> Way:
 
 def _transport(endpoint: Endpoint, collector: Collector) -> str:
     if endpoint.capture or endpoint.config:
-        return "recorded"
+        reads_files = endpoint.config and collector.transport == CONFIG_FILES
+        return CONFIG_FILES if reads_files else "recorded"
     return "local" if endpoint.address == "local" else collector.transport
 
 

@@ -106,9 +106,14 @@ def _target(endpoint: Endpoint, estate: _Estate, behind: tuple[str, ...]) -> Tar
             where=f"credentials.{endpoint.credential}.jump",
             hint="Give the jump host a credential without `jump`.",
         )
-    capture = endpoint.capture or endpoint.config
     if endpoint.address is None:
-        return Target(endpoint.name, endpoint.kind, capture=capture)
+        return Target(
+            endpoint.name,
+            endpoint.kind,
+            capture=endpoint.capture or endpoint.config,
+            config=endpoint.config,
+            platform=endpoint.platform or "",
+        )
     target = Target(
         endpoint=endpoint.name,
         kind=endpoint.kind,

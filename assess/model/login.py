@@ -37,7 +37,8 @@ class HostKeyPolicy:
 class Target:
     """An endpoint as a transport needs it: where it is, how to log in, through whom.
 
-    `address` is a name or IP; empty for a capture, whose file is `capture`.
+    `address` is a name or IP; empty for a capture, whose file is `capture`, and for configuration
+    files, which lie at `config`. `platform` is the device's make, empty where the inventory does not say.
     """
 
     endpoint: str
@@ -47,4 +48,6 @@ class Target:
     login: Login = field(default_factory=Login)
     jump: "Target | None" = None
     capture: Path | None = None
+    config: Path | None = None
+    platform: str = ""
     host_keys: HostKeyPolicy = field(default_factory=HostKeyPolicy)

@@ -1,0 +1,14 @@
+"""Reads endpoints of kind `firewall` from configuration files."""
+
+from collectors.base import Collector
+from collectors.network.devices import PROBE, missing, parse
+
+COLLECTOR = Collector(
+    kind="firewall",
+    transport="config_files",
+    default_port=22,
+    probe=PROBE,
+    check=PROBE,
+    parse=parse,
+    missing=missing,
+)

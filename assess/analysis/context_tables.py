@@ -71,7 +71,7 @@ def _context_row(
         interfaces=len(context.interfaces),
         objects=are_groups.count(False),
         groups=are_groups.count(True),
-        rules=sum(len(each.rules) for each in context.rule_lists),
+        rules=sum(len(each.rules) for each in context.rule_lists if not each.is_derived),
         nats=len(context.nats),
         vips=len(context.vips),
         pools=len(context.pools),

@@ -49,10 +49,10 @@ def _tenant(
 ) -> str:
     if context.is_system:
         return ""
-    by_name = patterns.by_name(context.name, context_name(facts.endpoint, context.name))
+    by_name = patterns.by_name(context.name, context.title, context_name(facts.endpoint, context.name))
     if by_name:
         return owner(sorted(by_name))
-    named = tenant_named_in([context.name], names)
+    named = tenant_named_in([context.name, context.title], names)
     return named or owner(sorted(_behind(context, patterns, owners)))
 
 

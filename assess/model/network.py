@@ -122,8 +122,11 @@ class FilterRule:
 class RuleList:
     """Rules in the order in which the device asks them; the first that matches decides, else `default`.
 
-    `bound_to` names the interfaces, zones or chains where it is enforced; empty: it is not enforced at all.
-    `direction`: in, out, forward, or empty.
+    `bound_to` names the interfaces, zones or chains where it is enforced (`*`: everywhere); empty: it is not
+    enforced at all. `direction`: in, out, forward, local (for the device itself), or empty. A `default` of
+    `next` hands on to the list that is bound to `*`, or to the context's next list if it is bound there
+    itself; `intrazone` permits what stays within one zone and denies the rest. `is_derived`: it states what
+    the device does by itself (implicit rules), or repeats a list that is bound twice, and is not counted.
     """
 
     name: str
@@ -132,6 +135,7 @@ class RuleList:
     default: str = "deny"
     bound_to: tuple[str, ...] = ()
     direction: str = ""
+    is_derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +262,8 @@ class Context:
 
     `kind`: firewall, load_balancer. `unit` is the platform's word (security context, vdom, vsys, partition,
     logical system ...). `parents` are the contexts whose objects it sees (shared, device groups), nearest
-    first. `is_system`: it only carries the others (system space, VS0, global).
+    first. `is_system`: it only carries the others (system space, VS0, global). `title` is what people call
+    it where its name is a mere number (a vsys).
     """
 
     name: str
@@ -278,6 +283,7 @@ class Context:
     opaque: tuple[Opaque, ...] = ()
     undefined: tuple[Undefined, ...] = ()
     unparsed: tuple[Unparsed, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Cisco ASA, FWSM and PIX: security contexts, access lists, translations."""

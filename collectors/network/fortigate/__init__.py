@@ -1,0 +1,1 @@
+"""FortiGate: virtual domains, policies, virtual IPs."""

@@ -1,0 +1,99 @@
+"""Virtual IPs as clients meet them, with the servers behind them."""
+
+from collections.abc import Iterator
+
+from assess.model.evidence import Ref
+from assess.model.network import Member, Pool, Vip
+from collectors.network.fortigate.tables import Entry, Table
+from collectors.network.intervals import is_address
+from collectors.network.port_names import port_range
+
+PATHS = ("firewall vip", "firewall vip6", "firewall vip46", "firewall vip64")
+_MODES = {"http": "http", "https": "http", "ssl": "tcp", "tcp": "tcp", "udp": "udp", "ip": "any"}
+_TLS_SERVERS = frozenset({"https", "ssl", "imaps", "pop3s", "smtps"})
+_STATES = {"active": "enabled", "standby": "backup", "disable": "disabled"}
+_PERSISTENCE = frozenset({"", "none"})
+
+
+def read_vips(tables: dict[str, Table], section: str) -> Iterator[tuple[Vip, Pool]]:
+    """Each virtual IP and the pool behind it, which has its name."""
+    for path in PATHS:
+        for entry in tables.get(path) or ():
+            yield _vip(entry, section), _pool(entry, section)
+
+
+def _vip(entry: Entry, section: str) -> Vip:
+    is_balanced = entry.value("type") in {"server-load-balance", "access-proxy"}
+    server = entry.value("server-type", "https" if entry.value("type") == "access-proxy" else "")
+    has_ports = entry.is_on("portforward") or is_balanced
+    ports = port_range(entry.value("extport")) if has_ports else None
+    persistence = entry.value("persistence")
+    timeout = entry.value("http-cookie-age")
+    return Vip(
+        name=entry.name,
+        address=entry.value("extip") or entry.value("extaddr"),
+        port=ports[0] if ports and ports != (0, 65535) else None,
+        mode=_mode(entry, server),
+        ref=Ref(section, entry.line),
+        last_port=ports[1] if ports and ports[1] != ports[0] else None,
+        tls=_tls(entry, server, is_balanced=is_balanced),
+        persistence="" if persistence in _PERSISTENCE else persistence,
+        persistence_timeout_seconds=int(timeout[:8]) * 60 if timeout.isdigit() else None,
+        pools=(entry.name,),
+        conditions=tuple(f"source {each}" for each in entry.words("src-filter")),
+        enabled=entry.value("status", "enable") == "enable",
+    )
+
+
+def _mode(entry: Entry, server: str) -> str:
+    if server:
+        return _MODES.get(server, "tcp")
+    if not entry.is_on("portforward"):
+        return "any"
+    protocol = entry.value("protocol", "tcp")
+    return protocol if protocol in {"tcp", "udp"} else "any"
+
+
+def _tls(entry: Entry, server: str, *, is_balanced: bool) -> str:
+    """A balancing virtual IP of an SSL type ends TLS itself, `half` and `full` alike."""
+    if not is_balanced:
+        return "passthrough" if entry.value("extport") == "443" else "unknown"
+    return "terminated" if server in _TLS_SERVERS else "none"
+
+
+def _pool(entry: Entry, section: str) -> Pool:
+    servers = tuple(_server(each, entry, section) for each in entry.table("realservers"))
+    if not servers:
+        servers = tuple(_mapped(entry, section))
+    return Pool(
+        name=entry.name,
+        ref=Ref(section, entry.line),
+        members=servers,
+        monitor=" ".join(entry.words("monitor")),
+        method=entry.value("ldb-method"),
+        persistence="" if entry.value("persistence") in _PERSISTENCE else entry.value("persistence"),
+    )
+
+
+def _server(server: Entry, entry: Entry, section: str) -> Member:
+    port = port_range(server.value("port", entry.value("extport")))
+    weight = server.value("weight")
+    return Member(
+        address=server.value("ip") or server.value("address"),
+        port=port[0] if port and port[0] else None,
+        ref=Ref(section, server.line),
+        name=server.name,
+        state=_STATES.get(server.value("status", "active"), "enabled"),
+        weight=int(weight[:6]) if weight.isdigit() else None,
+    )
+
+
+def _mapped(entry: Entry, section: str) -> Iterator[Member]:
+    """The server of a static virtual IP; of a range its first and last are not servers of one service."""
+    port = (
+        port_range(entry.value("mappedport", entry.value("extport"))) if entry.is_on("portforward") else None
+    )
+    for text in entry.words("mappedip"):
+        first, _, last = text.partition("-")
+        if is_address(first) and last in {"", first}:
+            yield Member(first, port[0] if port else None, Ref(section, entry.line))

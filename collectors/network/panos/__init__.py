@@ -1,0 +1,1 @@
+"""PAN-OS and Panorama: virtual systems and device groups, in XML, `set` lines or braces."""

@@ -1,0 +1,1 @@
+"""Juniper SRX: logical systems and tenant systems, in `set` lines or braces."""

@@ -144,6 +144,7 @@ def assess(
         decisions=situation.decisions,
         groups=planned.groups,
         waves=planned.waves,
+        objectives=planned.objectives,
         coverage=coverage(observed, graph),
         drift=drift(observed, graph),
         overrides=override_rows(heard),

@@ -24,7 +24,7 @@ from assess.model.estate import (
 from assess.model.graph import Edge, Node
 from assess.model.overrides import OverrideRow
 from assess.model.state import Surface
-from assess.model.waves import MoveGroup, Wave
+from assess.model.waves import MoveGroup, Objective, Wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Assessment:
     decisions: tuple[Decision, ...] = ()
     groups: tuple[MoveGroup, ...] = ()
     waves: tuple[Wave, ...] = ()
+    objectives: tuple[Objective, ...] = ()
     coverage: tuple[CoverageRow, ...] = ()
     drift: tuple[DriftRow, ...] = ()
     overrides: tuple[OverrideRow, ...] = ()

@@ -3,8 +3,11 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 import networkx as nx
+
+Name = TypeVar("Name", str, int)
 
 Arc = tuple[str, str]
 """(later, earlier): the first needs the second."""
@@ -29,34 +32,37 @@ def thin_ties(arcs: Mapping[Arc, float]) -> tuple[Arc, ...]:
 
     Fast and near the least weight, not proven the least.
     """
-    position = {name: index for index, name in enumerate(_sequence(arcs))}
+    names = sorted({name for arc in arcs for name in arc})
+    position = {name: index for index, name in enumerate(sequence(names, arcs, {}))}
     return tuple(sorted(arc for arc in arcs if position[arc[0]] < position[arc[1]]))
 
 
-def _sequence(arcs: Mapping[Arc, float]) -> list[str]:
-    """Names with providers first, so that little weight points to a later name."""
-    needs: dict[str, dict[str, float]] = defaultdict(dict)
-    needed: dict[str, dict[str, float]] = defaultdict(dict)
+def sequence(
+    names: Iterable[Name], arcs: Mapping[tuple[Name, Name], float], key: Mapping[Name, float]
+) -> list[Name]:
+    """Names with providers first, so that little weight points to a later name; of equals the lower key."""
+    needs: dict[Name, dict[Name, float]] = defaultdict(dict)
+    needed: dict[Name, dict[Name, float]] = defaultdict(dict)
     for (later, earlier), weight in sorted(arcs.items()):
         needs[later][earlier] = weight
         needed[earlier][later] = weight
-    left = {name for arc in arcs for name in arc}
-    heap = [(_cost(name, needs, needed), name) for name in sorted(left)]
+    left = set(names)
+    heap = [(_cost(name, needs, needed), key.get(name, 0.0), name) for name in sorted(left)]
     heapq.heapify(heap)
-    ordered: list[str] = []
+    ordered: list[Name] = []
     while heap:
-        cost, name = heapq.heappop(heap)
+        cost, _, name = heapq.heappop(heap)
         if name not in left or cost != _cost(name, needs, needed):
             continue
         ordered.append(name)
         left.discard(name)
         for other in _forget(name, needs, needed):
-            heapq.heappush(heap, (_cost(other, needs, needed), other))
+            heapq.heappush(heap, (_cost(other, needs, needed), key.get(other, 0.0), other))
     return ordered
 
 
 def _cost(
-    name: str, needs: Mapping[str, Mapping[str, float]], needed: Mapping[str, Mapping[str, float]]
+    name: Name, needs: Mapping[Name, Mapping[Name, float]], needed: Mapping[Name, Mapping[Name, float]]
 ) -> tuple[int, float]:
     """What placing `name` next gives up, less what it saves; nothing is given up by who needs nobody left."""
     out = needs.get(name, {})
@@ -67,7 +73,9 @@ def _cost(
     return 1, round(sum(out.values()) - sum(needed[name].values()), 6)
 
 
-def _forget(name: str, needs: dict[str, dict[str, float]], needed: dict[str, dict[str, float]]) -> list[str]:
+def _forget(
+    name: Name, needs: dict[Name, dict[Name, float]], needed: dict[Name, dict[Name, float]]
+) -> list[Name]:
     touched = sorted({*needs.get(name, ()), *needed.get(name, ())})
     for other in needs.pop(name, {}):
         needed[other].pop(name, None)

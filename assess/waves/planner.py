@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assess.model.inventory import PinTenant
@@ -12,15 +12,17 @@ from assess.waves.circles import Arc
 from assess.waves.cutover import Cutover, cutover
 from assess.waves.dependencies import Dependencies, dependencies
 from assess.waves.draft import Draft
-from assess.waves.exchange import improve
-from assess.waves.filling import Stock, fill
+from assess.waves.filling import Stock
+from assess.waves.frame import Frame, framed
 from assess.waves.groups import Grouping, grouping
 from assess.waves.limits import limits_of, weigh
 from assess.waves.loads import Load, loads
 from assess.waves.machines import Machine, machine_of, machines, staying
+from assess.waves.objectives import objectives
 from assess.waves.pins import pins
 from assess.waves.precedence import Order, precedence
 from assess.waves.ranking import Measures, ranks
+from assess.waves.solver.solution import Effort, Solution
 from assess.waves.volumes import volumes
 from assess.waves.writing import written
 
@@ -38,11 +40,12 @@ class _Estate:
     volumes: dict[str, float]
 
 
-def plan(situation: Situation, start: date) -> Plan:
+def plan(situation: Situation, start: date, effort: Effort | None = None) -> Plan:
     """Every endpoint that moves in exactly one wave, no wave before `start` (UTC).
 
     Dependencies move in the same wave as their dependants or earlier, or are bridges with a reason. Caps that
-    cannot be kept are warnings with the least value that would do.
+    cannot be kept are warnings with the least value that would do. The same situation, start and effort give
+    the same plan.
 
     Raises:
         InputError: pins that contradict each other, or windows, freezes and dates that cannot be read.
@@ -53,13 +56,14 @@ def plan(situation: Situation, start: date) -> Plan:
         return Plan(stays=staying(inventory))
     order = _order(situation, estate)
     stock = _stock(situation, estate, order)
-    filling = fill(stock)
-    wave_of = improve(stock, filling)
+    frame = framed(stock)
+    solution = _solution(frame, effort or Effort())
+    wave_of = {name: frame.numbers[wave] for name, wave in zip(frame.names, solution.wave_of, strict=True)}
     numbers = _numbers(wave_of, keep=any(isinstance(pin, PinTenant) for pin in inventory.constraints.pins))
     draft = Draft(
         groups=estate.grouping.groups,
         wave_of={id_: numbers[wave_of[name]] for name, ids in order.bundles.items() for id_ in ids},
-        parts={numbers[wave]: part for wave, part in filling.parts.items() if wave in numbers},
+        parts={numbers[wave]: part for wave, part in frame.parts.items() if wave in numbers},
         needs=estate.needs,
         group_of=estate.grouping.group_of,
         loads=estate.loads,
@@ -68,7 +72,15 @@ def plan(situation: Situation, start: date) -> Plan:
         order=order,
         pinned=_pinned(estate, situation),
     )
-    return written(draft, situation, start)
+    planned = written(draft, situation, start)
+    return replace(planned, objectives=objectives(planned.waves, stock, frame, solution))
+
+
+def _solution(frame: Frame, effort: Effort) -> Solution:
+    """Solvers are loaded only where something is planned, so that all other commands start fast."""
+    from assess.waves.solver.solve import solve  # noqa: PLC0415
+
+    return solve(frame.problem, frame.start, effort)
 
 
 def _estate(situation: Situation) -> _Estate:

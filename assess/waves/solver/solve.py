@@ -1,0 +1,164 @@
+"""The best assignment that was found, and how far it may be from the best that there is.
+
+First lawful assignments from several sides, then CP-SAT on the whole where that is small, then local search,
+then CP-SAT on neighbourhoods; what is proven ends it. Everything counts steps, never seconds.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from assess.waves.solver.annealing import Cooling, anneal
+from assess.waves.solver.bounds import least_cut, reach_of
+from assess.waves.solver.communities import communities
+from assess.waves.solver.problem import Assignment, Problem
+from assess.waves.solver.repair import lawful
+from assess.waves.solver.sequence import row_by_community, row_by_wave
+from assess.waves.solver.slicing import sliced
+from assess.waves.solver.solution import Effort, Solution
+from assess.waves.solver.wave_order import reordered
+
+STEPS_PER_ITEM = 3000
+"""Of one round of annealing; more does not help, less is felt."""
+MOST_RESTARTS = 4
+DENSITIES = (0.05, 0.2)
+LATE_PRICES = (0.5, 0.5, 1.0, 2.0, 4.0)
+"""Round by round, in mean ties: at first an order is looked for, at last it is kept."""
+EXACT_CHOICES = 1000
+"""Items times waves: up to here CP-SAT takes the whole."""
+EXACT_EFFORT = 8.0
+
+
+def solve(problem: Problem, start: Sequence[int], effort: Effort) -> Solution:
+    """The best lawful assignment that was found from a lawful start; never worse than the start."""
+    search = _Search(problem, start, effort)
+    for step in (search.communities, search.exactly, search.locally, search.polished):
+        if not search.is_proven:
+            step()
+    search.tidy()
+    return search.solution()
+
+
+class _Search:
+    """The best so far, the bound, and how both were found."""
+
+    def __init__(self, problem: Problem, start: Sequence[int], effort: Effort) -> None:
+        self.problem, self.effort = problem, effort
+        row = row_by_wave(problem, start)
+        self.reach = reach_of(problem, row)
+        self.found = _from_row(problem, start, row)
+        self.methods = ["construction"]
+        self.exact_bound = 0
+        self.risk_proven = False
+
+    @property
+    def bound(self) -> int:
+        """Traffic that every lawful assignment cuts."""
+        return max(self.exact_bound, least_cut(self.problem, self.reach, self.problem.cut(self.found)))
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether no assignment cuts less traffic."""
+        return self.bound >= self.problem.cut(self.found)
+
+    def _take(self, found: Assignment | None, method: str) -> None:
+        self.methods.append(method)
+        if found is not None and self.problem.cost(found) < self.problem.cost(self.found):
+            self.found = found
+
+    def communities(self) -> None:
+        """From communities that stay together as far as the order lets them."""
+        for found in _from_communities(self.problem):
+            self._take(found, "communities")
+
+    def exactly(self) -> None:
+        """By CP-SAT on the whole, where it is small. It takes a second to import."""
+        if self.problem.count * self.problem.waves > EXACT_CHOICES:
+            return
+        from assess.waves.solver.exact import best, whole  # noqa: PLC0415
+
+        answer = best(self.problem, whole(self.problem, self.found), EXACT_EFFORT, self.effort.seed)
+        self.exact_bound, self.risk_proven = answer.bound, answer.optimal
+        self._take(answer.wave_of, "CP-SAT on the whole")
+
+    def locally(self) -> None:
+        """By local search, over unlawful assignments to lawful ones."""
+        self._take(_searched(self.problem, self.found, self.effort), "local search")
+
+    def polished(self) -> None:
+        """By CP-SAT on neighbourhoods."""
+        from assess.waves.solver.neighbourhoods import polished  # noqa: PLC0415
+
+        self._take(polished(self.problem, self.found, self.effort.seed), "CP-SAT on neighbourhoods")
+
+    def tidy(self) -> None:
+        """Less disorder of risk at the same traffic."""
+        if not self.risk_proven:
+            self.found = _tidied(self.problem, self.found, self.effort)
+
+    def solution(self) -> Solution:
+        """What was found."""
+        cut, disorder = self.problem.cut(self.found), self.problem.disorder(self.found)
+        methods = tuple(dict.fromkeys(self.methods))
+        return Solution(self.found, cut, self.bound, disorder, methods, self.risk_proven or not disorder)
+
+
+def _from_row(problem: Problem, start: Sequence[int], row: list[int]) -> Assignment:
+    """The start, or the same row of items cut into waves at better places."""
+    again = sliced(problem, row)
+    return min([list(start), *([again] if again else [])], key=problem.cost)
+
+
+def _from_communities(problem: Problem) -> Iterator[Assignment]:
+    """Lawful assignments that keep communities together as far as the order lets them."""
+    for density in DENSITIES:
+        found = communities(problem, _widest(problem), density)
+        places = {item: place for place, item in enumerate(row_by_community(problem, found))}
+        again = sliced(problem, row_by_wave(problem, [places[item] for item in range(problem.count)]))
+        if again:
+            yield again
+
+
+def _searched(problem: Problem, found: Assignment, effort: Effort) -> Assignment:
+    """Local search from communities, at first with dependencies against the order, then lawful."""
+    rounds = len(LATE_PRICES) + 1
+    steps = min(STEPS_PER_ITEM * problem.count, effort.steps // rounds)
+    restarts = max(1, min(MOST_RESTARTS, effort.steps // max(1, rounds * steps)))
+    mean = _mean_tie(problem)
+    cold = Cooling(steps, 0.3 * mean, 0.05 * mean, effort.seed)
+    best = found
+    for restart in range(restarts):
+        mended = _annealed(problem, steps, mean, effort.seed + restart)
+        if mended:
+            best = min(best, anneal(problem, mended, cold), key=problem.cost)
+    return best if best is not found else min(found, anneal(problem, found, cold), key=problem.cost)
+
+
+def _annealed(problem: Problem, steps: int, mean: float, seed: int) -> Assignment | None:
+    """From communities through unlawful assignments to a lawful one."""
+    found = communities(problem, _widest(problem), DENSITIES[0])
+    loose = sliced(problem, row_by_community(problem, found))
+    if loose is None:
+        return None
+    for index, price in enumerate(LATE_PRICES):
+        loose = reordered(problem, loose)
+        cooling = Cooling(steps, 2 * mean, 0.2 * mean, seed * 101 + index, price * mean)
+        loose = anneal(problem, loose, cooling)
+    return lawful(problem, loose)
+
+
+def _tidied(problem: Problem, found: Assignment, effort: Effort) -> Assignment:
+    """The same traffic or less, with less disorder of risk: so cold that nothing heavier is taken."""
+    unit = 1.0 / problem.risk_unit
+    steps = min(STEPS_PER_ITEM * problem.count, effort.steps // 4) // 4
+    return min(
+        found, anneal(problem, found, Cooling(steps, 3 * unit, 0.1 * unit, effort.seed)), key=problem.cost
+    )
+
+
+def _widest(problem: Problem) -> tuple[int, ...]:
+    """The limits of the roomiest wave."""
+    return max(problem.limits)
+
+
+def _mean_tie(problem: Problem) -> float:
+    count = sum(map(len, problem.ties))
+    return sum(sum(each.values()) for each in problem.ties) / count if count else 1.0

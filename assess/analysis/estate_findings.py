@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from assess.analysis.addresses import address_book
+from assess.analysis.contexts.findings import find_in_policies
 from assess.analysis.estate_index import index_estate
 from assess.analysis.machines import (
     bare_address,
@@ -68,6 +69,7 @@ def find_in_estate(observed: Observed, graph: Graph) -> tuple[Finding, ...]:
         *_dormant(observed, graph),
     ]
     found = [finding for subject in subjects for finding in findings_for(subject)]
+    found += find_in_policies(observed, graph)
     return tuple(sorted(found, key=lambda each: (each.id, each.subject, each.title)))
 
 

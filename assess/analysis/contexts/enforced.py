@@ -1,0 +1,93 @@
+"""The rule lists of a context that are enforced, ready for the engine."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assess.analysis.contexts.views import ContextView
+from assess.analysis.filters.cubes import Policy, policy_of, zones_of
+from assess.analysis.filters.packets import Region, universe
+from assess.model.evidence import Trace
+from assess.model.network import ANY_V6, AddressSet, Context, FilterRule, RuleList
+
+SHOWN = 110
+
+
+@dataclass(frozen=True, slots=True)
+class EnforcedList:
+    """A list with the zones that it can meet and the IP versions that its context uses."""
+
+    view: ContextView
+    rules: RuleList
+    zones: tuple[str, ...]
+    families: tuple[int, ...]
+
+    def space(self, family: int) -> Region:
+        """All headers that can meet the list: the zones are those that exist, where any are known."""
+        whole = universe(family)
+        if not self.zones:
+            return whole
+        zones = ((0, len(self.zones) - 1),)
+        return (zones, zones, *whole[2:])
+
+    def policy(self, family: int) -> Policy:
+        """The list's cubes for one IP version."""
+        return policy_of(self.rules, family, self.zones, self.space(family))
+
+    def text(self, number: int) -> str:
+        """A rule in few words, the list's default for a number below 0."""
+        return rule_text(self.rules, number)
+
+    def trace(self, number: int) -> Trace:
+        """The line of a rule; that of the list for its default."""
+        ref = self.rules.rules[number].ref if number >= 0 else self.rules.ref
+        return self.view.trace(ref, self.text(number))
+
+
+def rule_text(rules: RuleList, number: int) -> str:
+    """A rule in the file's words, or put together where there are none."""
+    if number < 0:
+        return f"{rules.name}: by default {rules.default}"
+    rule = rules.rules[number]
+    words = " ".join(rule.raw.split()) or _told(rule)
+    label = f"{rules.name}/{rule.name or rule.order}: " if rules.name else ""
+    shown = f"{label}{words}" if not words.startswith(label.strip(": ")) else words
+    return shown if len(shown) <= SHOWN else f"{shown[: SHOWN - 1]}…"
+
+
+def _told(rule: FilterRule) -> str:
+    parts = (rule.sources or ("any",), rule.destinations or ("any",), rule.services or ("any",))
+    source, destination, service = (", ".join(part[:4]) for part in parts)
+    return f"{rule.action} {source} to {destination} service {service}"
+
+
+def enforced_lists(view: ContextView) -> Iterator[EnforcedList]:
+    """The lists that something uses, in the order of the file."""
+    context = view.context
+    families = (4, 6) if uses_v6(context) else (4,)
+    existing = {interface.zone for interface in context.interfaces if interface.zone}
+    for rules in context.rule_lists:
+        if rules.bound_to and rules.rules:
+            named = zones_of([rules])
+            zones = tuple(sorted({*named, *existing})) if named else ()
+            yield EnforcedList(view, rules, zones, families)
+
+
+def unenforced_lists(view: ContextView) -> Iterator[RuleList]:
+    """The lists that nothing uses."""
+    return (each for each in view.context.rule_lists if not each.bound_to and each.rules)
+
+
+def uses_v6(context: Context) -> bool:
+    """Whether any interface or rule has an IPv6 address of its own; "any" alone says nothing."""
+    if any(":" in address for interface in context.interfaces for address in interface.addresses):
+        return True
+    return any(
+        _is_special(each)
+        for rules in context.rule_lists
+        for rule in rules.rules
+        for each in (rule.source_set, rule.destination_set)
+    )
+
+
+def _is_special(addresses: AddressSet) -> bool:
+    return bool(addresses.v6) and (addresses.v6 != (ANY_V6,) or not addresses.v4)

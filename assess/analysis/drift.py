@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
+from assess.analysis.contexts.context_drift import context_drift
 from assess.model.estate import DriftRow, Severity
 from assess.model.graph import Graph, Node, Service
 from assess.model.host import HostFacts, Setting
@@ -45,7 +46,7 @@ def drift(observed: Observed, graph: Graph) -> tuple[DriftRow, ...]:
     for (role, item), holder, value in _observations(observed, graph):
         values[role, item][holder].add(value)
     rows = [row for key in sorted(values) for row in _rows(key, values[key])]
-    return tuple(rows)
+    return (*rows, *context_drift(observed, graph))
 
 
 def _rows(key: tuple[str, str], by_holder: dict[Holder, set[str]]) -> Iterator[DriftRow]:

@@ -68,6 +68,8 @@ def _reach(found: TenantReach) -> Iterator[Finding]:
 
 
 def _difference(found: PolicyDifference) -> Iterator[Finding]:
+    others = found.usual_holders
+    usually = f"in {others[0].context}" if len(others) == 1 else f"in {len(others)} other contexts"
     sure = "" if found.is_certain else " (by user, application or schedule)"
     yield Finding(
         id="context.policy_difference",
@@ -75,7 +77,7 @@ def _difference(found: PolicyDifference) -> Iterator[Finding]:
         subject=subject_of(found.holders),
         tenant=tenant_of(found.holders),
         title=(
-            f"{found.what}: {found.packet} is {found.here}; with most tenants it is {found.usual}{sure},"
+            f"{found.what}: {found.packet} is {found.here}; {usually} it is {found.usual}{sure},"
             f" {in_words(found.holders)}"
         ),
         evidence=found.evidence,

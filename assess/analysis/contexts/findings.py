@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from assess.analysis.contexts.address_space import context_links, overlapping_space
+from assess.analysis.contexts.clusters import compare_contexts
 from assess.analysis.contexts.hygiene import hygiene
 from assess.analysis.contexts.views import ContextView, views_of
 from assess.analysis.contexts.words import OwnWords
@@ -26,9 +27,16 @@ def find_in_policies(observed: Observed, graph: Graph) -> tuple[Finding, ...]:
         *_shared(views, holders, hygiene),
         *overlapping_space(views, holders),
         *context_links(views, holders),
+        *_compared(views, holders),
     ]
     found = [finding for subject in subjects for finding in findings_for(subject)]
     return tuple(sorted(found, key=lambda each: (each.id, each.subject, each.title)))
+
+
+def _compared(views: Sequence[ContextView], holders: Mapping[str, Holder]) -> Iterator[object]:
+    named = [(view, holders[view.name], own_words(view, holders[view.name])) for view in views]
+    for compared in compare_contexts(named):
+        yield from compared.statements
 
 
 def holders_of(views: Iterable[ContextView], graph: Graph) -> dict[str, Holder]:

@@ -120,14 +120,15 @@ def test_a_list_that_is_bound_nowhere_is_said_and_not_judged() -> None:
 
 
 def test_what_two_tenants_share_is_one_finding_that_names_both() -> None:
-    def one(tenant: str, net: AddressSet) -> Any:
+    def one(tenant: str, number: int, net: AddressSet) -> Any:
         each = (
             rule("permit", dst=net, raw=f"permit object {tenant}-net", name="a"),
             rule("permit", dst=net, raw=f"permit object {tenant}-again", name="b"),
         )
-        return context(tenant, rule_lists=(rules(*each, bound_to=("outside",)),))
+        inside = interface("in", f"10.{number}.0.1/24")
+        return context(tenant, interfaces=(inside,), rule_lists=(rules(*each, bound_to=("outside",)),))
 
-    (shared,) = found(one("acme", NET), one("borealis", v4((0x0A020000, 0x0A0200FF))))
+    (shared,) = found(one("acme", 1, NET), one("borealis", 2, v4((0x0A020000, 0x0A0200FF))))
     assert "fw/acme (acme), fw/borealis (borealis)" in shared.title
     assert shared.subject == "fw"
     assert len(shared.evidence) >= 1

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assess.decide.estate_view import EstateView
+from assess.decide.load_balancer_vips import decide_vips
 from assess.decide.question import Question, Ruling, decision_of
 from assess.model.decisions import About, Decision, Rejected, RuleReason
 from assess.model.evidence import Trace
@@ -35,10 +36,10 @@ class FrontCase:
 
 
 def decide(view: EstateView) -> Iterator[Decision]:
-    """One decision per service that fronts others on other hosts, or is a load balancer by trade."""
+    """One decision per service that fronts others on other hosts or is a load balancer, and per VIP."""
     cases = [case for service in view.services.values() if (case := _case(view, service)) is not None]
     answers = [decide_front(case) for case in cases]
-    yield from _within_quota(view, answers)
+    yield from _within_quota(view, [*answers, *decide_vips(view)])
 
 
 def decide_front(case: FrontCase) -> Decision:

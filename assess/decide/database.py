@@ -1,7 +1,7 @@
 """Where each database goes: a managed instance of its own or a shared one, Aurora, or run by oneself."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -506,4 +506,18 @@ def _decide_seen(view: EstateView, service: Service) -> Decision:
     )
 
 
-QUESTION = Question(About.DATABASE, decide, after=(About.SEGMENTATION,), choices=CHOICES)
+def settle(view: EstateView) -> Callable[[Decision], Decision]:
+    """What works out parameters and cost of another choice for a database that was read."""
+    cases = {case.name: case for case in _cases(view)}
+
+    def settled(answer: Decision) -> Decision:
+        case = cases.get(answer.subject)
+        if case is None:
+            return answer
+        details = (*_details(case), ("instance", _own_instance(case)))
+        return _priced(view, case, replace(answer, details=details))
+
+    return settled
+
+
+QUESTION = Question(About.DATABASE, decide, after=(About.SEGMENTATION,), choices=CHOICES, settle=settle)

@@ -27,6 +27,7 @@ LOST = {
     NODE_GROUP: "sharing of spare capacity between tenants",
     NAMESPACE: "a kernel of one's own: who breaks out of a pod reaches its neighbours on the node",
 }
+MONTHLY = "monthly USD, all tenants in "
 LEAST_NODES = 2
 """Two nodes, so that one may fail or be drained."""
 
@@ -46,6 +47,7 @@ def estate_answer(view: EstateView, answers: Sequence[Decision]) -> Decision:
     demands = {each.subject: tenant_demand(view, each.subject) for each in answers}
     models = {each.subject: each.choice for each in answers}
     chosen = footprint(view, demands, models)
+    whole = {model: footprint(view, demands, dict.fromkeys(demands, model)) for model in MODELS}
     mix = ", ".join(f"{counts[model]} {model}" for model in reversed(MODELS) if counts[model])
     return Decision(
         subject=view.situation.observed.inventory.estate,
@@ -57,8 +59,12 @@ def estate_answer(view: EstateView, answers: Sequence[Decision]) -> Decision:
             RuleReason("decide.segmentation.estate", f"the sum of {len(answers)} tenants: {mix}"),
             *_quota_reasons(view, len(answers) - counts[CLUSTER]),
         ),
-        rejected=tuple(_alternative(view, model, demands) for model in MODELS if model != choice),
-        details=(*_shown(view, chosen), *((f"layers, {m}", LAYERS[m]) for m in MODELS if counts[m])),
+        rejected=tuple(_alternative(model, whole[model]) for model in MODELS if model != choice),
+        details=(
+            *_shown(view, chosen),
+            *((f"layers, {m}", LAYERS[m]) for m in MODELS if counts[m]),
+            *((f"{MONTHLY}{model}", _usd(needs)) for model, needs in whole.items()),
+        ),
         would_change_it=("any tenant's own answer changes",),
         monthly_cost_usd=chosen.monthly_usd,
     )
@@ -104,8 +110,11 @@ def _cost(view: EstateView, nodes: int | None, clusters: int) -> float | None:
     return round(nodes * node_usd * hours + plane_usd, 2)
 
 
-def _alternative(view: EstateView, model: str, demands: dict[str, Demand]) -> Rejected:
-    needs = footprint(view, demands, dict.fromkeys(demands, model))
+def _usd(needs: Footprint) -> str:
+    return "unknown" if needs.monthly_usd is None else f"{needs.monthly_usd:.2f}"
+
+
+def _alternative(model: str, needs: Footprint) -> Rejected:
     size = "node count unknown" if needs.nodes is None else f"{needs.nodes} nodes"
     cost = "cost unknown" if needs.monthly_usd is None else f"{needs.monthly_usd:,.0f} USD a month"
     return Rejected(model, f"for all tenants: {size}, {cost}; {LAYERS[model]}; lost: {LOST[model]}")

@@ -1,6 +1,6 @@
 """Decisions under the architect's word: the choice is theirs, and what follows is worked out again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from assess.decide.estate_view import EstateView
@@ -17,12 +17,13 @@ STAYS_A_VM = "stays a VM"
 def heard(view: EstateView, question: Question, answers: Iterable[Decision]) -> Iterator[Decision]:
     """The answers with the words on this question followed, and those on what does not move set aside."""
     words = view.situation.overrides.on(Topic(question.about))
+    settle = question.settle(view) if words and question.settle else None
     for answer in answers:
         endpoint = view.endpoints.get(host_of(answer.subject))
         if endpoint is not None and _stays(question, endpoint):
             yield _set_aside(answer, endpoint)
         else:
-            yield _settled(view, question, answer, words.get(answer.subject))
+            yield _settled(settle, answer, words.get(answer.subject))
 
 
 def _stays(question: Question, endpoint: Endpoint) -> bool:
@@ -41,10 +42,15 @@ def overruled(answer: Decision, word: Override | None) -> Decision:
     if word.value == answer.choice:
         return replace(answer, reasons=(said, *answer.reasons))
     why = "; ".join(reason.text for reason in answer.reasons)
+    objections = tuple(
+        RuleReason(RULE, f"the rules reject it: {each.why}")
+        for each in answer.rejected
+        if each.choice == word.value
+    )
     return replace(
         answer,
         choice=word.value,
-        reasons=(said,),
+        reasons=(said, *objections),
         rejected=(
             Rejected(answer.choice, f"proposed by the rules: {why}"),
             *(each for each in answer.rejected if each.choice != word.value),
@@ -55,11 +61,11 @@ def overruled(answer: Decision, word: Override | None) -> Decision:
     )
 
 
-def _settled(view: EstateView, question: Question, answer: Decision, word: Override | None) -> Decision:
+def _settled(
+    settle: Callable[[Decision], Decision] | None, answer: Decision, word: Override | None
+) -> Decision:
     changed = overruled(answer, word)
-    if changed is answer or changed.choice == answer.choice or question.settle is None:
-        return changed
-    return question.settle(view, changed)
+    return changed if settle is None or changed.choice == answer.choice else settle(changed)
 
 
 def _set_aside(answer: Decision, endpoint: Endpoint) -> Decision:

@@ -14,15 +14,15 @@ MOST_TRACES = 6
 class Question:
     """One question about the estate. `decide` sees the answers to the questions that it comes `after`.
 
-    `choices` are all its answers, of which an architect may take another one; `settle` gives such a decision
-    the parameters and cost of its choice.
+    `choices` are all its answers, of which an architect may take another one; `settle` makes what gives such
+    a decision the parameters and cost of its choice.
     """
 
     about: About
     decide: Callable[[EstateView], Iterable[Decision]]
     after: tuple[About, ...] = ()
     choices: tuple[str, ...] = ()
-    settle: Callable[[EstateView, Decision], Decision] | None = None
+    settle: Callable[[EstateView], Callable[[Decision], Decision]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

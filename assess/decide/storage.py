@@ -28,6 +28,7 @@ from assess.decide.storage_inside import (
     with_product,
 )
 from assess.decide.storage_logs import kept_logs, local_logs
+from assess.decide.storage_settled import settled
 from assess.decide.storage_shared import (
     both_protocols,
     parallel,
@@ -254,4 +255,12 @@ def _doubts(case: StorageCase) -> tuple[RuleReason, ...]:
     return tuple(doubts)
 
 
-QUESTION = Question(About.STORAGE, decide, after=(About.DATABASE, About.CACHE), choices=CHOICES)
+def settle(view: EstateView) -> Callable[[Decision], Decision]:
+    """What works out parameters and cost of another choice for a surface."""
+    sources = shared_sources(view)
+    return lambda answer: settled(storage_case(view, view.surfaces[answer.subject], sources), answer)
+
+
+QUESTION = Question(
+    About.STORAGE, decide, after=(About.DATABASE, About.CACHE), choices=CHOICES, settle=settle
+)

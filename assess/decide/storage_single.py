@@ -22,7 +22,6 @@ def single_writer(case: StorageCase) -> Ruling:
     size = size_gib(place, view.fact("storage.size_head_room"))
     fast = _faster_than_gp3(case, iops)
     choice = IO2 if fast else GP3
-    mode = "RWOP" if place.embedded else "RWO"
     writer = place.writers[0] if place.writers else "its host"
     text = f"one writer ({writer}) on a local file system{fast}: a block volume in the writer's zone"
     if size is not None and size > view.fact("ebs.gp3_gib_max"):
@@ -43,8 +42,17 @@ def single_writer(case: StorageCase) -> Ruling:
         would_change_it=(
             "becomes EFS if a second writer is seen or the service must run in several zones at once",
         ),
-        details=(("access_mode", mode), *_volume(case, choice, size, iops)),
+        details=volume_details(case, choice),
     )
+
+
+def volume_details(case: StorageCase, choice: str) -> tuple[tuple[str, str], ...]:
+    """What a block volume for the place must be: access mode, size and speed with head room."""
+    place, view = case.place, case.view
+    iops = place.iops * view.fact("storage.iops_head_room") if place.iops is not None else None
+    size = size_gib(place, view.fact("storage.size_head_room"))
+    mode = "RWOP" if place.embedded else "RWO"
+    return (("access_mode", mode), *_volume(case, choice, size, iops))
 
 
 def _why_not_efs(place: Place) -> str:

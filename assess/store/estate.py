@@ -25,11 +25,13 @@ from assess.store.refusals import refusals_of
 from assess.store.table_rows import dump_rows, load_rows, row_type
 
 FINGERPRINT_DIGITS = 16
+LAST = 2**62
 GAPS = TypeAdapter(tuple[Gap, ...])
 OVERRIDE = TypeAdapter(Override)
 NEWEST_EVIDENCE = """
 SELECT section, at, reason, detail, milliseconds, body FROM evidence
-WHERE endpoint = ?1 AND scan = (SELECT max(scan) FROM evidence WHERE endpoint = ?1 AND kind = ?2)
+WHERE endpoint = ?1
+AND scan = (SELECT max(scan) FROM evidence WHERE endpoint = ?1 AND kind = ?2 AND scan <= ?4)
 AND (?3 IS NULL OR section = ?3)
 ORDER BY rowid
 """
@@ -56,11 +58,13 @@ class Estate:
     """An open estate file. Each method that writes is one transaction: it happens whole or not at all.
 
     For one thread. Everything read concerns the endpoints of the newest inventory. Every method raises
-    `StoreFull` or `EstateError` where the file cannot be written or read.
+    `StoreFull` or `EstateError` where the file cannot be written or read. `until` is the scan after which
+    nothing is looked at: inventory, outcomes and evidence are as they were then.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, until: int = LAST) -> None:
         self.path = path
+        self._until = until
         self._connection = connection
         self._inventory: tuple[int, Inventory] | None = None
 
@@ -90,9 +94,21 @@ class Estate:
         with self._transaction():
             self._connection.execute("UPDATE scans SET finished_at = ? WHERE id = ?", (at.isoformat(), scan))
 
+    def as_of(self, scan: int) -> "Estate":
+        """The same file as it was when this scan was its newest. For reading inventory and evidence only.
+
+        Raises:
+            EstateError: there is no such scan.
+        """
+        known = [each.id for each in self.scans()]
+        if scan not in known:
+            numbers = ", ".join(str(each) for each in known) or "none yet"
+            raise EstateError(f"holds no scan {scan}", where=str(self.path), hint=f"Its scans: {numbers}.")
+        return Estate(self.path, self._connection, scan)
+
     def scans(self) -> tuple[Scan, ...]:
         """All scans, oldest first."""
-        rows = self._read("SELECT id, at, finished_at FROM scans ORDER BY id")
+        rows = self._read("SELECT id, at, finished_at FROM scans WHERE id <= ? ORDER BY id", (self._until,))
         return tuple(Scan(id_, datetime.fromisoformat(at), _time(end)) for id_, at, end in rows)
 
     def record(self, outcome: Outcome, evidences: Iterable[Evidence]) -> None:
@@ -127,7 +143,8 @@ class Estate:
         (version,) = next(self._read("PRAGMA data_version"))
         if self._inventory and self._inventory[0] == version:
             return self._inventory[1]
-        for (text,) in self._read("SELECT inventory FROM scans ORDER BY id DESC LIMIT 1"):
+        newest = "SELECT inventory FROM scans WHERE id <= ? ORDER BY id DESC LIMIT 1"
+        for (text,) in self._read(newest, (self._until,)):
             self._inventory = (version, Inventory.model_validate_json(text))
             return self._inventory[1]
         raise EstateError(
@@ -166,7 +183,7 @@ class Estate:
     def section(self, endpoint: str, section: str) -> Evidence | None:
         """One section of an endpoint's newest answers, or None where it was not asked."""
         kinds = {each.name: each.kind for each in self._endpoints()}
-        rows = self._read(NEWEST_EVIDENCE, (endpoint, kinds.get(endpoint, ""), section))
+        rows = self._read(NEWEST_EVIDENCE, (endpoint, kinds.get(endpoint, ""), section, self._until))
         return next((unpack(endpoint, row) for row in rows), None)
 
     def overrides(self) -> Overrides:
@@ -224,8 +241,8 @@ class Estate:
     def _outcome(self, endpoint: Endpoint) -> Outcome:
         rows = self._read(
             "SELECT status, error, hint, gaps, started_at, seconds FROM outcomes"
-            " WHERE endpoint = ? AND kind = ? ORDER BY scan DESC LIMIT 1",
-            (endpoint.name, endpoint.kind),
+            " WHERE endpoint = ? AND kind = ? AND scan <= ? ORDER BY scan DESC LIMIT 1",
+            (endpoint.name, endpoint.kind, self._until),
         )
         for status, error, hint, gaps, started_at, seconds in rows:
             return Outcome(
@@ -241,7 +258,7 @@ class Estate:
         return _not_reached(endpoint)
 
     def _evidence(self, endpoint: str, kind: str) -> tuple[Evidence, ...]:
-        rows = self._read(NEWEST_EVIDENCE, (endpoint, kind, None))
+        rows = self._read(NEWEST_EVIDENCE, (endpoint, kind, None, self._until))
         return tuple(unpack(endpoint, row) for row in rows)
 
     def _insert(self, endpoint: str, kind: str, scan: int, rows: Iterable[Row]) -> None:

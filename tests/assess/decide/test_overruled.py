@@ -79,3 +79,12 @@ def test_what_stands_on_a_host_that_stays_stays() -> None:
     choices = {(each.about, each.choice) for each in dispositions(PLAIN, Disposition.RETAIN)}
     assert (About.WORKLOAD, "stays a VM") in choices
     assert (About.STORAGE, "retain") in choices
+
+
+def test_another_storage_gets_its_own_parameters_and_cost_and_the_rules_objections() -> None:
+    subject = "a1:/srv/uploads"
+    assert decided(PLAIN, About.STORAGE, subject).choice == "EBS gp3"
+    answer = decided(told(PLAIN, Override(subject, Topic.STORAGE, "EFS")), About.STORAGE, subject)
+    assert dict(answer.details)["access_mode"] == "RWX"
+    assert answer.monthly_cost_usd
+    assert any(reason.text.startswith("the rules reject it: ") for reason in answer.reasons)

@@ -7,6 +7,7 @@ from assess.errors import ParseError
 from assess.model.network import Context, NetworkFacts, Pool, Vip
 from collectors.network.haproxy.reader import READER
 from collectors.network.reading import ConfigFile
+from tests.collectors.network.certificates import self_signed
 
 FILES = Path(__file__).parent / "files" / "haproxy"
 TENANTS = (FILES / "tenants.cfg").read_text()
@@ -37,17 +38,8 @@ def vips(context: Context, name: str) -> list[Vip]:
     return [each for each in context.vips if each.name == name]
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("certificate")
-    key, cert, both = folder / "key.pem", folder / "cert.pem", folder / "both.pem"
-    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=test"]
-    subprocess.run([*words, "-keyout", str(key), "-out", str(cert)], check=True, capture_output=True)
-    both.write_text(cert.read_text() + key.read_text())
-    return both
-
-
-def test_haproxy_itself_accepts_the_file_of_these_tests(certificate: Path, tmp_path: Path) -> None:
+def test_haproxy_itself_accepts_the_file_of_these_tests(tmp_path: Path) -> None:
+    certificate = self_signed(tmp_path)
     file, hosts = tmp_path / "haproxy.cfg", tmp_path / "hosts.map"
     hosts.write_text(HOSTS_MAP)
     text = TENANTS.replace("@CERT@", str(certificate)).replace("/etc/haproxy/hosts.map", str(hosts))

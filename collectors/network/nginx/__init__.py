@@ -1,0 +1,1 @@
+"""nginx, from its configuration files."""

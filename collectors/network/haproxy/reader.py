@@ -71,6 +71,8 @@ class _Whole:
         backends = {each.name: read_backend(each, tables, routed) for each in proxies if each.balances}
         resolvers = frozenset(each.name for each in self._sections if each.kind == "resolvers")
         around = Surroundings(backends, tables, resolvers, self._patterns)
+        for name, draft in self.drafts.items():
+            draft.parents = tuple(each.name for file, each in self.drafts.items() if file != name)
         for proxy in proxies:
             add_proxy(proxy, around, self.drafts[proxy.ref.section])
 

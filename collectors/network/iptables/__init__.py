@@ -1,0 +1,1 @@
+"""iptables, from what iptables-save writes."""

@@ -1,0 +1,1 @@
+"""nftables, from `nft -j list ruleset` or its own language."""

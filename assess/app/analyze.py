@@ -13,6 +13,7 @@ from assess.analysis.architect_words import (
 )
 from assess.analysis.connect import connect
 from assess.analysis.context_tables import context_tables, find_in_contexts
+from assess.analysis.contexts.permit_edges import permit_edges
 from assess.analysis.coverage import coverage
 from assess.analysis.database_state import DatabaseAnswer, classify_databases
 from assess.analysis.drift import drift
@@ -134,7 +135,7 @@ def assess(
         vips=network.vips,
         surfaces=situation.surfaces,
         nodes=tuple(graph.nodes[name] for name in sorted(graph.nodes)),
-        edges=graph.edges,
+        edges=(*graph.edges, *permit_edges(observed, graph)),
         tenants=tenant_rows(situation, planned.waves, _costs(situation)),
         findings=tuple(
             sorted(

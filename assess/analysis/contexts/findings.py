@@ -7,6 +7,8 @@ from typing import Any
 from assess.analysis.contexts.address_space import context_links, overlapping_space
 from assess.analysis.contexts.clusters import compare_contexts
 from assess.analysis.contexts.hygiene import hygiene
+from assess.analysis.contexts.isolation import reaches
+from assess.analysis.contexts.tenant_space import tenant_spaces
 from assess.analysis.contexts.views import ContextView, views_of
 from assess.analysis.contexts.words import OwnWords
 from assess.model.estate import Finding
@@ -28,9 +30,18 @@ def find_in_policies(observed: Observed, graph: Graph) -> tuple[Finding, ...]:
         *overlapping_space(views, holders),
         *context_links(views, holders),
         *_compared(views, holders),
+        *_isolation(views, holders, observed, graph),
     ]
     found = [finding for subject in subjects for finding in findings_for(subject)]
     return tuple(sorted(found, key=lambda each: (each.id, each.subject, each.title)))
+
+
+def _isolation(
+    views: Sequence[ContextView], holders: Mapping[str, Holder], observed: Observed, graph: Graph
+) -> Iterator[object]:
+    spaces = tenant_spaces(observed, graph, views, holders)
+    for view in views:
+        yield from reaches(view, holders[view.name], spaces)
 
 
 def _compared(views: Sequence[ContextView], holders: Mapping[str, Holder]) -> Iterator[object]:

@@ -1,0 +1,115 @@
+"""What of one tenant can reach another, and what rules permit as edges of their own kind."""
+
+from typing import Any
+
+import pytest
+
+from assess.analysis.connect import connect
+from assess.analysis.contexts.findings import find_in_policies
+from assess.analysis.contexts.permit_edges import permit_edges
+from assess.analysis.tenancy import assign_tenants
+from assess.model.estate import Finding, Severity
+from assess.model.graph import EdgeKind
+from assess.model.network import FilterRule
+from assess.model.observed import Observed
+from tests.assess.analysis.contexts.devices import context, device, estate, interface, listening, route
+from tests.assess.analysis.filters.lists import rule, rules, tcp, v4
+
+ACME, BOREALIS = v4((0x0A01000B, 0x0A01000B)), v4((0x0A02000B, 0x0A02000B))
+INTERFACES = (
+    interface("a", "10.1.0.1/24", zone="za"),
+    interface("b", "10.2.0.1/24", zone="zb"),
+    interface("out", "203.0.113.2/29", zone="zo"),
+)
+ROUTES = (route("0.0.0.0/0", interface="out"),)
+
+
+def observed(*each: FilterRule, routes: Any = ROUTES, interfaces: Any = INTERFACES, **given: Any) -> Observed:
+    given.setdefault("bound_to", ("all",))
+    shared = context("shared", interfaces=interfaces, routes=routes, rule_lists=(rules(*each, **given),))
+    return estate(
+        {"acme": ["a1"], "borealis": ["b1"]},
+        {"a1": "10.1.0.11", "b1": "10.2.0.11"},
+        device("fw", shared),
+        services=(listening("b1", "postgresql", 5432, "rdbms"),),
+    )
+
+
+def isolation(*each: FilterRule, **given: Any) -> list[Finding]:
+    seen = observed(*each, **given)
+    found = find_in_policies(seen, assign_tenants(connect(seen), seen))
+    return [finding for finding in found if finding.id == "context.isolation"]
+
+
+CASES = [
+    ("a rule for it", [rule("permit", src=ACME, dst=BOREALIS, svc=tcp(5432))], 1),
+    ("denied before it is permitted", [rule("deny", src=ACME), rule("permit", src=ACME, dst=BOREALIS)], 0),
+    (
+        "only one port is denied before",
+        [rule("deny", svc=tcp(22)), rule("permit", src=ACME, dst=BOREALIS)],
+        1,
+    ),
+    ("its own things", [rule("permit", src=BOREALIS, dst=BOREALIS)], 0),
+    ("nothing", [rule("deny")], 0),
+    ("any to any reaches both ways", [rule("permit")], 2),
+    ("from the zone where it is", [rule("permit", dst=BOREALIS, from_zones=("za",))], 1),
+    ("from the zone where it is not", [rule("permit", dst=BOREALIS, from_zones=("zo",))], 0),
+    ("into a zone where the other is not", [rule("permit", src=ACME, to_zones=("zo",))], 0),
+]
+
+
+@pytest.mark.parametrize(("name", "given", "count"), CASES, ids=[case[0] for case in CASES])
+def test_reach_between_tenants_is_found(name: str, given: list[FilterRule], count: int) -> None:
+    assert len(isolation(*given)) == count
+
+
+def test_the_finding_has_both_tenants_a_packet_and_the_line() -> None:
+    (found,) = isolation(rule("permit", src=ACME, dst=BOREALIS, svc=tcp(5432), raw="permit a b eq 5432"))
+    assert (found.tenant, found.severity) == ("acme", Severity.HIGH)
+    assert "acme reach borealis" in found.title
+    assert "10.1.0.11" in found.title
+    assert "10.2.0.11:5432" in found.title
+    assert "permit a b eq 5432" in found.title
+    assert found.evidence[0].source == "fw:config"
+
+
+def test_what_only_a_condition_permits_is_said_more_softly() -> None:
+    (found,) = isolation(rule("permit", src=ACME, dst=BOREALIS, conditions=("user dba",)))
+    assert found.severity is Severity.MEDIUM
+    assert "may let" in found.title
+
+
+def test_what_the_whole_world_may_do_is_public_and_no_breach() -> None:
+    """acme stands outside: its packets come by the default route, as everybody's do."""
+    far = (INTERFACES[1], INTERFACES[2])
+    assert isolation(rule("permit", dst=BOREALIS, svc=tcp(443)), interfaces=far) == []
+    assert len(isolation(rule("permit", src=ACME, dst=BOREALIS, svc=tcp(443)), interfaces=far)) == 1
+
+
+def test_a_list_at_the_interface_of_another_network_says_nothing_of_it() -> None:
+    given = rule("permit", src=ACME, dst=BOREALIS)
+    assert isolation(given, bound_to=("out",), direction="in") == []
+    assert len(isolation(given, bound_to=("a",), direction="in")) == 1
+
+
+def test_permits_stand_beside_what_was_observed_and_bind_nobody() -> None:
+    seen = observed(rule("permit", src=ACME, dst=BOREALIS, svc=tcp(5432)))
+    graph = assign_tenants(connect(seen), seen)
+    (edge,) = permit_edges(seen, graph)
+    assert (edge.source, edge.target, edge.kind, edge.port) == ("a1", "b1/postgresql", EdgeKind.PERMITS, 5432)
+    assert not edge.cross_tenant
+    assert edge.samples_seen == 0
+    assert not any(each.kind is EdgeKind.PERMITS for each in graph.edges)
+
+
+def test_what_anybody_may_reach_is_permitted_by_the_context() -> None:
+    seen = observed(rule("permit", dst=BOREALIS, svc=tcp(5432)))
+    sources = {edge.source for edge in permit_edges(seen, assign_tenants(connect(seen), seen))}
+    assert sources <= {"a1", "fw/shared"}
+    assert sources
+
+
+def test_a_port_that_nobody_listens_on_is_permitted_to_the_machine() -> None:
+    seen = observed(rule("permit", src=ACME, dst=BOREALIS, svc=tcp(8443)))
+    (edge,) = permit_edges(seen, assign_tenants(connect(seen), seen))
+    assert (edge.target, edge.port) == ("b1", 8443)

@@ -1,13 +1,13 @@
 """Rows of `contexts`, `rules` and `vips`, and what the files leave open as findings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from assess.analysis.context_tenants import ContextTenants, context_tenants
 from assess.analysis.traces import fewest, trace
 from assess.model.estate import ContextRow, Finding, RuleRow, Severity, VipRow
 from assess.model.graph import Graph
-from assess.model.naming import context_name, vip_name
+from assess.model.naming import context_name, owner, vip_name
 from assess.model.network import Context, FilterRule, NetworkFacts, Pool, Vip
 from assess.model.observed import Observed
 
@@ -27,19 +27,30 @@ class ContextTables:
 
 def context_tables(observed: Observed, graph: Graph, findings: Sequence[Finding]) -> ContextTables:
     """All rows, by name of the context and the device's own order."""
-    tenants = context_tenants(observed, graph)
-    by_subject: dict[str, list[str]] = {}
-    for finding in findings:
-        by_subject.setdefault(finding.subject, []).append(finding.title)
+    said = _said_of(findings, {context_name(f.endpoint, c.name) for f, c in _contexts(observed.devices)})
     contexts: list[ContextRow] = []
     rules: list[RuleRow] = []
     vips: list[VipRow] = []
     for facts, context in _contexts(observed.devices):
         name = context_name(facts.endpoint, context.name)
-        contexts.append(_context_row(facts, context, tenants, tuple(by_subject.get(name, ()))))
+        contexts.append(_context_row(facts, context, graph, tuple(said.get(name, ()))))
         rules += _rule_rows(name, context)
-        vips += _vip_rows(facts.endpoint, context, tenants)
+        vips += _vip_rows(facts.endpoint, context, graph)
     return ContextTables(tuple(contexts), tuple(rules), tuple(vips))
+
+
+def _said_of(findings: Sequence[Finding], contexts: Set[str]) -> dict[str, list[str]]:
+    """Titles by context: of findings on it, and of those that list it among others."""
+    found: dict[str, list[str]] = {}
+    for finding in findings:
+        for name in sorted({finding.subject, *re.split(r"[ ,()]+", finding.title)} & contexts):
+            found.setdefault(name, []).append(finding.title)
+    return found
+
+
+def _owner(graph: Graph, name: str) -> str:
+    node = graph.nodes.get(name)
+    return owner(node.tenants) if node is not None else ""
 
 
 def find_in_contexts(observed: Observed) -> tuple[Finding, ...]:
@@ -58,7 +69,7 @@ def _contexts(devices: Mapping[str, NetworkFacts]) -> Iterator[tuple[NetworkFact
 
 
 def _context_row(
-    facts: NetworkFacts, context: Context, tenants: ContextTenants, findings: tuple[str, ...]
+    facts: NetworkFacts, context: Context, graph: Graph, findings: tuple[str, ...]
 ) -> ContextRow:
     are_groups = [each.is_group for each in context.addresses]
     are_groups += [each.is_group for each in context.services]
@@ -67,7 +78,7 @@ def _context_row(
         device=facts.endpoint,
         platform=facts.platform,
         kind=context.kind,
-        tenant=tenants.of(facts.endpoint, context.name),
+        tenant=_owner(graph, context_name(facts.endpoint, context.name)),
         interfaces=len(context.interfaces),
         objects=are_groups.count(False),
         groups=are_groups.count(True),
@@ -112,7 +123,7 @@ def protocol_of(rule: FilterRule) -> str:
     return ",".join(names)
 
 
-def _vip_rows(device: str, context: Context, tenants: ContextTenants) -> Iterator[VipRow]:
+def _vip_rows(device: str, context: Context, graph: Graph) -> Iterator[VipRow]:
     pools = {pool.name: pool for pool in context.pools}
     for vip in context.vips:
         name = vip_name(device, context.name, vip.name)
@@ -125,7 +136,7 @@ def _vip_rows(device: str, context: Context, tenants: ContextTenants) -> Iterato
             tls=vip.tls,
             persistence=vip.persistence or _pool_persistence(vip, pools),
             members=_members(vip, pools),
-            tenant=tenants.of(device, context.name),
+            tenant=_owner(graph, name),
         )
 
 

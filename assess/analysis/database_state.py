@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assess.analysis.database_tenancy import Neighbours, TenantsOf, neighbours_of, tenancy_of
+from assess.model.catalog import Catalog
 from assess.model.database import Database, DatabaseServerFacts, Relation
-from assess.model.estate import DatabaseRow, Finding, RelationRow, Severity
+from assess.model.estate import DatabaseRow, Finding, PreflightRow, RelationRow, Severity
 from assess.model.evidence import Trace
 from assess.model.naming import database_name, owner, relation_name
 from assess.model.state import Signal, State, Surface, SurfaceKind, Verdict
-from assess.rules.base import findings_for, signals_for
-from assess.rules.database_subject import DatabaseSubject, ServerSubject
+from assess.rules.base import signals_for
+from assess.rules.database_checks import check
+from assess.rules.database_subject import DatabaseSubject, ServerSubject, TablesSubject
 from assess.rules.relation_subject import RelationSubject
 from assess.rules.weigh import weigh
 
@@ -24,12 +26,13 @@ STORED = ("table", "partitioned", "materialized_view")
 
 @dataclass(frozen=True, slots=True)
 class DatabaseAnswer:
-    """Surfaces, rows and findings of all database servers, each sorted by name."""
+    """Surfaces, rows, checks and findings of all database servers, each sorted by name."""
 
     surfaces: tuple[Surface, ...]
     databases: tuple[DatabaseRow, ...]
     relations: tuple[RelationRow, ...]
     findings: tuple[Finding, ...]
+    preflight: tuple[PreflightRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,22 @@ class _Read:
     surfaces: tuple[Surface, ...]
     relations: tuple[RelationRow, ...]
     findings: tuple[Finding, ...]
+    preflight: tuple[PreflightRow, ...]
 
 
-def classify_databases(servers: Mapping[str, DatabaseServerFacts], tenants_of: TenantsOf) -> DatabaseAnswer:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A server, what its databases say together, and what was found on it."""
+
+    server: DatabaseServerFacts
+    neighbours: Neighbours
+    findings: tuple[Finding, ...]
+    catalog: Catalog
+
+
+def classify_databases(
+    servers: Mapping[str, DatabaseServerFacts], tenants_of: TenantsOf, catalog: Catalog | None = None
+) -> DatabaseAnswer:
     """The class of every database and base table, with rows and findings.
 
     `tenants_of` gives the tenants of `server/database`: one name (its own), several (shared), none (unknown);
@@ -53,32 +69,39 @@ def classify_databases(servers: Mapping[str, DatabaseServerFacts], tenants_of: T
     databases: list[DatabaseRow] = []
     relations: list[RelationRow] = []
     findings: list[Finding] = []
+    preflight: list[PreflightRow] = []
+    known = catalog or Catalog()
     for _, server in sorted(servers.items()):
         neighbours = neighbours_of(server, tenants_of)
-        on_server = findings_for(ServerSubject(server, owner(sorted(neighbours.tenants))))
-        findings += on_server
+        checked = check(ServerSubject(server, owner(sorted(neighbours.tenants)), known))
+        findings += checked.findings
+        preflight += checked.rows
         for database in sorted(server.databases, key=lambda each: each.name):
-            read = _read(server, database, tenants_of, neighbours, on_server)
+            read = _read(_Place(server, neighbours, checked.findings, known), database, tenants_of)
             surfaces += (read.surface, *read.surfaces)
             databases.append(read.row)
             relations += read.relations
             findings += read.findings
-    findings.sort(key=lambda each: (each.subject, each.id, each.title))
-    return DatabaseAnswer(tuple(surfaces), tuple(databases), tuple(relations), tuple(findings))
+            preflight += read.preflight
+    findings.sort(key=lambda each: (each.subject, each.id, each.tenant, each.title))
+    preflight.sort(key=lambda each: (each.subject, each.tenant, each.check))
+    return DatabaseAnswer(
+        tuple(surfaces), tuple(databases), tuple(relations), tuple(findings), tuple(preflight)
+    )
 
 
-def _read(
-    server: DatabaseServerFacts,
-    database: Database,
-    tenants_of: TenantsOf,
-    neighbours: Neighbours,
-    on_server: Sequence[Finding],
-) -> _Read:
+def _read(place: _Place, database: Database, tenants_of: TenantsOf) -> _Read:
+    server, on_server = place.server, place.findings
     name = database_name(server.endpoint, database.name)
     tenants = tenants_of(name)
     judged = tuple(_judged(subject) for subject in _subjects(server, database))
     states = {(j.subject.relation.schema, j.subject.relation.name): j.verdict.state for j in judged}
-    findings = findings_for(DatabaseSubject(server, database, name, owner(tenants), states))
+    whole = check(DatabaseSubject(server, database, name, owner(tenants), place.catalog))
+    parts = [
+        check(TablesSubject(server, part, name, tenant, states))
+        for tenant, part in parts_of(database, name, tenants_of)
+    ]
+    findings = (*whole.findings, *(each for part in parts for each in part.findings))
     return _Read(
         row=DatabaseRow(
             name=name,
@@ -88,7 +111,7 @@ def _read(
             tenant=owner(tenants),
             size_bytes=database.size_bytes,
             transactions_per_second=database.transactions_per_second,
-            tenancy=tenancy_of(database, tenants, neighbours),
+            tenancy=tenancy_of(database, tenants, place.neighbours),
             cdc_ready=cdc_ready(server, database, (*on_server, *findings)),
             findings=tuple(sorted({each.id for each in (*on_server, *findings)})),
         ),
@@ -99,6 +122,29 @@ def _read(
         ),
         relations=tuple(_row(each, database) for each in judged),
         findings=findings,
+        preflight=(*whole.rows, *(row for part in parts for row in part.rows)),
+    )
+
+
+def parts_of(database: Database, name: str, tenants_of: TenantsOf) -> tuple[tuple[str, Database], ...]:
+    """What is whose in the database, by tenant: one part where its schemas are not known apart."""
+    whole = owner(tenants_of(name))
+    schemas = {each.schema for each in database.relations} | {each.schema for each in database.routines}
+    schemas |= {each.schema for each in database.views}
+    owners = {schema: owner(tenants_of(f"{name}/{schema}")) or whole for schema in sorted(schemas)}
+    if len(set(owners.values())) < 2:
+        return ((next(iter(owners.values()), whole), database),)
+    return tuple(
+        (
+            tenant,
+            replace(
+                database,
+                relations=tuple(each for each in database.relations if owners[each.schema] == tenant),
+                routines=tuple(each for each in database.routines if owners[each.schema] == tenant),
+                views=tuple(each for each in database.views if owners[each.schema] == tenant),
+            ),
+        )
+        for tenant in sorted(set(owners.values()))
     )
 
 

@@ -75,6 +75,7 @@ def understand(
     inventory: Inventory, facts: EstateFacts, catalog: Catalog, overrides: Overrides = NO_OVERRIDES
 ) -> Understood:
     """Services, graph, tenants, state, findings and decisions, under the architect's words; pure."""
+    catalog = with_rds_extensions(catalog, inventory)
     hosts, servers = facts.of(HostFacts), facts.of(DatabaseServerFacts)
     services = tuple(
         service for _, host in sorted(hosts.items()) for service in identify(host, catalog.signatures)
@@ -88,7 +89,7 @@ def understand(
         told = with_dispositions(observed.inventory, graph, overrides)
         observed = replace(observed, inventory=told)
     owners = _owners(observed, graph)
-    databases = classify_databases(servers, lambda name: owners.get(name, ()))
+    databases = classify_databases(servers, lambda name: owners.get(name, ()), catalog)
     judged = (*classify_hosts(observed, graph, catalog.signatures), *databases.surfaces)
     surfaces = with_states(judged, graph, overrides)
     findings = (*find_in_estate(observed, graph), *databases.findings, *find_in_contexts(observed))
@@ -101,6 +102,12 @@ def understand(
         overrides=overrides,
     )
     return Understood(with_decisions(situation), databases, Unheard(unheard, judged))
+
+
+def with_rds_extensions(catalog: Catalog, inventory: Inventory) -> Catalog:
+    """The catalog with the lists of extensions that the user brought from the target."""
+    shown = {major: frozenset(names) for major, names in inventory.rds_extensions.items()}
+    return replace(catalog, rds_extensions=shown)
 
 
 def _owners(observed: Observed, graph: Graph) -> dict[str, tuple[str, ...]]:
@@ -149,6 +156,7 @@ def assess(
         coverage=coverage(observed, graph),
         drift=drift(observed, graph),
         overrides=override_rows(heard),
+        preflight=understood.databases.preflight,
     )
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assess.analysis.traces import trace
+from assess.decide.engine_lifecycle import rds_version
 from assess.decide.estate_view import EstateView
 from assess.model.database import Database, DatabaseServerFacts
 from assess.model.evidence import Trace
+from assess.rules.database_extensions import DROPPED, NOT_OFFERED, OFFERED, support
+from assess.rules.database_routines import UNTRUSTED_LANGUAGES
 
-UNTRUSTED = frozenset(
-    {"plpythonu", "plpython2u", "plpython3u", "plperlu", "pltclu", "plsh", "plr", "pljavau"}
-)
 FULL_ENGINES = frozenset(
     {"innodb", "", "performance_schema", "csv", "memory", "mrg_myisam", "blackhole", "archive"}
 )
@@ -52,14 +52,14 @@ def obstacles(view: EstateView, server: DatabaseServerFacts, database: Database)
 
 
 def _extensions(view: EstateView, server: DatabaseServerFacts, database: Database) -> Iterator[Obstacle]:
+    target = rds_version(view, server.engine, server.version_number).target
     for extension in database.extensions:
-        listed = view.situation.catalog.postgresql_extensions.get(extension.name.lower(), "")
-        support, _, instead = listed.partition(":")
+        offered, cure = support(view.situation.catalog, extension.name, target)
         seen = trace(server, extension.ref, f"extension {extension.name} {extension.version}")
-        what, cure = f"extension {extension.name}", instead.strip()
-        if support == "no":
+        what = f"extension {extension.name}"
+        if offered == NOT_OFFERED:
             yield Obstacle(f"{what} is not offered by RDS", blocks=True, cure=cure, trace=seen)
-        elif support == "drop":
+        elif offered == DROPPED:
             cure = f"drop it{f'; instead {cure}' if cure else ''}"
             yield Obstacle(
                 f"{what} is not offered by RDS, and no schema depends on it",
@@ -67,14 +67,14 @@ def _extensions(view: EstateView, server: DatabaseServerFacts, database: Databas
                 cure=cure,
                 trace=seen,
             )
-        elif support != "yes":
+        elif offered != OFFERED:
             word = f"{what}: whether RDS offers it is not verified"
             yield Obstacle(word, blocks=False, cure=HOW_TO_SETTLE, trace=seen, is_known=False)
 
 
 def _languages(server: DatabaseServerFacts, database: Database) -> Iterator[Obstacle]:
     for language in database.languages:
-        if language.lower() in UNTRUSTED:
+        if language.lower() in UNTRUSTED_LANGUAGES:
             seen = trace(server, database.ref, f"language {language} in {database.name}")
             cure = "rewrite in a trusted language, or AWS Lambda"
             yield Obstacle(f"untrusted language {language}", blocks=True, cure=cure, trace=seen)

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from assess.decide.estate_view import EstateView
 from assess.model.catalog import Lifecycle
+from assess.rules.database_versions import RDS, cycle_of
 
 NEAR_END = timedelta(days=365)
 SETTLED = timedelta(days=365)
-RDS = {"postgresql": "amazon-rds-postgresql", "mysql": "amazon-rds-mysql", "mariadb": "amazon-rds-mariadb"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +21,12 @@ class Version:
     word: str
 
 
-def major_of(engine: str, number: tuple[int, ...]) -> str:
-    """The cycle by which versions are supported.
-
-    >>> major_of("postgresql", (16, 3)), major_of("postgresql", (9, 6, 24)), major_of("mariadb", (10, 11, 6))
-    ('16', '9.6', '10.11')
-    """
-    if not number:
-        return ""
-    if engine == "postgresql" and number[0] >= 10:
-        return str(number[0])
-    return ".".join(str(part) for part in number[:2])
-
-
 def rds_version(view: EstateView, engine: str, number: tuple[int, ...]) -> Version:
     """What RDS makes of the version, judged on the day of the newest evidence."""
     cycles = {
         each.cycle: each for each in view.situation.catalog.lifecycles if each.product == RDS.get(engine)
     }
-    running = major_of(engine, number)
+    running = cycle_of(engine, number)
     newest = _settled(tuple(cycles.values()), view.read_on) or running
     cycle = cycles.get(running)
     if not running:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from assess.errors import InventoryError
 from assess.inventory.complaints import complain
 from assess.inventory.csv_endpoints import read_endpoints
+from assess.inventory.rds_extensions import with_lists
 from assess.inventory.references import wrong_references
 from assess.inventory.yaml_lines import Document, read_yaml
 from assess.model.inventory import Endpoint, Inventory, SecretRef, TenantSpec
@@ -24,7 +25,7 @@ def load_inventory(path: Path) -> Inventory:
     """
     document = _from_csv(path) if path.suffix.lower() == ".csv" else _from_yaml(path)
     try:
-        inventory = Inventory.model_validate(document.value)
+        inventory = Inventory.model_validate(with_lists(document.value, path.parent))
     except ValidationError as error:
         raise complain(document, error) from None
     for location, what, hint in wrong_references(inventory):

@@ -14,6 +14,7 @@ from assess.model.estate import (
     FilesystemRow,
     Finding,
     HostRow,
+    PreflightRow,
     ProcessRow,
     RelationRow,
     RuleRow,
@@ -54,6 +55,7 @@ class Assessment:
     coverage: tuple[CoverageRow, ...] = ()
     drift: tuple[DriftRow, ...] = ()
     overrides: tuple[OverrideRow, ...] = ()
+    preflight: tuple[PreflightRow, ...] = ()
 
 
 TABLES: tuple[str, ...] = tuple(each.name for each in fields(Assessment))

@@ -89,7 +89,8 @@ class Catalog:
     """All reference data, loaded once and passed to the pure rooms.
 
     `postgresql_extensions` maps a name to what RDS offers: `yes`, `no`, `drop` (not offered, nothing depends
-    on it) or `check`; after a colon stands what to use instead.
+    on it) or `check`; after a colon stands what to use instead. `rds_extensions` are the names that
+    `SHOW rds.extensions` listed on a target of the user's, by major version.
     """
 
     signatures: tuple[Signature, ...] = ()
@@ -98,3 +99,4 @@ class Catalog:
     lifecycles: tuple[Lifecycle, ...] = ()
     facts: dict[str, Fact] = field(default_factory=dict)
     postgresql_extensions: dict[str, str] = field(default_factory=dict)
+    rds_extensions: dict[str, frozenset[str]] = field(default_factory=dict)

@@ -8,12 +8,16 @@ from assess.model.evidence import Gap, Ref
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a relation; `type` as the server names it. `generated`: computed from other columns."""
+    """A column of a relation; `type` as the server names it. `generated`: computed from other columns.
+
+    `invisible`: left out of SELECT * (MySQL 8.0.23, MariaDB 10.3).
+    """
 
     name: str
     type: str
     nullable: bool = True
     generated: bool = False
+    invisible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,10 @@ class Relation:
     `kind`: table, partitioned, view, materialized_view, foreign_table. `persistence`: permanent, unlogged,
     temporary, memory, blackhole. `high_water` is the last value of its identity, serial or AUTO_INCREMENT.
     `skips_locked` says that statements or routines take its rows with SKIP LOCKED, as workers of a queue do.
+    `key_columns` are those of the primary key (PostgreSQL). `has_unique_index`: a unique index besides it.
+    `invalid_indexes` are unique ones left half built. `cascades` names foreign keys that change or remove
+    rows by themselves. `large_bytes` is what lies outside the rows because it is large. `options` are the
+    table's own (MySQL), `temporal` says that it keeps old versions of its rows (MariaDB).
     """
 
     schema: str
@@ -48,6 +56,14 @@ class Relation:
     partition_of: str = ""
     columns: tuple[Column, ...] = ()
     skips_locked: bool = False
+    key_columns: tuple[str, ...] = ()
+    has_unique_index: bool | None = None
+    invalid_indexes: tuple[str, ...] = ()
+    secondary_indexes: int | None = None
+    cascades: tuple[str, ...] = ()
+    large_bytes: int | None = None
+    options: str = ""
+    temporal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,37 @@ class Routine:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """A view and as whom it reads: `definer` is empty where that is not told apart from its owner."""
+
+    schema: str
+    name: str
+    definer: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A login with rights that matter to a move. `reads_all`: it may read every table of the server."""
+
+    name: str
+    ref: Ref
+    superuser: bool = False
+    replicates: bool = False
+    reads_all: bool | None = None
+    may_log_in: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A login that replicates, and how many tables of a database it may not read."""
+
+    name: str
+    unreadable: int
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
 class ServerSetting:
     """A setting of the server as it reports it, or another named value that it was asked for."""
 
@@ -96,6 +143,7 @@ class Database:
     """One database (for MySQL: one schema). `entered` is False where its catalog could not be read.
 
     `readings` are values that are no settings: counts of large objects, event triggers, publications.
+    `readers` are the logins that replicate; None where they were not asked for or not told.
     """
 
     name: str
@@ -114,6 +162,8 @@ class Database:
     foreign_servers: tuple[ForeignServer, ...] = ()
     routines: tuple[Routine, ...] = ()
     readings: tuple[ServerSetting, ...] = ()
+    views: tuple[View, ...] = ()
+    readers: tuple[Reader, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +199,7 @@ class DatabaseServerFacts:
     """All that one database server's evidence says. `engine`: postgresql, mysql or mariadb.
 
     `readings` are momentary values that are no settings: prepared transactions, the longest transaction.
+    `accounts` are the logins that replicate, read all or are superusers; None where that was not told.
     """
 
     endpoint: str
@@ -170,3 +221,4 @@ class DatabaseServerFacts:
     gaps: tuple[Gap, ...] = ()
     section_at: dict[str, datetime] = field(default_factory=dict)
     readings: tuple[ServerSetting, ...] = ()
+    accounts: tuple[Account, ...] | None = None

@@ -146,6 +146,29 @@ class RelationRow:
     confidence: float
 
 
+class Outcome(StrEnum):
+    """How a check ended; `unknown`: it could not be made."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightRow:
+    """A check on a database server, a database, or one tenant's tables in it, with all objects concerned."""
+
+    subject: str
+    tenant: str
+    check: str
+    outcome: Outcome
+    severity: Severity
+    title: str
+    objects: tuple[str, ...]
+    remedy: str
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class ShareRow:
     """An exported directory."""
@@ -230,7 +253,7 @@ class TenantRow:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule's verdict. `id` is the rule; `source` where the rule comes from."""
+    """A rule's verdict. `id` is the rule; `source` where it comes from; `objects` all that it is about."""
 
     id: str
     severity: Severity
@@ -240,6 +263,7 @@ class Finding:
     evidence: tuple[Trace, ...] = ()
     remedy: str = ""
     source: str = ""
+    objects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

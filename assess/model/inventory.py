@@ -181,3 +181,7 @@ class Inventory(Strict):
     defaults: dict[str, Default] = Field(default_factory=dict)
     endpoints: Annotated[tuple[Endpoint, ...], Field(min_length=1)]
     constraints: Constraints = Field(default_factory=Constraints)
+    rds_extensions: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="by PostgreSQL major: a file with what SHOW rds.extensions says on the target, or a list",
+    )

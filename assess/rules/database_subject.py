@@ -1,15 +1,21 @@
-"""What the rules on databases read: one database of a server, or the server itself, with its evidence."""
+"""What the rules on databases read: the server, one of its databases, one tenant's tables in it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from typing import TypeVar
 
+from assess.model.catalog import Catalog
 from assess.model.database import Database, DatabaseServerFacts, Relation, ServerSetting
-from assess.model.estate import Finding, Severity
 from assess.model.evidence import Ref, Trace
 from assess.model.state import State
-from assess.rules.base import FindingRule
+
+
+def _trace(server: DatabaseServerFacts, observed: str, ref: Ref) -> Trace:
+    at = server.section_at.get(ref.section)
+    return Trace(observed, f"{server.endpoint}:{ref.section}", at, ref.line)
+
+
+def _is_postgresql(server: DatabaseServerFacts) -> bool:
+    return server.engine == "postgresql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +24,17 @@ class ServerSubject:
 
     server: DatabaseServerFacts
     tenant: str = ""
+    catalog: Catalog = field(default_factory=Catalog)
+
+    @property
+    def name(self) -> str:
+        """Its endpoint."""
+        return self.server.endpoint
 
     @property
     def is_postgresql(self) -> bool:
         """PostgreSQL; else MySQL or MariaDB."""
-        return self.server.engine == "postgresql"
+        return _is_postgresql(self.server)
 
     def setting(self, *names: str) -> ServerSetting | None:
         """The first of these settings that the server reports."""
@@ -36,7 +48,34 @@ class ServerSubject:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSubject:
-    """A database that was entered. `states` holds the class of each base table by schema and name."""
+    """A database as a whole: extensions, encoding, links, what is counted."""
+
+    server: DatabaseServerFacts
+    database: Database
+    name: str
+    tenant: str = ""
+    catalog: Catalog = field(default_factory=Catalog)
+
+    @property
+    def is_postgresql(self) -> bool:
+        """PostgreSQL; else MySQL or MariaDB."""
+        return _is_postgresql(self.server)
+
+    def reading(self, name: str) -> ServerSetting | None:
+        """A value counted in the database."""
+        return next((each for each in self.database.readings if each.name == name), None)
+
+    def trace(self, observed: str, ref: Ref) -> Trace:
+        """Evidence out of a section of this database's server."""
+        return _trace(self.server, observed, ref)
+
+
+@dataclass(frozen=True, slots=True)
+class TablesSubject:
+    """Tables, views and routines of one tenant in a database, or of all where they are not told apart.
+
+    `states` holds the class of each base table by schema and name.
+    """
 
     server: DatabaseServerFacts
     database: Database
@@ -47,7 +86,11 @@ class DatabaseSubject:
     @property
     def is_postgresql(self) -> bool:
         """PostgreSQL; else MySQL or MariaDB."""
-        return self.server.engine == "postgresql"
+        return _is_postgresql(self.server)
+
+    def setting(self, name: str) -> ServerSetting | None:
+        """A setting of the server."""
+        return next((each for each in self.server.settings if each.name == name), None)
 
     def tables(self) -> tuple[Relation, ...]:
         """Base tables, partitions left out: their parent stands for them."""
@@ -57,65 +100,3 @@ class DatabaseSubject:
     def trace(self, observed: str, ref: Ref) -> Trace:
         """Evidence out of a section of this database's server."""
         return _trace(self.server, observed, ref)
-
-
-def _trace(server: DatabaseServerFacts, observed: str, ref: Ref) -> Trace:
-    at = server.section_at.get(ref.section)
-    return Trace(observed, f"{server.endpoint}:{ref.section}", at, ref.line)
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """The unchanging part of a finding: how bad it is, what to do, where it comes from."""
-
-    id: str
-    severity: Severity
-    remedy: str
-    source: str
-
-
-MOST_NAMED = 10
-"""So many objects are named as evidence; the title counts all of them."""
-
-
-def found(
-    subject: ServerSubject | DatabaseSubject, advice: Advice, title: str, evidence: tuple[Trace, ...]
-) -> Finding:
-    """The finding on this subject, with its first pieces of evidence."""
-    name = subject.server.endpoint if isinstance(subject, ServerSubject) else subject.name
-    return Finding(
-        id=advice.id,
-        severity=advice.severity,
-        subject=name,
-        tenant=subject.tenant,
-        title=title,
-        evidence=evidence[:MOST_NAMED],
-        remedy=advice.remedy,
-        source=advice.source,
-    )
-
-
-def on_relations(
-    subject: DatabaseSubject, advice: Advice, what: str, relations: tuple[Relation, ...]
-) -> tuple[Finding, ...]:
-    """One finding on all of these tables; none where there are none."""
-    if not relations:
-        return ()
-    traces = tuple(subject.trace(f"{each.schema}.{each.name}", each.ref) for each in relations)
-    return (found(subject, advice, f"{len(relations)} {what}", traces),)
-
-
-S = TypeVar("S", ServerSubject, DatabaseSubject)
-
-
-def rules_of(
-    subject: type[S], judge: Callable[[S], Iterable[Finding]], texts: Mapping[str, str], source: str
-) -> tuple[FindingRule[S], ...]:
-    """One rule for each id that `judge` may find, with its text."""
-    return tuple(
-        FindingRule(id_, subject, partial(_only, judge, id_), text, source) for id_, text in texts.items()
-    )
-
-
-def _only(judge: Callable[[S], Iterable[Finding]], id_: str, subject: S) -> Iterator[Finding]:
-    return (each for each in judge(subject) if each.id == id_)

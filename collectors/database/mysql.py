@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from assess.model.database import (
+    Account,
     Database,
     DatabaseServerFacts,
     Extension,
@@ -16,6 +17,7 @@ from assess.model.database import (
     Routine,
     ServerSetting,
     Session,
+    View,
 )
 from assess.model.evidence import Evidence, Gap, Reason
 from collectors.base import Collector
@@ -24,7 +26,7 @@ from collectors.database.mysql_relations import inbound_foreign_keys, read_relat
 from collectors.database.sections import Reading, Row, rate, read
 
 # Absent where performance_schema is off or not granted, and then other sections have to do.
-OPTIONAL = frozenset({"session_programs"})
+OPTIONAL = frozenset({"session_programs", "accounts"})
 
 # Any of these on *.* lets information_schema show all tables; on a schema, all of that schema.
 SHOWS_TABLES = frozenset(
@@ -65,6 +67,7 @@ def parse(endpoint: str, evidence: Sequence[Evidence]) -> DatabaseServerFacts:
         gaps=(*reading.gaps, *_hidden(endpoint, reading)),
         section_at={each.section: each.at for each in evidence},
         readings=_plugins(reading),
+        accounts=_accounts(reading),
     )
 
 
@@ -114,6 +117,21 @@ def _plugins(reading: Reading) -> tuple[ServerSetting, ...]:
     return tuple(ServerSetting("plugin", row.text("name"), row.ref) for row in reading.of("plugins"))
 
 
+def _accounts(reading: Reading) -> tuple[Account, ...] | None:
+    if not reading.answered("accounts"):
+        return None
+    return tuple(
+        Account(
+            name=row.text("name"),
+            ref=row.ref,
+            superuser=row.flag("superuser") is True,
+            replicates=row.flag("replicates") is True,
+            reads_all=row.flag("reads_all"),
+        )
+        for row in reading.of("accounts")
+    )
+
+
 def _databases(reading: Reading) -> tuple[Database, ...]:
     names = [row.text("name") for row in reading.of("databases")]
     inbound = inbound_foreign_keys(reading, names)
@@ -137,6 +155,10 @@ def _database(row: Row, reading: Reading, inbound: Mapping[tuple[str, str], int]
         extensions=_storage_engines(relations),
         foreign_servers=_foreign_servers(reading, relations),
         routines=_routines(reading, name),
+        views=tuple(
+            View(name, each.text("name"), each.text("definer"), each.ref)
+            for each in reading.of("views", name)
+        ),
     )
 
 

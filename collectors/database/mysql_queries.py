@@ -198,6 +198,19 @@ SELECT event_schema AS `schema`, event_name AS name, definer AS definer, status 
   FROM information_schema.events ORDER BY event_schema, event_name
 """
 
+# Few of them however many logins there are: those that replicate, read everything or may do anything.
+ACCOUNTS = """
+SELECT CONCAT(User, '@', Host) AS name, Super_priv = 'Y' AS superuser, Repl_slave_priv = 'Y' AS replicates,
+       Select_priv = 'Y' AS reads_all
+  FROM mysql.user WHERE Super_priv = 'Y' OR Repl_slave_priv = 'Y' OR Select_priv = 'Y'
+ ORDER BY User, Host LIMIT 1000
+"""
+
+VIEWS = """
+SELECT table_name AS name, definer AS definer FROM information_schema.views
+ WHERE table_schema = DATABASE() ORDER BY table_name
+"""
+
 RELATIONS = """
 SELECT table_name AS name, table_type AS type, engine AS engine, table_rows AS estimated_rows,
        data_length + index_length AS size_bytes, auto_increment AS next_number, create_options AS options,
@@ -292,6 +305,7 @@ _SERVER_QUERIES = (
     Query("events", _MYSQL_EVENTS, engine="mariadb", privilege="SELECT on columns of mysql.event"),
     Query("events", _MYSQL_EVENTS, engine="mysql", before=V8, privilege="SELECT on columns of mysql.event"),
     Query("events", _SCHEMA_EVENTS, engine="mysql", since=V8, privilege="EVENT"),
+    Query("accounts", ACCOUNTS, privilege="SELECT on columns of mysql.user"),
 )
 
 _DATABASE_QUERIES = (
@@ -300,6 +314,7 @@ _DATABASE_QUERIES = (
     Query("columns", COLUMNS, scope="database", privilege=METADATA),
     Query("indexes", INDEXES, scope="database", privilege=METADATA),
     Query("foreign_keys", FOREIGN_KEYS, scope="database", privilege=METADATA),
+    Query("views", VIEWS, scope="database", privilege="GRANT SHOW VIEW ON *.* TO the login"),
 )
 
 PROBE = SqlProbe(queries=(*_SERVER_QUERIES, *_DATABASE_QUERIES))

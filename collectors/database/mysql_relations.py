@@ -82,14 +82,20 @@ def _relation(row: Row, database: str, parts: _Parts) -> Relation:
         columns=tuple(_column(each) for each in parts.columns.get(name, ())),
         inbound_foreign_keys=parts.inbound.get((database, name), 0),
         outbound_foreign_keys=_referenced(parts.foreign_keys.get(name, ())),
+        cascades=_cascades(parts.foreign_keys.get(name, ())),
+        options=row.text("options"),
+        temporal="VERSIONED" in row.text("type").upper(),
         skips_locked=name.lower() in parts.skipping,
     )
     return _with_indexes(_with_counters(bare, parts), parts)
 
 
 def _kind(row: Row) -> str:
-    if "VIEW" in row.text("type").upper():
+    type_ = row.text("type").upper()
+    if "VIEW" in type_:
         return "view"
+    if type_ == "SEQUENCE":
+        return "sequence"
     if row.text("engine").lower() in REMOTE:
         return "foreign_table"
     return "partitioned" if "partitioned" in row.text("options").lower() else "table"
@@ -113,8 +119,14 @@ def _with_indexes(relation: Relation, parts: _Parts) -> Relation:
         return relation
     indexes = parts.indexes.get(relation.name, ())
     first = dict.fromkeys(row.text("first_column") for row in indexes if row.text("first_column"))
-    has_key = any(row.text("name") == "PRIMARY" for row in indexes)
-    return replace(relation, has_primary_key=has_key, indexed_first=tuple(first))
+    others = [row for row in indexes if row.text("name") != "PRIMARY"]
+    return replace(
+        relation,
+        has_primary_key=len(others) < len(indexes),
+        has_unique_index=any(row.flag("non_unique") is False for row in others),
+        secondary_indexes=len(others),
+        indexed_first=tuple(first),
+    )
 
 
 def _writes(counters: Row | None) -> int | None:
@@ -127,11 +139,27 @@ def _column(row: Row) -> Column:
     extra = row.text("extra").upper()
     # MySQL 8 says DEFAULT_GENERATED of a default that is an expression: that is no generated column.
     generated = any(word in extra for word in ("VIRTUAL", "STORED", "PERSISTENT"))
-    return Column(row.text("name"), row.text("type"), row.flag("nullable") is not False, generated)
+    return Column(
+        row.text("name"),
+        row.text("type"),
+        row.flag("nullable") is not False,
+        generated,
+        invisible="INVISIBLE" in extra,
+    )
 
 
 def _referenced(keys: Sequence[Row]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{row.text('referenced_schema')}.{row.text('referenced')}" for row in keys))
+
+
+def _cascades(keys: Sequence[Row]) -> tuple[str, ...]:
+    """Foreign keys that change or remove rows without a word in the binary log."""
+    acts = ("CASCADE", "SET NULL", "SET DEFAULT")
+    return tuple(
+        row.text("name")
+        for row in keys
+        if row.text("on_delete").upper() in acts or row.text("on_update").upper() in acts
+    )
 
 
 def _names_that_skip_locked(reading: Reading, database: str) -> frozenset[str]:

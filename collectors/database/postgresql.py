@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assess.model.database import (
+    Account,
     Database,
     DatabaseServerFacts,
     Extension,
     ForeignServer,
+    Reader,
     ReplicationLink,
     Routine,
     ServerSetting,
     Session,
 )
-from assess.model.evidence import Evidence, Gap, Reason
+from assess.model.evidence import Evidence, Gap, Reason, Ref
 from collectors.base import Collector
 from collectors.database.postgresql_queries import CHECK, PROBE, SAMPLE
 from collectors.database.postgresql_relations import read_relations
@@ -54,7 +56,8 @@ def parse(endpoint: str, evidence: Sequence[Evidence]) -> DatabaseServerFacts:
         replication=(*_standbys(reading), *_sources(reading)),
         gaps=(*reading.gaps, *_hidden(endpoint, reading, values)),
         section_at={each.section: each.at for each in evidence},
-        readings=_readings(reading.of("moment")),
+        readings=(*_readings(reading.of("moment")), *_slots(reading)),
+        accounts=_accounts(reading),
     )
 
 
@@ -80,6 +83,39 @@ def _readings(rows: Sequence[Row]) -> tuple[ServerSetting, ...]:
         for row in rows
         for name, value in row.values.items()
         if value is not None
+    )
+
+
+def _slots(reading: Reading) -> tuple[ServerSetting, ...]:
+    """How many replication slots are taken."""
+    if not reading.answered("replication_slots"):
+        return ()
+    rows = reading.of("replication_slots")
+    ref = rows[0].ref if rows else Ref("replication_slots", 1)
+    return (ServerSetting("replication_slots_taken", str(len(rows)), ref),)
+
+
+def _accounts(reading: Reading) -> tuple[Account, ...] | None:
+    if not reading.answered("accounts"):
+        return None
+    return tuple(
+        Account(
+            name=row.text("name"),
+            ref=row.ref,
+            superuser=row.flag("superuser") is True,
+            replicates=row.flag("replicates") is True,
+            may_log_in=row.flag("may_log_in") is True,
+        )
+        for row in reading.of("accounts")
+    )
+
+
+def _readers(reading: Reading, name: str) -> tuple[Reader, ...] | None:
+    if not reading.answered("readers", name):
+        return None
+    return tuple(
+        Reader(row.text("name"), row.integer("unreadable") or 0, row.ref)
+        for row in reading.of("readers", name)
     )
 
 
@@ -116,6 +152,7 @@ def _database(row: Row, sizes: dict[str, int | None], reading: Reading) -> Datab
         foreign_servers=tuple(_foreign_server(each) for each in reading.of("foreign_servers", name)),
         routines=tuple(_routine(each) for each in reading.of("routines", name)),
         readings=_database_readings(reading, name),
+        readers=_readers(reading, name),
     )
 
 

@@ -43,6 +43,7 @@ SETTINGS = (
     "password_encryption",
     "port",
     "primary_slot_name",
+    "rds.extensions",
     "server_encoding",
     "session_preload_libraries",
     "session_replication_role",
@@ -151,6 +152,7 @@ SELECT c.oid::bigint AS id, n.nspname::text AS schema, c.relname::text AS name, 
        c.relpersistence::text AS persistence, c.reltuples::bigint AS estimated_rows,
        (c.relpages + coalesce(t.relpages, 0) + coalesce(x.pages, 0))::bigint
          * current_setting('block_size')::bigint AS estimated_bytes,
+       t.relpages::bigint * current_setting('block_size')::bigint AS large_bytes,
        c.relreplident::text AS replica_identity, {{row_security}} AS row_security, {{parent}} AS parent
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -202,7 +204,14 @@ SELECT a.attrelid::bigint AS id, array_agg(a.attname::text ORDER BY a.attnum) AS
 
 INDEXES = f"""
 SELECT i.indrelid::bigint AS id, i.indisprimary AS is_primary, i.indisunique AS is_unique,
-       i.indisreplident AS is_replica_identity, i.indnatts AS columns, a.attname::text AS first_column
+       i.indisreplident AS is_replica_identity, i.indnatts AS columns, a.attname::text AS first_column,
+       i.indisvalid AND i.indisready AS is_valid,
+       CASE WHEN i.indisunique AND NOT (i.indisvalid AND i.indisready)
+            THEN (SELECT k.relname::text FROM pg_class k WHERE k.oid = i.indexrelid) END AS broken,
+       CASE WHEN i.indisprimary
+            THEN ARRAY(SELECT m.attname::text FROM pg_attribute m
+                        WHERE m.attrelid = i.indrelid AND m.attnum = ANY(i.indkey) ORDER BY m.attnum)
+            END AS key_columns
   FROM pg_index i
   JOIN pg_class c ON c.oid = i.indrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -213,7 +222,8 @@ SELECT i.indrelid::bigint AS id, i.indisprimary AS is_primary, i.indisunique AS 
 
 FOREIGN_KEYS = """
 SELECT k.conrelid::bigint AS id, k.confrelid::bigint AS referenced, k.condeferrable AS deferrable,
-       k.confdeltype::text AS on_delete
+       CASE WHEN k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd')
+            THEN k.conname::text END AS cascade
   FROM pg_constraint k WHERE k.contype = 'f' ORDER BY k.conrelid, k.oid
 """
 
@@ -267,12 +277,36 @@ SELECT n.nspname::text AS schema, p.proname::text AS name, l.lanname::text AS la
  ORDER BY n.nspname, p.proname, p.oid
 """
 
-FEATURES = """
+_FEATURES = """
 SELECT (SELECT count(*) FROM pg_largeobject_metadata) AS large_objects,
        (SELECT count(*) FROM pg_event_trigger WHERE evtenabled <> 'D') AS event_triggers,
+       (SELECT count(*) FROM pg_event_trigger WHERE evtname LIKE 'awsdms%' AND evtenabled <> 'A')
+         AS dms_triggers_not_always,
        (SELECT count(*) FROM pg_constraint WHERE condeferrable) AS deferrable_constraints,
+       (SELECT count(*) FROM pg_cast WHERE oid >= 16384 AND NOT EXISTS
+         (SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_cast'::regclass AND e.objid = pg_cast.oid
+                                      AND e.deptype = 'e')) AS own_casts,
+       (SELECT count(*) FROM pg_collation WHERE oid >= 16384) AS own_collations,
+       (SELECT count(*) FROM pg_ts_dict d JOIN pg_ts_template t ON t.oid = d.dicttemplate
+         WHERE d.oid >= 16384 AND t.tmplname IN ('ispell', 'synonym', 'thesaurus')) AS file_dictionaries,
+       {with_oids} AS tables_with_oids,
        (SELECT count(*) FROM pg_class WHERE reltablespace <> 0 AND reltablespace NOT IN
          (SELECT oid FROM pg_tablespace WHERE spcname IN ('pg_default', 'pg_global'))) AS in_tablespaces
+"""
+
+# Few of them even where there are 100,000 roles; those that neither replicate nor rule do not matter here.
+ACCOUNTS = """
+SELECT rolname::text AS name, rolsuper AS superuser, rolreplication AS replicates, rolcanlogin AS may_log_in
+  FROM pg_roles WHERE rolsuper OR rolreplication ORDER BY rolname LIMIT 1000
+"""
+
+READERS = f"""
+SELECT r.rolname::text AS name,
+       (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND {_OUR_SCHEMAS}
+           AND NOT has_table_privilege(r.oid, c.oid, 'SELECT')) AS unreadable
+  FROM (SELECT oid, rolname FROM pg_roles WHERE rolreplication AND rolcanlogin AND NOT rolsuper
+         ORDER BY rolname LIMIT 5) r ORDER BY 1
 """
 
 PUBLICATIONS = "SELECT pubname::text AS name, puballtables AS all_tables FROM pg_publication ORDER BY pubname"
@@ -373,6 +407,7 @@ _SERVER_QUERIES = (
     Query("subscriptions", SUBSCRIPTIONS, since=V10),
     Query("subscription_peers", SUBSCRIPTION_PEERS, since=V10, privilege="a superuser"),
     Query("moment", MOMENT, privilege=MONITOR),
+    Query("accounts", ACCOUNTS),
 )
 
 _COLUMN_QUERIES = (
@@ -406,6 +441,17 @@ _RELATION_QUERIES = (
     ),
 )
 
+_FEATURE_QUERIES = (
+    Query("features", _FEATURES.format(with_oids="0"), scope="database", since=V12),
+    Query(
+        "features",
+        _FEATURES.format(with_oids=f"""(SELECT count(*) FROM pg_class c JOIN pg_namespace n
+         ON n.oid = c.relnamespace WHERE c.relhasoids AND c.relkind = 'r' AND {_OUR_SCHEMAS})"""),
+        scope="database",
+        before=V12,
+    ),
+)
+
 _DATABASE_QUERIES = (
     *_RELATION_QUERIES,
     Query("sizes", SIZES, scope="database"),
@@ -418,7 +464,8 @@ _DATABASE_QUERIES = (
     Query("languages", LANGUAGES, scope="database"),
     Query("foreign_servers", FOREIGN_SERVERS, scope="database"),
     Query("routines", ROUTINES, scope="database"),
-    Query("features", FEATURES, scope="database"),
+    *_FEATURE_QUERIES,
+    Query("readers", READERS, scope="database"),
     Query("publications", PUBLICATIONS, scope="database", since=V10),
     Query("statements", STATEMENTS, scope="database", privilege=MONITOR),
 )

@@ -84,6 +84,7 @@ def _relation(row: Row, parts: _Parts) -> Relation:
         partition_of=".".join(parts.names.get(row.integer("parent") or 0, ())),
         high_water=_value(parts.sequences.get(id_), "last_value"),
         columns=_columns(parts.columns.get(id_)),
+        large_bytes=row.integer("large_bytes"),
     )
     return _with_keys(_with_counters(bare, id_, parts), id_, parts)
 
@@ -103,13 +104,26 @@ def _with_counters(relation: Relation, id_: int, parts: _Parts) -> Relation:
 
 
 def _with_keys(relation: Relation, id_: int, parts: _Parts) -> Relation:
-    indexes = None if parts.indexes is None else parts.indexes.get(id_, ())
+    keys = parts.foreign_keys.get(id_, ())
+    referring = replace(
+        relation,
+        inbound_foreign_keys=parts.inbound.get(id_, 0),
+        outbound_foreign_keys=_referenced(keys, parts.names),
+        cascades=tuple(row.text("cascade") for row in keys if row.text("cascade")),
+    )
+    return referring if parts.indexes is None else _with_indexes(referring, parts.indexes.get(id_, ()))
+
+
+def _with_indexes(relation: Relation, indexes: Sequence[Row]) -> Relation:
+    primary = [row for row in indexes if row.flag("is_primary")]
     return replace(
         relation,
-        has_primary_key=None if indexes is None else any(row.flag("is_primary") for row in indexes),
-        indexed_first=_first_columns(indexes or ()),
-        inbound_foreign_keys=parts.inbound.get(id_, 0),
-        outbound_foreign_keys=_referenced(parts.foreign_keys.get(id_, ()), parts.names),
+        has_primary_key=bool(primary),
+        indexed_first=_first_columns(indexes),
+        key_columns=primary[0].texts("key_columns") if primary else (),
+        has_unique_index=any(row.flag("is_unique") for row in indexes if row not in primary),
+        invalid_indexes=tuple(row.text("broken") for row in indexes if row.text("broken")),
+        secondary_indexes=len(indexes) - len(primary),
     )
 
 

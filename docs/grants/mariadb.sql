@@ -8,3 +8,5 @@ GRANT SELECT ON performance_schema.* TO assess@'%';
 GRANT SELECT (Server_name, Host, Db, Port, Wrapper) ON mysql.servers TO assess@'%';
 GRANT SELECT (db, name, type, language, security_type, definer, body_utf8) ON mysql.proc TO assess@'%';
 GRANT SELECT (db, name, definer, status) ON mysql.event TO assess@'%';
+-- Which logins may replicate or read everything; no hash of a password is in these columns.
+GRANT SELECT (User, Host, Select_priv, Super_priv, Repl_slave_priv) ON mysql.user TO assess@'%';

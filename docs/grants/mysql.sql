@@ -5,3 +5,5 @@ CREATE USER assess@'%' IDENTIFIED BY 'choose one';
 GRANT PROCESS, SHOW DATABASES, REFERENCES, SHOW VIEW, REPLICATION CLIENT, SHOW_ROUTINE ON *.* TO assess@'%';
 GRANT SELECT ON performance_schema.* TO assess@'%';
 GRANT SELECT (Server_name, Host, Db, Port, Wrapper) ON mysql.servers TO assess@'%';
+-- Which logins may replicate or read everything; no hash of a password is in these columns.
+GRANT SELECT (User, Host, Select_priv, Super_priv, Repl_slave_priv) ON mysql.user TO assess@'%';

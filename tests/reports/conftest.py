@@ -17,6 +17,8 @@ from assess.model.estate import (
     EndpointRow,
     Finding,
     HostRow,
+    Outcome,
+    PreflightRow,
     Severity,
     Status,
     TenantRow,
@@ -329,6 +331,19 @@ def sample_assessment() -> Assessment:
             CoverageRow("dependencies of fjord", 12, 8, None, None, ("one sample only", "fjord-web2 unread")),
         ),
         drift=(DriftRow("postgresql", "dune", "version", "13.14", "15.6", Severity.MEDIUM),),
+        preflight=(
+            PreflightRow(
+                "pg-shared/acme",
+                "acme",
+                "dms.postgres-check-pk",
+                Outcome.FAILED,
+                Severity.HIGH,
+                "2 tables without primary key",
+                ("public.note", "public.log"),
+                "add a primary key",
+                "https://docs.aws.amazon.com/dms/",
+            ),
+        ),
     )
 
 

@@ -69,6 +69,7 @@ def mariadb_server(*options: str) -> Iterator[MariaDbServer]:
     try:
         give_away(folder, "mysql")
         install = ["mariadb-install-db", "--no-defaults", f"--datadir={folder / 'data'}", "--skip-test-db"]
+        install += ["--innodb-use-native-aio=0"]
         run_as("mysql", [*install, "--auth-root-authentication-method=normal"])
         process = _start(server, options)
         _wait_until_it_answers(server, process)
@@ -89,6 +90,7 @@ def _start(server: MariaDbServer, options: tuple[str, ...]) -> "subprocess.Popen
         "bind-address": "127.0.0.1",
         "innodb-flush-log-at-trx-commit": "0",
         "innodb-buffer-pool-size": "16M",
+        "innodb-use-native-aio": "0",
         **dict(option.split("=", 1) for option in options),
     }
     first = server.folder / "first.sql"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assess.analysis.database_state import classify_databases
+from assess.catalog.load import load_catalog
 from assess.model.database import (
     Column,
     Database,
@@ -20,6 +21,7 @@ from assess.model.database import (
 from assess.model.estate import DatabaseRow, Severity
 from assess.model.evidence import Gap, Reason, Ref
 from assess.model.state import State, Surface, SurfaceKind
+from assess.rules.database_checks import NOT_CHECKED
 from tests.assess.rules.relation_cases import columns, table
 
 REF = Ref("databases", 2)
@@ -269,8 +271,9 @@ def test_a_table_without_key_stands_against_it_unless_its_rows_may_be_lost() -> 
 
 
 def found(database: Database, engine: str = "postgresql") -> dict[str, Severity]:
-    answer = classify_databases({"pg": server(database, engine=engine)}, one_tenant)
-    return {each.id: each.severity for each in answer.findings if each.subject == "pg/app"}
+    answer = classify_databases({"pg": server(database, engine=engine)}, one_tenant, load_catalog())
+    found = [each for each in answer.findings if each.subject == "pg/app" and each.id != NOT_CHECKED]
+    return {each.id: each.severity for each in found}
 
 
 @pytest.mark.parametrize(
@@ -309,7 +312,8 @@ def test_what_the_target_offers_is_not_found() -> None:
 def test_findings_of_the_server_stand_once() -> None:
     facts = server(base("a"), base("b"), settings={**READY, "wal_level": "minimal"})
     answer = classify_databases({"pg": facts}, one_tenant)
-    assert [each.subject for each in answer.findings] == ["pg"]
+    on_settings = [each for each in answer.findings if each.id == "dms.postgres-check-wallevel"]
+    assert [each.subject for each in on_settings] == ["pg"]
     assert all("dms.postgres-check-wallevel" in row.findings for row in answer.databases)
 
 
@@ -321,8 +325,25 @@ def test_every_finding_has_remedy_source_and_tenant() -> None:
     assert answer.findings
     for each in answer.findings:
         assert each.remedy
-        assert each.source.startswith("https://")
+        assert each.source
         assert each.tenant == "acme"
+
+
+def test_findings_name_every_table_and_stand_apart_for_each_tenant_of_a_shared_database() -> None:
+    tables = [
+        table(f"t{n}", "id int", schema=schema, has_primary_key=False)
+        for schema in ("alpha", "beta", "common")
+        for n in range(12)
+    ]
+    owners = {"pg/app": ("alpha", "beta"), "pg/app/alpha": ("alpha",), "pg/app/beta": ("beta",)}
+    answer = classify_databases({"pg": server(base("app", *tables))}, lambda name: owners.get(name, ()))
+    keyless = [each for each in answer.findings if each.id == "dms.postgres-check-pk"]
+    assert [(each.subject, each.tenant, len(each.objects)) for each in keyless] == [
+        ("pg/app", "alpha", 12),
+        ("pg/app", "beta", 12),
+        ("pg/app", "shared", 12),
+    ]
+    assert all(name.startswith("alpha.") for name in keyless[0].objects)
 
 
 def test_the_order_in_which_servers_and_tables_come_changes_nothing() -> None:

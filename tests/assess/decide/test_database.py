@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from assess.decide.decide_all import decide_all
-from assess.decide.engine_lifecycle import major_of
 from assess.model.database import ReplicationLink, Routine
 from assess.model.graph import Node, NodeKind
 from assess.model.inventory import Isolation, Tier
+from assess.rules.database_versions import cycle_of
 from tests.assess.decide.small_estates import (
     GIB,
     REF,
@@ -277,4 +277,4 @@ def test_the_cost_of_a_mysql_of_its_own_is_summed_and_that_of_an_unpriced_class_
     ],
 )
 def test_majors_are_counted_as_their_vendors_do(engine: Any, number: Any, major: Any) -> None:
-    assert major_of(engine, number) == major
+    assert cycle_of(engine, number) == major

@@ -44,6 +44,7 @@ SHEETS = [
     "Gaps",
     "Rules",
     "Properties",
+    "Preflight",
 ]
 HEADER = 3
 ONCE = {"State", "Storage", "Databases", "Segmentation", "Load balancers", "Firewalls"}

@@ -164,7 +164,7 @@ def _not_checked(subject: Subject, rows: Iterable[PreflightRow]) -> Iterator[Fin
         severity=Severity.LOW,
         subject=subject.name,
         tenant=subject.tenant,
-        title=f"{len(open_)} preflight checks could not be made: {reasons}",
+        title=f"preflight checks that could not be made: {len(open_)} ({reasons})",
         remedy="grant what the endpoint's gaps name, then scan again",
         source="a check that was not made has not passed",
         objects=tuple(row.check for row in open_),
@@ -180,7 +180,7 @@ def on_relations(
         return PASSED
     names = tuple(f"{each.schema}.{each.name}" for each in listed)
     traces = (subject.trace(name, each.ref) for name, each in zip(names, listed[:MOST_TRACES], strict=False))
-    return failed(f"{len(listed)} {what}", traces, names, severity)
+    return failed(f"{what}: {len(listed)}", traces, names, severity)
 
 
 def of_tables(what: str, test: Callable[[TablesSubject, Relation], bool]) -> Judge[TablesSubject]:

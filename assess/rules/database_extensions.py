@@ -35,7 +35,7 @@ def _having(subject: DatabaseSubject, wanted: str, what: str) -> Answer:
         return PASSED
     words = [f"{each.name} {each.version}".strip() for each in found]
     traces = (subject.trace(f"extension {word}", each.ref) for word, each in zip(words, found, strict=True))
-    return failed(f"{len(found)} extensions {what}: {', '.join(words[:5])}", traces, words)
+    return failed(f"extensions {what}: {', '.join(words[:5])}", traces, words)
 
 
 def _support_of(subject: DatabaseSubject, extension: Extension) -> tuple[str, str]:
@@ -67,7 +67,7 @@ def _preloaded(subject: ServerSubject) -> Answer:
     if not lacking:
         return PASSED
     observed = f"shared_preload_libraries = {setting.value}"
-    title = f"{len(lacking)} preloaded libraries that RDS is not known to load: {', '.join(lacking)}"
+    title = f"preloaded libraries that RDS is not known to load: {', '.join(lacking)}"
     return failed(title, (subject.trace(observed, setting.ref),), lacking)
 
 

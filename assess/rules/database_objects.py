@@ -25,7 +25,7 @@ def counted(name: str, what: str) -> Callable[[DatabaseSubject], Answer | None]:
             return unknown(f"{what} were not counted" if subject.database.entered else NOT_ENTERED)
         if reading.value == "0":
             return PASSED
-        title = f"{reading.value} {what}"
+        title = f"{what}: {reading.value}"
         return failed(title, (subject.trace(title, reading.ref),))
 
     return judge
@@ -55,7 +55,7 @@ def _links(subject: DatabaseSubject) -> Answer:
         f"{each.name} ({each.wrapper}) at {_place(each.host, each.port)}/{each.database}" for each in links
     ]
     traces = (subject.trace(place, each.ref) for place, each in zip(places, links, strict=True))
-    return failed(f"{len(links)} links to other servers", traces, places)
+    return failed(f"links to other servers: {len(links)}", traces, places)
 
 
 def _place(host: str, port: int | None) -> str:

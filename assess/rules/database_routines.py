@@ -41,7 +41,7 @@ def _routines(what: str, test: Callable[[Routine], bool]) -> Judge[TablesSubject
             return PASSED
         names = [f"{each.schema}.{each.name}" for each in found]
         traces = (subject.trace(name, each.ref) for name, each in zip(names, found, strict=True))
-        return failed(f"{len(found)} routines {what}", traces, names)
+        return failed(f"routines {what}: {len(found)}", traces, names)
 
     return judge
 
@@ -59,7 +59,7 @@ def _definers(subject: TablesSubject) -> Answer:
     if not defined:
         return PASSED
     users = ", ".join(sorted(set(defined.values()))[:5])
-    return failed(f"{len(defined)} routines, events and views run as {users}", objects=sorted(defined))
+    return failed(f"routines, events and views that run as {users}: {len(defined)}", objects=sorted(defined))
 
 
 def _remote(subject: TablesSubject) -> Answer:
@@ -78,7 +78,7 @@ def _logged(subject: TablesSubject) -> Answer:
     if not routines:
         return PASSED
     return failed(
-        f"{len(routines)} routines and events are to be made without SUPER",
+        f"routines and events that are to be made without SUPER: {len(routines)}",
         objects=routines,
         severity=Severity.MEDIUM if trusted else None,
     )

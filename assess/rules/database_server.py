@@ -109,7 +109,7 @@ def _many_tables(subject: ServerSubject) -> Answer:
     databases = subject.server.databases
     tables = sum(len(each.relations) for each in databases)
     if tables > 10_000:
-        return failed(f"{tables} tables on one server", objects=(each.name for each in databases))
+        return failed(f"tables on one server: {tables}", objects=(each.name for each in databases))
     if any(not each.entered for each in databases):
         return unknown("not every database could be entered")
     return PASSED
@@ -143,7 +143,7 @@ def _superuser_sessions(subject: ServerSubject) -> Answer:
         return PASSED
     words = [f"{each.user} in {each.database} from {each.client_address or 'the server'}" for each in used]
     traces = (subject.trace(word, each.ref) for word, each in zip(words, used, strict=True))
-    return failed(f"{len(used)} kinds of sessions are of superusers", traces, words)
+    return failed(f"services that log in as superuser: {len(used)}", traces, words)
 
 
 OWN = frozenset({"postgres", "rdsadmin"})

@@ -107,7 +107,7 @@ def _large_values(subject: TablesSubject) -> Answer:
         return unknown("the size of large values was not told")
     outside = [each for each in having if each.large_bytes]
     total = sum(each.large_bytes or 0 for each in outside)
-    return on_relations(subject, f"tables keep values outside their rows, {total} bytes of them", outside)
+    return on_relations(subject, f"tables with values outside their rows, {total} bytes in all", outside)
 
 
 def _packets(subject: TablesSubject) -> Answer:
@@ -120,14 +120,14 @@ def _packets(subject: TablesSubject) -> Answer:
     larger = [
         each for each in subject.tables() if any(LARGEST_OF.get(_bare(c), 0) > most for c in each.columns)
     ]
-    return on_relations(subject, f"tables may hold values above max_allowed_packet = {most}", larger)
+    return on_relations(subject, f"tables that may hold values above max_allowed_packet = {most}", larger)
 
 
 def _more_than_at_once(subject: TablesSubject) -> Answer:
     if not subject.database.entered:
         return unknown(CATALOG)
     count = len(subject.tables())
-    return failed(f"{count} tables, loaded {AT_ONCE} at a time") if count > AT_ONCE else PASSED
+    return failed(f"tables, of which {AT_ONCE} are loaded at a time: {count}") if count > AT_ONCE else PASSED
 
 
 def _materialised(subject: TablesSubject) -> Answer:

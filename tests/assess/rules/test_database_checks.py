@@ -365,7 +365,7 @@ def test_all_tables_are_named_and_the_first_are_shown_as_evidence() -> None:
     (found,) = [each for each in check(subject).findings if each.id == "dms.postgres-check-pk"]
     assert found.objects == tuple(f"public.t{n:02}" for n in range(25))
     assert len(found.evidence) == 10
-    assert found.title == "25 tables without primary key"
+    assert found.title == "tables without primary key: 25"
 
 
 def test_checks_that_could_not_be_made_are_one_finding_that_lists_them() -> None:

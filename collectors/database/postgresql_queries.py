@@ -445,8 +445,10 @@ _FEATURE_QUERIES = (
     Query("features", _FEATURES.format(with_oids="0"), scope="database", since=V12),
     Query(
         "features",
-        _FEATURES.format(with_oids=f"""(SELECT count(*) FROM pg_class c JOIN pg_namespace n
-         ON n.oid = c.relnamespace WHERE c.relhasoids AND c.relkind = 'r' AND {_OUR_SCHEMAS})"""),
+        _FEATURES.format(
+            with_oids=f"""(SELECT count(*) FROM pg_class c JOIN pg_namespace n
+         ON n.oid = c.relnamespace WHERE c.relhasoids AND c.relkind = 'r' AND {_OUR_SCHEMAS})"""
+        ),
         scope="database",
         before=V12,
     ),

@@ -36,7 +36,7 @@ def classify_hosts(observed: Observed, graph: Graph, signatures: Sequence[Signat
 def _of_host(view: HostView, estate: Estate, sticky: dict[str, Tie]) -> tuple[Surface, ...]:
     stores = store_surfaces(view, estate)
     empty = memory_only_places(view, stores)
-    found = [row for row in directory_surfaces(view, estate) if row.location not in empty]
+    found = [row for row in directory_surfaces(view, estate, sticky) if row.location not in empty]
     directories = without_shells(found)
     services = service_surfaces(view, estate, directories, sticky)
     return (*directories, *services, *stores, *config_surfaces(view, estate))

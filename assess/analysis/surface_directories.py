@@ -1,7 +1,7 @@
 """Directory, share and volume surfaces of one host."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
@@ -33,6 +33,7 @@ from assess.analysis.surface_row import is_deep, judge, surface
 from assess.analysis.surface_settings import claims_of_settings
 from assess.analysis.surface_walks import claims_of_walks
 from assess.analysis.surface_writer import tenants_of, writer_of
+from assess.model.evidence import Trace
 from assess.model.graph import Edge, Graph, NodeKind
 from assess.model.host import Mount
 from assess.model.naming import export_name, path_name, share_name
@@ -85,9 +86,10 @@ def _grouped(found: Iterable[T], key: Callable[[T], str]) -> dict[str, tuple[T, 
     return {name: tuple(group) for name, group in by_key.items()}
 
 
-def directory_surfaces(view: HostView, estate: Estate) -> tuple[Surface, ...]:
-    """Surfaces of the host's own file systems, sorted by path."""
-    places = places_of(view, chain(*_claims(view), _served(view, estate)))
+def directory_surfaces(view: HostView, estate: Estate, sticky: Mapping[str, Trace]) -> tuple[Surface, ...]:
+    """Surfaces of the host's own file systems, sorted by path. `sticky` are the ties of balancers."""
+    sessions = claims_of_default_sessions(view, sticky)
+    places = places_of(view, chain(*_claims(view), sessions, _served(view, estate)))
     return tuple(_surface(view, estate, place) for place in places if _holds_something(view, place))
 
 
@@ -99,7 +101,6 @@ def _claims(view: HostView) -> tuple[Iterator[Claimed], ...]:
         claims_of_signatures(view),
         claims_of_hidden_data(view),
         claims_of_closed(view),
-        claims_of_default_sessions(view),
         claims_of_units(view),
         claims_of_settings(view),
         claims_of_mounts(view),

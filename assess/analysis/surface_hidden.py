@@ -1,15 +1,16 @@
 """Claims on paths that could not be looked into: closed directories, and the default places of products."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from assess.analysis.surface_claims import Claimed, claims_of_signatures, declared_data
 from assess.analysis.surface_host import HostView
-from assess.analysis.surface_paths import is_system_path, parent
-from assess.analysis.surface_sessions import session_stores
+from assess.analysis.surface_paths import is_system_path
+from assess.analysis.surface_sessions import session_stores, sticky_traces
 from assess.analysis.surface_walks import is_home_made
 from assess.model.catalog import Signature
+from assess.model.evidence import Trace
 from assess.model.graph import Service
 from assess.model.host import ClosedDirectory, Setting
 from assess.rules.directory_place import Claim, ClaimKind
@@ -23,7 +24,7 @@ PHP_SESSIONS = (
     "/var/opt/remi/php*/lib/php/session",
 )
 """PHP's own directories of sessions (php.ini of Debian 12, RHEL 9 and Remi, 2026-11)."""
-DEFAULT_PLACE = 0.5
+KEEPS_DATA = frozenset({"durable", "depends"})
 NO_SESSIONS = re.compile(r"/wp-config\.php$")
 """Configuration of applications that open no PHP session (WordPress core, 2026-11)."""
 
@@ -43,26 +44,25 @@ def claims_of_hidden_data(view: HostView) -> Iterator[Claimed]:
     signed = [each.path for each in claims_of_signatures(view)]
     for service in view.services:
         signature = view.signatures.get(service.signature)
-        if signature is None or signature.state != "durable" or not service.traces:
+        if signature is None or signature.state not in KEEPS_DATA or not service.traces:
             continue
         if not (declared_data(view, service) or signed):
             yield from _hidden(view, service, signature)
 
 
 def _hidden(view: HostView, service: Service, signature: Signature) -> Iterator[Claimed]:
-    """Closed directories in a default place; else the first default place that may be there."""
+    """Closed directories in a default place; else, of what is durable, the first place that may be there."""
     closed = [each for pattern in signature.data_directories for each in _closed_at(view, pattern)]
     for each in closed:
         observed = view.trace(each.ref, f"{service.software} keeps its data in {each.path}, which is closed")
-        yield Claimed(each.path, _assumed(Claim(ClaimKind.DATA, observed, service.id), service))
+        yield Claimed(each.path, _assumed(observed, service, signature))
     possible = [plain for pattern in signature.data_directories if (plain := _possible(view, pattern))]
-    if possible and not closed:
-        claim = Claim(ClaimKind.DATA, service.traces[0], service.id)
-        yield Claimed(possible[0], _assumed(claim, service))
+    if possible and not closed and signature.state == "durable":
+        yield Claimed(possible[0], _assumed(service.traces[0], service, signature))
 
 
-def _assumed(claim: Claim, service: Service) -> Claim:
-    return Claim(claim.kind, claim.trace, service.id, "durable", "assumed", service.confidence)
+def _assumed(seen: Trace, service: Service, signature: Signature) -> Claim:
+    return Claim(ClaimKind.DATA, seen, service.id, signature.state, "assumed", service.confidence)
 
 
 def _closed_at(view: HostView, pattern: str) -> list[ClosedDirectory]:
@@ -80,24 +80,20 @@ def _closed_at(view: HostView, pattern: str) -> list[ClosedDirectory]:
 def _possible(view: HostView, pattern: str) -> str:
     """The place that the pattern names, up to its first wildcard; empty where it is known not to be there."""
     plain = re.split(r"/[^/]*[*?\[]", pattern)[0]
-    place = plain
-    while place != "/":
-        above = parent(place)
-        if above in view.facts.listed_directories and not _is_there(view, place):
-            return ""
-        place = above
-    return plain
+    return "" if not plain or view.is_ruled_out(plain) else plain
 
 
-def _is_there(view: HostView, path: str) -> bool:
-    index = view.index
-    return path in index.directories or path in index.closed or path in index.mount_at
+def claims_of_default_sessions(view: HostView, sticky: Mapping[str, Trace]) -> Iterator[Claimed]:
+    """PHP's default directory of sessions, closed to the login, where no setting names another store.
 
-
-def claims_of_default_sessions(view: HostView) -> Iterator[Claimed]:
-    """PHP's default directory of sessions, closed to the login, where no setting names another store."""
+    `sticky` are the balancers' ties: one that ends at the server says that sessions are kept on it. Without
+    one the directory may as well be empty: that it is closed is a gap, and no place of state.
+    """
+    tied = sticky_traces(view, dict(sticky))
     servers = [
-        each for each in view.services if each.signature in PHP_SERVERS and _keeps_sessions(view, each)
+        each
+        for each in view.services
+        if each.signature in PHP_SERVERS and each.id in tied and _keeps_sessions(view, each)
     ]
     for service in servers[:1]:
         for pattern in PHP_SESSIONS:
@@ -105,8 +101,7 @@ def claims_of_default_sessions(view: HostView) -> Iterator[Claimed]:
                 if fnmatchcase(path, pattern):
                     text = f"PHP keeps sessions in {path} unless it is told otherwise"
                     observed = view.trace(closed.ref, text)
-                    claim = Claim(ClaimKind.SESSIONS, observed, service.id, strength=DEFAULT_PLACE)
-                    yield Claimed(path, claim)
+                    yield Claimed(path, Claim(ClaimKind.SESSIONS, observed, service.id))
 
 
 def _keeps_sessions(view: HostView, service: Service) -> bool:

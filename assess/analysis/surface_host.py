@@ -7,7 +7,7 @@ from datetime import datetime
 
 from assess.analysis.settings_owner import Readers, owners_of, readers
 from assess.analysis.surface_index import HostIndex, index_host
-from assess.analysis.surface_paths import is_system_path, upwards
+from assess.analysis.surface_paths import is_system_path, parent, upwards
 from assess.analysis.traces import trace
 from assess.model.catalog import Signature
 from assess.model.evidence import Ref, Trace
@@ -59,6 +59,14 @@ class HostView:
         """The mount that the path lies on; None where mounts were not read."""
         above = (self.index.mount_at[each] for each in upwards(path) if each in self.index.mount_at)
         return next(above, self.index.mount_at.get("/"))
+
+    def is_ruled_out(self, path: str) -> bool:
+        """The path is known not to be there: a directory above it was listed, and held no way to it."""
+        for place in upwards(path):
+            listed = parent(place) in self.facts.listed_directories
+            if listed and not (place in self.index.directories or place in self.index.closed):
+                return place not in self.index.mount_at
+        return False
 
     def uptime_days(self, service: Service) -> float | None:
         """How long the oldest process of the service has run."""

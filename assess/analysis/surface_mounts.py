@@ -45,7 +45,7 @@ def claims_of_exports(view: HostView) -> Iterator[Claimed]:
     """Directories that the host offers to others."""
     for export in sorted(view.facts.exports, key=lambda e: (e.path, e.protocol, e.name)):
         path = export.path.rstrip("/")
-        if path.startswith("/") and "%" not in path and not is_system_path(path):
+        if path.startswith("/") and "%" not in path and not _is_elsewhere(view, path):
             observed = view.trace(export.ref, f"{export.protocol} offers {path} as {export.name}")
             yield Claimed(
                 path,
@@ -55,12 +55,18 @@ def claims_of_exports(view: HostView) -> Iterator[Claimed]:
             )
 
 
+def _is_elsewhere(view: HostView, path: str) -> bool:
+    return is_system_path(path) or view.is_ruled_out(path)
+
+
 def claims_of_transfer_roots(view: HostView) -> Iterator[Claimed]:
     """Directories that are all that SFTP accounts see; of `/srv/sftp/%u` what all have in common."""
     server = next((service.id for service in view.services if service.signature == "sftp-chroot"), "")
     for setting in sorted(view.facts.settings, key=lambda s: (s.file, s.ref.line)):
         path = setting.value.partition("%")[0].rstrip("/")
-        if setting.key.endswith("chrootdirectory") and path.startswith("/") and not is_system_path(path):
+        if not setting.key.endswith("chrootdirectory") or not path.startswith("/"):
+            continue
+        if not _is_elsewhere(view, path):
             observed = view.trace(setting.ref, f"{setting.file}: {setting.key} {setting.value}")
             yield Claimed(path, Claim(ClaimKind.EXPORTED, observed, server, detail="sftp"))
 

@@ -15,8 +15,11 @@ from assess.rules.directory_content import CODE, DOCUMENTS, SCRIPTS
 from assess.rules.directory_place import Claim, ClaimKind, Contents, DirectoryPlace
 
 VAGUE = frozenset(
-    {ClaimKind.WRITTEN, ClaimKind.MAPPED, ClaimKind.EMBEDDED, ClaimKind.FOUND, ClaimKind.JOB_OUTPUT}
-)
+    {
+        ClaimKind.WRITTEN, ClaimKind.MAPPED, ClaimKind.EMBEDDED, ClaimKind.FOUND, ClaimKind.JOB_OUTPUT,
+        ClaimKind.CLOSED,
+    }
+)  # fmt: skip
 """Claims about files in a place: they belong to the nearest place that somebody named."""
 WEAK = frozenset({ClaimKind.FOUND, ClaimKind.VOLUME, ClaimKind.DOCUMENTS})
 """Claims that a tree makes for its branches: a branch with a word of its own takes its files out of it."""

@@ -9,6 +9,8 @@ from collectors.host.lines import fields, numbered, unescaped_octal
 
 _CLIENT = re.compile(r"(?P<client>[^(\s]*)(?:\((?P<options>[^)]*)\))?")
 _GANESHA = re.compile(r"\{EXPORT (?P<block>\d+)\} (?P<key>[a-z_]+) = (?P<value>.*)")
+_NO_PATH = "/nonexistent"
+"""By agreement no directory (Debian Policy 9.2.3): the path of the export that the package brings."""
 _SECTIONS_WITHOUT_PATH = frozenset({"global", "homes", "printers", "print$"})
 
 
@@ -57,7 +59,7 @@ def _of_user_space(body: str) -> Iterator[Export]:
         path = told.pop("path", "").rstrip("/")
         clients = tuple(each.strip() for each in told.pop("clients", "*").split(",") if each.strip())
         options = tuple(f"{name}={value}" for name, value in sorted(told.items()))
-        if path.startswith("/"):
+        if path.startswith("/") and path != _NO_PATH:
             yield Export("nfs", path, path, refs[key], clients, options)
 
 

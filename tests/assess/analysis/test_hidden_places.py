@@ -6,11 +6,12 @@ from typing import Any
 
 from assess.analysis.connect import connect
 from assess.model.evidence import Ref
-from assess.model.host import ClosedDirectory, Package
+from assess.model.host import ClosedDirectory, Listener, Package
 from assess.model.state import State
 from tests.assess.analysis import handmade
 from tests.assess.analysis.test_host_state import host, process, setting, surfaces, told, walked
 
+TIED = "web1:80"
 LISTED = frozenset({"/", "/var", "/var/lib", "/var/cache", "/srv", "/opt"})
 
 
@@ -18,26 +19,40 @@ def closed(*paths: str) -> tuple[ClosedDirectory, ...]:
     return tuple(ClosedDirectory(path, Ref("directories", len(path))) for path in paths)
 
 
-def php(*settings: tuple[str, str], file: str = "/etc/php/8.2/fpm/php.ini") -> dict[str, str]:
+def php(
+    *settings: tuple[str, str], file: str = "/etc/php/8.2/fpm/php.ini", balancer: str = ""
+) -> dict[str, str]:
     facts: dict[str, Any] = {
+        "listeners": (Listener("tcp", "0.0.0.0", 80, 20, 33, Ref("sockets", 1)),),
         "processes": (process(20, "php-fpm: pool www", unit="php8.2-fpm.service"),),
         "closed_directories": closed("/var/lib/php/sessions"),
         "settings": tuple(setting(file, key, value) for key, value in settings),
     }
-    return told(surfaces(host(root=False, **facts)))
+    ties = (setting("/etc/nginx/nginx.conf", "upstream shop.ip_hash", "on"),) if balancer else ()
+    members = (setting("/etc/nginx/nginx.conf", "upstream shop.server", balancer),) if balancer else ()
+    front = host("lb1", settings=(*ties, *members))
+    return told(surfaces(host(root=False, **facts), front))
 
 
-def test_phps_own_closed_directory_of_sessions_is_ephemeral() -> None:
-    assert php(("session.save_handler", "files"))["web1:/var/lib/php/sessions"] == "ephemeral"
+def test_phps_own_closed_directory_of_sessions_is_ephemeral_where_a_balancer_ties_clients_to_it() -> None:
+    assert php(balancer=TIED)["web1:/var/lib/php/sessions"] == "ephemeral"
+
+
+def test_phps_own_closed_directory_of_sessions_is_no_place_where_nothing_else_speaks_of_sessions() -> None:
+    assert "web1:/var/lib/php/sessions" not in php(("session.save_handler", "files"))
 
 
 def test_phps_own_directory_of_sessions_is_not_used_where_a_setting_names_another_store() -> None:
-    assert "web1:/var/lib/php/sessions" not in php(("session.save_handler", "redis"))
-    assert "web1:/var/lib/php/sessions" not in php(("session.save_path", "/srv/shop/sessions"))
+    assert "web1:/var/lib/php/sessions" not in php(("session.save_handler", "redis"), balancer=TIED)
+    assert "web1:/var/lib/php/sessions" not in php(
+        ("session.save_path", "/srv/shop/sessions"), balancer="web1:80"
+    )
 
 
 def test_wordpress_opens_no_php_session() -> None:
-    assert "web1:/var/lib/php/sessions" not in php(("db_host", "db1"), file="/srv/blog/wp-config.php")
+    assert "web1:/var/lib/php/sessions" not in php(
+        ("db_host", "db1"), file="/srv/blog/wp-config.php", balancer="web1:80"
+    )
 
 
 def test_a_closed_directory_that_somebody_made_is_unknown_and_not_left_out() -> None:
@@ -45,6 +60,12 @@ def test_a_closed_directory_that_somebody_made_is_unknown_and_not_left_out() -> 
         host(root=False, closed_directories=closed("/srv/vault", "/home/anna", "/etc/ssl/private"))
     )
     assert {name: row.state for name, row in found.items()} == {"web1:/srv/vault": State.UNKNOWN}
+
+
+def test_closed_branches_of_one_tree_are_one_place() -> None:
+    branches = closed(*(f"/srv/logs/host-{number}" for number in range(9)))
+    found = surfaces(host(root=False, closed_directories=branches, directories=(walked("/srv/logs", 0),)))
+    assert {name: row.state for name, row in found.items()} == {"web1:/srv/logs": State.UNKNOWN}
 
 
 def test_a_closed_data_directory_of_a_product_is_named_by_what_was_seen_of_it() -> None:
@@ -68,6 +89,11 @@ def test_a_default_data_directory_that_is_known_not_to_be_there_is_not_claimed()
     assert "web1:/var/named" not in surfaces(seen)
     unseen = host(root=False, processes=(named,))
     assert "web1:/var/named" in surfaces(unseen)
+
+
+def test_a_folder_for_sftp_that_is_not_there_is_none() -> None:
+    trap = setting("/etc/ssh/sshd_config", "match user nobody.chrootdirectory", "/nonexistent")
+    assert surfaces(host(settings=(trap,), listed_directories=LISTED)) == {}
 
 
 def test_the_folder_that_sftp_accounts_see_is_durable() -> None:

@@ -33,12 +33,12 @@ from assess.analysis.surface_row import is_deep, judge, surface
 from assess.analysis.surface_settings import claims_of_settings
 from assess.analysis.surface_walks import claims_of_walks
 from assess.analysis.surface_writer import tenants_of, writer_of
-from assess.model.evidence import Trace
 from assess.model.graph import Edge, Graph, NodeKind
 from assess.model.host import Mount
 from assess.model.naming import export_name, path_name, share_name
 from assess.model.state import State, Surface, SurfaceKind, Verdict
 from assess.rules.directory_place import Claim, ClaimKind, DirectoryPlace
+from assess.rules.process_group import Tie
 
 T = TypeVar("T")
 
@@ -86,7 +86,7 @@ def _grouped(found: Iterable[T], key: Callable[[T], str]) -> dict[str, tuple[T, 
     return {name: tuple(group) for name, group in by_key.items()}
 
 
-def directory_surfaces(view: HostView, estate: Estate, sticky: Mapping[str, Trace]) -> tuple[Surface, ...]:
+def directory_surfaces(view: HostView, estate: Estate, sticky: Mapping[str, Tie]) -> tuple[Surface, ...]:
     """Surfaces of the host's own file systems, sorted by path. `sticky` are the ties of balancers."""
     sessions = claims_of_default_sessions(view, sticky)
     places = places_of(view, chain(*_claims(view), sessions, _served(view, estate)))

@@ -14,6 +14,7 @@ from assess.model.evidence import Trace
 from assess.model.graph import Service
 from assess.model.host import ClosedDirectory, Setting
 from assess.rules.directory_place import Claim, ClaimKind
+from assess.rules.process_group import Tie
 
 PHP_SERVERS = frozenset({"php-fpm", "apache"})
 PHP_SESSIONS = (
@@ -83,7 +84,7 @@ def _possible(view: HostView, pattern: str) -> str:
     return "" if not plain or view.is_ruled_out(plain) else plain
 
 
-def claims_of_default_sessions(view: HostView, sticky: Mapping[str, Trace]) -> Iterator[Claimed]:
+def claims_of_default_sessions(view: HostView, sticky: Mapping[str, Tie]) -> Iterator[Claimed]:
     """PHP's default directory of sessions, closed to the login, where no setting names another store.
 
     `sticky` are the balancers' ties: one that ends at the server says that sessions are kept on it. Without

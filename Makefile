@@ -2,22 +2,24 @@
 # make test   everything that CI runs; installs what it needs
 # make lab    whole hosts with known truth on this machine (root on Debian or Ubuntu); make lab-down ends it
 # make score  scan the running lab and compare with its truth; writes docs/accuracy.md and docs/accuracy.json
+# make page   bundle the page's front end anew after a change of its sources (needs Node.js 20 and npm)
 # make bench  how fast, against peers in the same run
 PYTHON ?= python3
 BIN := .venv/bin
 SAMPLE := samples/claims
 DEMO := --estate demo/estate.db
 
-.PHONY: demo test lab lab-down score bench setup setup-dev lint unit wheel lock clean
+.PHONY: demo test lab lab-down score bench page setup setup-dev lint unit wheel lock clean
 
 demo: setup
 	@mkdir -p demo
 	@rm -f demo/estate.db demo/estate.db-wal demo/estate.db-shm
 	$(BIN)/assess scan $(SAMPLE)/inventory.yaml $(DEMO)
-	$(BIN)/assess report $(DEMO) --xlsx demo/assessment.xlsx --quiet
+	$(BIN)/assess report $(DEMO) --xlsx demo/assessment.xlsx --html demo/assessment.html --quiet
 	$(BIN)/assess waves export $(DEMO) --as csv -o demo/waves.csv --quiet
 	@echo
 	@echo "Workbook   demo/assessment.xlsx"
+	@echo "Page       demo/assessment.html"
 	@echo "Wave plan  demo/waves.csv"
 	@echo "Ask on     $(BIN)/assess show surfaces $(DEMO)"
 	@echo "           $(BIN)/assess explain NAME $(DEMO)"
@@ -51,6 +53,10 @@ score: setup-dev
 bench: setup-dev
 	$(BIN)/python -m bench.probe.cpu 400
 	$(BIN)/python -m bench.scan --hosts 48
+
+# The bundle is committed: neither the package nor its users need Node.js.
+page:
+	cd reports/page/frontend && npm ci --no-fund --no-audit && npm run check && npm run build
 
 setup: .venv/.run
 setup-dev: .venv/.dev

@@ -8,7 +8,16 @@ import zipfile
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-NEEDED = ("assess/cli/main.py", "collectors/registry.py", "reports/", "assess/catalog/", ".sh", "LICENSE")
+NEEDED = (
+    "assess/cli/main.py",
+    "collectors/registry.py",
+    "reports/",
+    "reports/page/bundle/page.js",
+    "reports/page/bundle/licences.txt",
+    "assess/catalog/",
+    ".sh",
+    "LICENSE",
+)
 
 
 def run(*command: str | Path, cwd: Path) -> str:

@@ -1,0 +1,1 @@
+"""The page: an assessment as one HTML file that opens from disk."""

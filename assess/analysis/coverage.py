@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from assess.analysis.unread_databases import unread_databases
 from assess.model.database import DatabaseServerFacts
 from assess.model.estate import CoverageRow
 from assess.model.graph import Graph, NodeKind
@@ -18,12 +19,14 @@ MOST_NAMED = 50
 def coverage(observed: Observed, graph: Graph) -> tuple[CoverageRow, ...]:
     """Rows for the estate's endpoints and far ends, then for each endpoint, and for sampled dependencies.
 
-    Dependencies are told for each host, and for each tenant by the hosts that are wholly its own.
+    Database servers that hosts show and nobody reads have a row each. Dependencies are told for each host,
+    and for each tenant by the hosts that are wholly its own.
     """
     return (
         _endpoints(observed),
         _far_ends(graph),
         *(_sections(facts) for _, facts in sorted(_all_facts(observed).items())),
+        *unread_databases(observed),
         *_dependencies(observed, graph),
     )
 

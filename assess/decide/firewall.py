@@ -96,9 +96,8 @@ def _choice(case: ContextCase) -> tuple[str, str, float, str]:
     needed = {name: count for name, count in case.targets.items() if name != NOT_NEEDED}
     if not needed:
         return "nothing_left", NOT_NEEDED, 0.7, "none of its rules decides or is used"
-    if case.targets[APPLIANCE]:
-        count = case.targets[APPLIANCE]
-        text = f"{count} rules ask for users, devices or the like, or name what is not defined"
+    if case.targets[APPLIANCE] * 2 > case.rules:
+        text = f"{case.targets[APPLIANCE]} of {case.rules} rules ask for users, schedules or the like"
         return "appliance", APPLIANCE, 0.5, text
     return _by_count(case)
 
@@ -118,8 +117,8 @@ def _by_count(case: ContextCase) -> tuple[str, str, float, str]:
                 f"{text}; and a Network Firewall takes {case.most_stateful} rules",
             )
         return "does_not_fit", NETWORK_FIREWALL, 0.7, text
-    if case.targets[NETWORK_FIREWALL]:
-        text = f"{case.targets[NETWORK_FIREWALL]} rules match names or applications on the way out"
+    if case.targets[NETWORK_FIREWALL] * 2 > case.rules:
+        text = f"{case.targets[NETWORK_FIREWALL]} of {case.rules} rules match names or applications"
         return "names", NETWORK_FIREWALL, 0.6, text
     if case.targets[NETWORK_POLICY] > case.targets[SECURITY_GROUP]:
         return (
@@ -170,6 +169,10 @@ def _policies(case: ContextCase) -> int:
 
 def _notes(case: ContextCase, shown: str) -> Iterator[RuleReason]:
     yield RuleReason("decide.firewall.rules", f"rule by rule: {shown}")
+    for name in (NETWORK_FIREWALL, APPLIANCE):
+        if case.targets[name]:
+            text = f"{case.targets[name]} rules need more than groups and policies: {name}, or their owner"
+            yield RuleReason("decide.firewall.beyond_headers", text)
     if case.counted is not None and case.counted.conditional:
         text = f"{case.counted.conditional} regions pass only by conditions; they are in no count"
         yield RuleReason("decide.firewall.conditional", text)

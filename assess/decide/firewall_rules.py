@@ -1,5 +1,6 @@
 """What takes the place of each single rule of a firewall context."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -19,8 +20,8 @@ NETWORK_FIREWALL = "Network Firewall"
 APPLIANCE = "appliance"
 NOT_NEEDED = "no longer needed"
 CHOICES = (SECURITY_GROUP, NETWORK_POLICY, WAF, NETWORK_FIREWALL, APPLIANCE, NOT_NEEDED)
-WEB_WORDS = ("url", "http", "geo", "country", "bot", "rate")
-NAME_WORDS = ("fqdn", "domain", "app", "service ", "ips", "inspect", "profile")
+WEB_WORDS = re.compile(r"\b(url|https?|geo\w*|countr\w+|bots?|rate)\b")
+NAME_WORDS = re.compile(r"\b(fqdn|domains?|app\w*|service|ips|inspect\w*|profiles?)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def rule_cases(view: ContextView, inner: InnerSpace) -> Iterator[RuleCase]:
     """Every rule of the context, in the order of the file."""
     for each in enforced_lists(view):
         covers = _covers(each)
-        counted = any(rule.hits for rule in each.rules.rules)
-        for number in range(len(each.rules.rules)):
+        counted = any(rule.hits for rule in each.rules.rules[: each.own])
+        for number in range(each.own):
             yield RuleCase(
                 view,
                 each.rules,
@@ -68,7 +69,7 @@ def rule_cases(view: ContextView, inner: InnerSpace) -> Iterator[RuleCase]:
 
 
 def _covers(each: EnforcedList) -> Mapping[int, str]:
-    judged = [n for n, rule in enumerate(each.rules.rules) if rule.enabled]
+    judged = [n for n, rule in enumerate(each.rules.rules[: each.own]) if rule.enabled]
     found = find_shadowed([each.policy(family) for family in each.families], judged)
     told = {s.rule: "; ".join(rule_text(each.rules, n) for n in s.covers[:3]) for s in found.shadows}
     return {n: text or "the rules before it together" for n, text in told.items()}
@@ -107,13 +108,14 @@ def _beyond_headers(case: RuleCase) -> Ruling | None:
     if not asked and action_of(rule.action) in {PERMIT, DENY}:
         return None
     if any(each.startswith("undefined:") for each in opaque):
-        return _ruling("undefined", APPLIANCE, 0.3, f"it names what is defined nowhere: {asked}", case)
-    if any(word in low for word in WEB_WORDS):
+        text = f"it names what is defined nowhere; somebody must say what is meant: {asked}"
+        return _ruling("undefined", SECURITY_GROUP, 0.3, text, case)
+    if WEB_WORDS.search(low):
         inbound = not case.inner.holds_any(rule.source_set)
         choice = WAF if inbound else NETWORK_FIREWALL
         where = "traffic to a web front" if inbound else "traffic that leaves"
         return _ruling("web_condition", choice, 0.6, f"it looks into {where}: {asked}", case)
-    if any(word in low for word in NAME_WORDS):
+    if NAME_WORDS.search(low):
         text = f"it matches names or applications, which neither groups nor policies know: {asked}"
         return _ruling("application", NETWORK_FIREWALL, 0.6, text, case)
     text = f"it asks for what AWS's filters do not know: {asked or rule.action}"

@@ -58,12 +58,13 @@ class UnusedRules:
 
 @dataclass(frozen=True, slots=True)
 class OpenRule:
-    """A rule, or a list's default, that lets everything pass. `zones` narrows it; empty: nothing does."""
+    """A rule or default that lets everything pass, but for `zones`; `is_implicit`: nobody wrote it."""
 
     holders: Holders
     rule: str
     zones: str
     evidence: tuple[Trace, ...]
+    is_implicit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

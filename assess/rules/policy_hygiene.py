@@ -112,11 +112,17 @@ def _unused(found: UnusedRules) -> Iterator[Finding]:
     )
 
 
+def _openness(found: OpenRule) -> Severity:
+    if found.is_implicit:
+        return Severity.LOW
+    return Severity.MEDIUM if found.zones else Severity.HIGH
+
+
 def _open(found: OpenRule) -> Iterator[Finding]:
     where = f" between zones ({found.zones})" if found.zones else ""
     yield Finding(
         id="context.rule_any_any",
-        severity=Severity.MEDIUM if found.zones else Severity.HIGH,
+        severity=_openness(found),
         subject=subject_of(found.holders),
         tenant=tenant_of(found.holders),
         title=f"{found.rule} lets everything pass{where}, {in_words(found.holders)}",

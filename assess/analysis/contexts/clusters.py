@@ -42,10 +42,7 @@ def compare_contexts(views: Sequence[tuple[ContextView, Holder, OwnWords]]) -> I
     kinds: dict[tuple[str, str], list[tuple[ContextView, Holder, OwnWords]]] = defaultdict(list)
     for each in views:
         view = each[0]
-        if (
-            any(rules.bound_to and rules.rules for rules in view.context.rule_lists)
-            and not view.context.is_system
-        ):
+        if any(rules.bound_to for rules in view.context.rule_lists) and not view.context.is_system:
             kinds[view.facts.platform, view.context.unit].append(each)
     for kind in sorted(kinds):
         if len(kinds[kind]) > 1:

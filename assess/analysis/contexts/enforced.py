@@ -1,25 +1,30 @@
 """The rule lists of a context that are enforced, ready for the engine."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assess.analysis.contexts.views import ContextView
-from assess.analysis.filters.cubes import Policy, policy_of, zones_of
+from assess.analysis.filters.cubes import INTRAZONE, Policy, policy_of, zones_of
 from assess.analysis.filters.packets import Region, universe
 from assess.model.evidence import Trace
 from assess.model.network import ANY_V6, AddressSet, Context, FilterRule, RuleList
 
 SHOWN = 110
+NEXT, ALL = "next", "*"
 
 
 @dataclass(frozen=True, slots=True)
 class EnforcedList:
-    """A list with the zones that it can meet and the IP versions that its context uses."""
+    """A list with the zones that it can meet and the IP versions that its context uses.
+
+    The first `own` rules are its own; those behind them are of the list that goes on where it ends.
+    """
 
     view: ContextView
     rules: RuleList
     zones: tuple[str, ...]
     families: tuple[int, ...]
+    own: int = 0
 
     def space(self, family: int) -> Region:
         """All headers that can meet the list: the zones are those that exist, where any are known."""
@@ -66,10 +71,21 @@ def enforced_lists(view: ContextView) -> Iterator[EnforcedList]:
     families = (4, 6) if uses_v6(context) else (4,)
     existing = {interface.zone for interface in context.interfaces if interface.zone}
     for rules in context.rule_lists:
-        if rules.bound_to and rules.rules:
-            named = zones_of([rules])
-            zones = tuple(sorted({*named, *existing})) if named else ()
-            yield EnforcedList(view, rules, zones, families)
+        if rules.bound_to:
+            whole = _continued(rules, context)
+            is_zoned = bool(zones_of([whole])) or whole.default == INTRAZONE
+            zones = tuple(sorted({*zones_of([whole]), *existing})) if is_zoned else ()
+            yield EnforcedList(view, whole, zones, families, len(rules.rules))
+
+
+def _continued(rules: RuleList, context: Context) -> RuleList:
+    """The list, and behind it the one for all interfaces, where the device goes on there (ASA)."""
+    if rules.default != NEXT:
+        return rules
+    for other in context.rule_lists:
+        if ALL in other.bound_to and other is not rules and other.direction in {"", rules.direction}:
+            return replace(rules, rules=(*rules.rules, *other.rules), default=other.default)
+    return replace(rules, default="deny")
 
 
 def unenforced_lists(view: ContextView) -> Iterator[RuleList]:

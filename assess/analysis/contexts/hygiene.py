@@ -21,6 +21,8 @@ from assess.model.policies import (
 )
 
 MOST_SHOWN = 6
+IMPLICIT = "implicit:"
+"""What a device does without a list, by security levels."""
 
 
 def hygiene(view: ContextView, holder: Holder) -> Iterator[object]:
@@ -37,7 +39,7 @@ def hygiene(view: ContextView, holder: Holder) -> Iterator[object]:
 
 
 def _shadowed(each: EnforcedList, holder: Holder, policies: Mapping[int, Policy]) -> Iterator[object]:
-    judged = [n for n, rule in enumerate(each.rules.rules) if rule.enabled]
+    judged = [n for n, rule in enumerate(each.rules.rules[: each.own]) if rule.enabled]
     duplicates = dict(_duplicates(each, judged))
     present = {cube.rule for policy in policies.values() for cube in policy.cubes}
     found = find_shadowed(list(policies.values()), [n for n in judged if n in present])
@@ -95,13 +97,16 @@ def _open(each: EnforcedList, holder: Holder, policies: Mapping[int, Policy]) ->
     for family, policy in policies.items():
         whole = universe(family)[2:]
         for cube in policy.cubes:
-            if cube.action == PERMIT and not cube.tag and cube.region[2:] == whole:
+            inside = cube.rule == DEFAULT and cube is not policy.cubes[-1]
+            is_own = cube.rule < each.own and not inside
+            if is_own and cube.action == PERMIT and not cube.tag and cube.region[2:] == whole:
                 found[cube.rule] = None
     for number in found:
         rule = each.rules.rules[number] if number != DEFAULT else None
         froms, tos = (rule.from_zones, rule.to_zones) if rule is not None else ((), ())
         zones = f"{'/'.join(froms) or 'any'} to {'/'.join(tos) or 'any'}" if froms or tos else ""
-        yield OpenRule((holder,), each.text(number), zones, (each.trace(number),))
+        implicit = each.rules.name.startswith(IMPLICIT)
+        yield OpenRule((holder,), each.text(number), zones, (each.trace(number),), is_implicit=implicit)
 
 
 def _unused(view: ContextView, holder: Holder) -> Iterator[UnusedRules]:
@@ -110,7 +115,9 @@ def _unused(view: ContextView, holder: Holder) -> Iterator[UnusedRules]:
     counted = 0
     evidence = []
     for each in enforced_lists(view):
-        hits = [(n, r) for n, r in enumerate(each.rules.rules) if r.enabled and r.hits is not None]
+        hits = [
+            (n, r) for n, r in enumerate(each.rules.rules[: each.own]) if r.enabled and r.hits is not None
+        ]
         if not any(rule.hits for _, rule in hits):
             continue
         counted += len(hits)

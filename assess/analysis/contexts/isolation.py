@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assess.analysis.contexts.enforced import EnforcedList, enforced_lists
+from assess.analysis.contexts.enforced import ALL, EnforcedList, enforced_lists
 from assess.analysis.contexts.inner_space import inner_space
-from assess.analysis.contexts.paths import Paths, Way
+from assess.analysis.contexts.paths import Paths, is_bound, zone_number
+from assess.analysis.contexts.real_flows import RealFlows
 from assess.analysis.contexts.tenant_space import TenantSpace
 from assess.analysis.contexts.views import ContextView
 from assess.analysis.filters.cubes import PERMIT, Policy, policy_of
 from assess.analysis.filters.intervals import common
-from assess.analysis.filters.packets import DESTINATION, FROM, SOURCE, TO, point_of
+from assess.analysis.filters.packets import DESTINATION, FROM, SOURCE, TO, Region, point_of
 from assess.analysis.filters.permits import Permitted, Verdict, permit_set
 from assess.model.evidence import Trace
 from assess.model.policies import Holder, TenantReach, UndecidedQuestion
@@ -31,6 +32,7 @@ class _Gate:
     space: TenantSpace
     paths: Paths
     policy: Policy
+    real: RealFlows
 
 
 def reaches(
@@ -54,13 +56,14 @@ def reaches(
             if not behind or len({tenant for _, tenant in space.pieces}) < 2:
                 continue
             whole = each.space(family)
-            within = (*whole[:2], behind, *whole[3:5], space.all, whole[6])
+            real = RealFlows(view, family)
+            within = (*whole[:2], real.seen(behind), *whole[3:5], space.all, whole[6])
             policy = policy_of(each.rules, family, each.zones, within)
             permitted = permit_set(policy, BUDGET)
             if not permitted.is_complete:
                 question = f"which tenants may reach each other through {each.rules.name}"
                 yield UndecidedQuestion((holder,), question, (each.trace(-1),))
-            gate = _Gate(each, family, space, paths, each.policy(family))
+            gate = _Gate(each, family, space, paths, each.policy(family), real)
             for region in permitted.regions:
                 _collect(gate, lists, region, found)
     for (source, target), packets in sorted((pair, each) for pair, each in found.items() if each):
@@ -73,49 +76,63 @@ def _collect(
     permitted: Permitted,
     found: dict[tuple[str, str], dict[str, tuple[bool, Trace]]],
 ) -> None:
-    region = permitted.region
-    for target, destinations in gate.space.owners(region[DESTINATION]):
-        for source, sources in gate.space.owners(region[SOURCE]):
-            packets = found[source, target] if source != target else {}
-            if source == target or len(packets) >= MOST_PACKETS:
-                continue
-            part = (*region[:2], destinations, *region[3:5], sources, region[6])
-            point = _point(gate, part)
-            if point is None or _is_public(gate, point) or _is_denied_later(gate, lists, point):
-                continue
-            rules = gate.policy.deciding(point)
-            shown = f"{gate.policy.packet(point)} by '{gate.each.text(rules[-1].rule)}'"
-            packets[shown] = (permitted.verdict is Verdict.PERMITTED, gate.each.trace(rules[-1].rule))
+    for region, reached in gate.real.flows(permitted.region):
+        shift = reached[DESTINATION][0][0] - region[DESTINATION][0][0]
+        for target, destinations in gate.space.owners(reached[DESTINATION]):
+            mine = tuple((low - shift, high - shift) for low, high in destinations)
+            part = (*region[:2], mine, *region[3:])
+            _collect_from(gate, lists, _Part(part, target, shift, permitted.verdict), found)
 
 
-def _point(gate: _Gate, part: tuple[tuple[tuple[int, int], ...], ...]) -> tuple[int, ...] | None:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What rules see of packets to one tenant; `shift` leads from their destination to the real one."""
+
+    region: Region
+    target: str
+    shift: int
+    verdict: Verdict
+
+
+def _collect_from(
+    gate: _Gate,
+    lists: Sequence[EnforcedList],
+    part: _Part,
+    found: dict[tuple[str, str], dict[str, tuple[bool, Trace]]],
+) -> None:
+    for source, sources in gate.space.owners(part.region[SOURCE]):
+        packets = found[source, part.target] if source != part.target else {}
+        if source == part.target or len(packets) >= MOST_PACKETS:
+            continue
+        one = (*part.region[:SOURCE], sources, *part.region[SOURCE + 1 :])
+        point = _point(gate, one, part.shift)
+        if point is None or _is_public(gate, point) or _is_denied_later(gate, lists, point, part.shift):
+            continue
+        rules = gate.policy.deciding(point)
+        shown = f"{gate.policy.packet(point)} by '{gate.each.text(rules[-1].rule)}'"
+        packets[shown] = (part.verdict is Verdict.PERMITTED, gate.each.trace(rules[-1].rule))
+
+
+def _point(gate: _Gate, part: Region, shift: int) -> tuple[int, ...] | None:
     """A packet of the part that comes in and goes out where its addresses are; None where none can."""
     point = list(point_of(part))
     coming, going = (
         gate.paths.way(gate.family, point[SOURCE]),
-        gate.paths.way(gate.family, point[DESTINATION]),
+        gate.paths.way(gate.family, point[DESTINATION] + shift),
     )
     if coming.interface and coming == going:
         return None
+    if not is_bound(gate.each, coming):
+        return None
     if not gate.each.zones:
-        bound = gate.each.rules.bound_to
-        is_in = gate.each.rules.direction == "in"
-        names = {coming.interface, coming.zone} - {""}
-        return None if is_in and names and not names & set(bound) else tuple(point)
+        return tuple(point)
     for dimension, way in ((FROM, coming), (TO, going)):
-        number = _zone_number(gate, way)
+        number = zone_number(gate.each, way)
         if number is not None:
             if not any(low <= number <= high for low, high in part[dimension]):
                 return None
             point[dimension] = number
     return tuple(point)
-
-
-def _zone_number(gate: _Gate, way: Way) -> int | None:
-    for name in (way.zone, way.interface):
-        if name and name in gate.each.zones:
-            return gate.each.zones.index(name)
-    return None
 
 
 def _is_public(gate: _Gate, point: tuple[int, ...]) -> bool:
@@ -130,11 +147,11 @@ def _is_public(gate: _Gate, point: tuple[int, ...]) -> bool:
     return True
 
 
-def _is_denied_later(gate: _Gate, lists: Sequence[EnforcedList], point: tuple[int, ...]) -> bool:
-    going = gate.paths.way(gate.family, point[DESTINATION])
+def _is_denied_later(gate: _Gate, lists: Sequence[EnforcedList], point: tuple[int, ...], shift: int) -> bool:
+    going = gate.paths.way(gate.family, point[DESTINATION] + shift)
     names = {going.interface, going.zone} - {""}
     for each in lists:
-        if each.rules.direction == "out" and names & set(each.rules.bound_to):
+        if each.rules.direction == "out" and {*names, ALL} & set(each.rules.bound_to):
             cubes = each.policy(gate.family).deciding(point)
             if all(cube.action != PERMIT for cube in cubes):
                 return True

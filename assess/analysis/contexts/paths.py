@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assess.analysis.contexts.enforced import ALL, EnforcedList
 from assess.analysis.contexts.inner_space import DEFAULTS, outer_interfaces
 from assess.analysis.contexts.known_machines import network_of
 from assess.analysis.contexts.views import ContextView
+from assess.analysis.filters.packets import FROM, TO, Region
 from assess.model.network import Interface, Interval
 
 
@@ -51,3 +53,27 @@ def _networks(view: ContextView) -> Iterator[tuple[int, Interval, str]]:
         network = network_of(route.destination) if route.destination.lower() not in DEFAULTS else None
         if network is not None and route.interface:
             yield (*network, route.interface)
+
+
+def is_bound(each: EnforcedList, coming: Way) -> bool:
+    """The list is asked for what comes in there; unknown ways come in anywhere."""
+    names = {coming.interface, coming.zone} - {""}
+    bound = set(each.rules.bound_to)
+    return each.rules.direction != "in" or not names or ALL in bound or bool(names & bound)
+
+
+def zone_number(each: EnforcedList, way: Way) -> int | None:
+    """The number of the way's zone in the list; None where the list or the way has none."""
+    for name in (way.zone, way.interface):
+        if name and name in each.zones:
+            return each.zones.index(name)
+    return None
+
+
+def passes_zones(each: EnforcedList, region: Region, coming: Way | None, going: Way) -> bool:
+    """Packets of the region may come and go by these ways; None: from anywhere."""
+    for dimension, way in ((FROM, coming), (TO, going)):
+        number = zone_number(each, way) if way is not None else None
+        if number is not None and not any(low <= number <= high for low, high in region[dimension]):
+            return False
+    return coming is None or is_bound(each, coming)

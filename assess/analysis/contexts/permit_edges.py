@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 
 from assess.analysis.contexts.enforced import EnforcedList, enforced_lists
 from assess.analysis.contexts.known_machines import KnownMachines, known_machines
+from assess.analysis.contexts.paths import Paths, passes_zones
+from assess.analysis.contexts.real_flows import RealFlows
 from assess.analysis.contexts.views import ContextView, views_of
 from assess.analysis.edge_ledger import Sighting, edges_from
 from assess.analysis.estate_index import EstateIndex, index_estate
-from assess.analysis.filters.cubes import Policy
-from assess.analysis.filters.packets import DESTINATION, DESTINATION_PORT, PROTOCOL, SOURCE
-from assess.analysis.filters.permits import Permitted, Verdict, permit_set
+from assess.analysis.filters.cubes import DEFAULT, Policy
+from assess.analysis.filters.packets import DESTINATION, DESTINATION_PORT, PROTOCOL, SOURCE, Region, point_of
+from assess.analysis.filters.permits import Verdict, permit_set
 from assess.model.graph import Edge, EdgeKind, Graph
 from assess.model.network import Interval
 from assess.model.observed import Observed
@@ -53,56 +55,69 @@ def _first(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
 def _of_context(
     index: EstateIndex, machines: KnownMachines, graph: Graph, view: ContextView
 ) -> Iterator[Sighting]:
+    paths = Paths(view)
+    flows = {family: RealFlows(view, family) for family in (4, 6)}
     for each in enforced_lists(view):
         if each.rules.direction == "out":
             continue
         for family in each.families:
             policy = each.policy(family)
             for permitted in permit_set(policy, BUDGET).regions:
-                yield from _of_region(index, machines, graph, _Region(each, policy, permitted))
+                for seen, reached in flows[family].flows(permitted.region):
+                    found = _Region(each, policy, permitted.verdict, seen, reached, paths)
+                    yield from _of_region(index, machines, graph, found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Region:
     each: EnforcedList
     policy: Policy
-    permitted: Permitted
+    verdict: Verdict
+    seen: Region
+    reached: Region
+    paths: Paths
 
 
 def _of_region(
     index: EstateIndex, machines: KnownMachines, graph: Graph, found: _Region
 ) -> Iterator[Sighting]:
-    family, region = found.policy.family, found.permitted.region
-    targets = _machines(index, machines, family, region[DESTINATION])
-    if not targets:
+    rule = found.policy.deciding(point_of(found.seen))[-1].rule
+    if rule == DEFAULT:
         return
-    sources = _machines(index, machines, family, region[SOURCE])
-    if len(sources) > MOST_SOURCES or not sources:
-        sources = (found.each.view.name,)
-    rule = found.policy.deciding(found.permitted.point)[-1].rule
     trace = found.each.trace(rule)
-    is_certain = found.permitted.verdict is Verdict.PERMITTED
-    for machine in targets:
-        for target, port, protocol in _services(index, machine, region):
-            for source in sources:
-                if source != machine and source in graph.nodes and target in graph.nodes:
-                    yield Sighting(
-                        source=source,
-                        target=target,
-                        kind=EdgeKind.PERMITS,
-                        side="policy",
-                        confidence=CERTAIN if is_certain else CONDITIONAL,
-                        trace=trace,
-                        protocol=protocol,
-                        port=port,
-                    )
+    confidence = CERTAIN if found.verdict is Verdict.PERMITTED else CONDITIONAL
+    for source, machine in _pairs(index, machines, found):
+        for target, port, protocol in _services(index, machine, found.reached):
+            if source in graph.nodes and target in graph.nodes:
+                yield Sighting(
+                    source=source,
+                    target=target,
+                    kind=EdgeKind.PERMITS,
+                    side="policy",
+                    confidence=confidence,
+                    trace=trace,
+                    protocol=protocol,
+                    port=port,
+                )
 
 
-def _machines(
-    index: EstateIndex, machines: KnownMachines, family: int, intervals: Iterable[Interval]
-) -> tuple[str, ...]:
-    found = (endpoint for _, endpoint in machines.inside(family, intervals))
-    return tuple(dict.fromkeys(index.book.machine_of.get(endpoint, endpoint) for endpoint in found))
+def _pairs(index: EstateIndex, machines: KnownMachines, found: _Region) -> Iterator[tuple[str, str]]:
+    """Machines that may send with those that they may send to; the context for "everybody"."""
+    family, paths = found.policy.family, found.paths
+    targets = tuple(machines.inside(family, found.reached[DESTINATION]))
+    sources = tuple(machines.inside(family, found.reached[SOURCE])) if targets else ()
+    name = index.book.machine_of
+    for address, target in targets:
+        going = paths.way(family, address)
+        if len(sources) > MOST_SOURCES or not sources:
+            if passes_zones(found.each, found.seen, None, going):
+                yield found.each.view.name, name.get(target, target)
+            continue
+        for other, source in sources:
+            ends = name.get(source, source), name.get(target, target)
+            coming = paths.way(family, other)
+            if ends[0] != ends[1] and passes_zones(found.each, found.seen, coming, going):
+                yield ends
 
 
 def _services(

@@ -14,6 +14,8 @@ NOT_DECIDING = frozenset({"log", "nflog", "ulog", "count", "mark", "trace", "con
 DEFAULT = -1
 """The rule number of the list's default."""
 ANY_ZONE = frozenset({"any", "all"})
+INTRAZONE = "intrazone"
+"""A default that permits inside a zone and denies between zones (PAN-OS)."""
 EVERY_BOX = ServiceBox()
 
 
@@ -99,8 +101,23 @@ def policy_of(
         if rule.enabled and rule.action.lower() not in NOT_DECIDING
         for cube in _cut(_cubes(place, rule, family, number), whole)
     ]
-    cubes.append(Cube(DEFAULT, whole, action_of(rules.default)))
+    if rules.default.lower() == INTRAZONE:
+        cubes += _within_zones(len(named), whole)
+    cubes.append(Cube(DEFAULT, whole, _default(rules.default)))
     return Policy(family, tuple(cubes), named)
+
+
+def _default(word: str) -> str:
+    return DENY if word.lower() == INTRAZONE else action_of(word)
+
+
+def _within_zones(zones: int, whole: Region) -> Iterator[Cube]:
+    """What passes by default inside one zone; where no zone is known, what may be such."""
+    if not zones:
+        yield Cube(DEFAULT, whole, PERMIT, "inside one zone")
+    for number in range(zones):
+        inside = ((number, number),)
+        yield Cube(DEFAULT, (inside, inside, *whole[2:]), PERMIT)
 
 
 def _cut(cubes: Iterable[Cube], whole: Region) -> Iterator[Cube]:

@@ -67,7 +67,7 @@ CASES = [
     (
         "a name that nobody defined",
         rule("permit", name="r", dst=AddressSet(opaque=("undefined:GONE",))),
-        "appliance",
+        "security group",
     ),
     ("no end is known", rule("permit", name="r", src=OUTSIDE, dst=OUTSIDE), "security group"),
 ]

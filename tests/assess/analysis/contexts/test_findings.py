@@ -172,3 +172,20 @@ def test_links_routes_and_shared_ports_between_tenants_are_found() -> None:
 def test_one_tenant_may_join_its_own_contexts() -> None:
     two = (context("acme-a"), context("acme-b", routes=(route("10.0.0.0/8", next_context="acme-a"),)))
     assert found(*two, links=(("acme-a", "acme-b"),)) == ()
+
+
+def test_a_list_that_goes_on_in_the_global_one_is_judged_by_itself() -> None:
+    """ASA: what the interface's list does not decide, the global one does; its rules are not judged twice."""
+    own = rules(rule("permit", dst=NET), name="IN", bound_to=("outside",), direction="in", default="next")
+    whole = rules(rule("permit", dst=HOST), name="GLOBAL", bound_to=("*",), direction="in")
+    assert found(context("acme", rule_lists=(own, whole))) == ()
+
+
+def test_a_default_inside_zones_is_no_open_rule() -> None:
+    each = rule("deny", dst=NET, from_zones=("in",), to_zones=("out",))
+    assert ids(each, default="intrazone") == []
+
+
+def test_what_a_device_does_without_a_list_is_told_softly() -> None:
+    (implicit,) = found(in_list(rule("permit", to_zones=("outside",)), name="implicit:inside"))
+    assert (implicit.id, implicit.severity) == ("context.rule_any_any", Severity.LOW)

@@ -12,7 +12,7 @@ from assess.model.estate import Finding, Severity
 from assess.model.graph import EdgeKind
 from assess.model.network import FilterRule
 from assess.model.observed import Observed
-from tests.assess.analysis.contexts.devices import context, device, estate, interface, listening, route
+from tests.assess.analysis.contexts.devices import context, device, estate, interface, listening, nat, route
 from tests.assess.analysis.filters.lists import rule, rules, tcp, v4
 
 ACME, BOREALIS = v4((0x0A01000B, 0x0A01000B)), v4((0x0A02000B, 0x0A02000B))
@@ -113,3 +113,46 @@ def test_a_port_that_nobody_listens_on_is_permitted_to_the_machine() -> None:
     seen = observed(rule("permit", src=ACME, dst=BOREALIS, svc=tcp(8443)))
     (edge,) = permit_edges(seen, assign_tenants(connect(seen), seen))
     assert (edge.target, edge.port) == ("b1", 8443)
+
+
+MAPPED = v4((0xCB007104, 0xCB007104))
+WEB_NAT = nat("web", destination=MAPPED, translated_destination=BOREALIS)
+
+
+def platform(name: str, *each: FilterRule) -> Observed:
+    shared = context(
+        "shared",
+        interfaces=INTERFACES,
+        routes=ROUTES,
+        nats=(WEB_NAT,),
+        rule_lists=(rules(*each, bound_to=("*",), default="intrazone"),),
+    )
+    return estate(
+        {"acme": ["a1"], "borealis": ["b1"]},
+        {"a1": "10.1.0.11", "b1": "10.2.0.11"},
+        device("fw", shared, platform=name),
+        services=(listening("b1", "postgresql", 5432, "rdbms"),),
+    )
+
+
+BEFORE_NAT = rule("permit", src=ACME, dst=MAPPED, svc=tcp(5432), from_zones=("za",), to_zones=("zb",))
+AFTER_NAT = rule("permit", src=ACME, dst=BOREALIS, svc=tcp(5432), from_zones=("za",), to_zones=("zb",))
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "count"),
+    [
+        ("panos", BEFORE_NAT, 1),
+        ("fortigate", BEFORE_NAT, 1),
+        ("cisco_asa", AFTER_NAT, 1),
+        ("cisco_asa", BEFORE_NAT, 0),
+        ("iptables", AFTER_NAT, 1),
+    ],
+)
+def test_translated_addresses_are_read_in_the_platforms_own_order(
+    name: str, given: FilterRule, count: int
+) -> None:
+    seen = platform(name, given)
+    graph = assign_tenants(connect(seen), seen)
+    assert len([each for each in find_in_policies(seen, graph) if each.id == "context.isolation"]) == count
+    assert len([each for each in permit_edges(seen, graph) if each.target == "b1/postgresql"]) == count

@@ -1,0 +1,1 @@
+"""pfSense and OPNsense: one instance per tenant, from `config.xml`."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assess.analysis.traces import fewest, trace
 from assess.model.estate import ContextRow, Finding, RuleRow, Severity, VipRow
@@ -53,10 +53,10 @@ def _owner(graph: Graph, name: str) -> str:
     return owner(node.tenants) if node is not None else ""
 
 
-def find_in_contexts(observed: Observed) -> tuple[Finding, ...]:
+def find_in_contexts(observed: Observed, graph: Graph) -> tuple[Finding, ...]:
     """Undefined names and lines that no reader understood, one finding per context each."""
     return tuple(
-        finding
+        replace(finding, tenant=_owner(graph, context_name(facts.endpoint, context.name)))
         for facts, context in _contexts(observed.devices)
         for finding in (*_undefined(facts, context), *_unparsed(facts, context))
     )

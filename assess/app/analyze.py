@@ -92,7 +92,7 @@ def understand(
     databases = classify_databases(servers, lambda name: owners.get(name, ()), catalog)
     judged = (*classify_hosts(observed, graph, catalog.signatures), *databases.surfaces)
     surfaces = with_states(judged, graph, overrides)
-    findings = (*find_in_estate(observed, graph), *databases.findings, *find_in_contexts(observed))
+    findings = (*find_in_estate(observed, graph), *databases.findings, *find_in_contexts(observed, graph))
     situation = Situation(
         observed=observed,
         graph=graph,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from assess.app.scan_endpoint import located
 from assess.errors import ParseError
 from assess.model.evidence import Evidence, Gap, Reason
 from assess.model.inventory import Endpoint
@@ -51,12 +52,12 @@ def _parsed(endpoint: Endpoint, evidences: Sequence[Evidence]) -> Facts | Gap:
         return collector.parse(endpoint.name, evidences)
     except ParseError as error:
         LOG.warning("%s: %s", endpoint.name, error)
-        return _gap(endpoint, Reason.MALFORMED, error.what, error.where, error.hint)
+        return _gap(endpoint, Reason.MALFORMED, located(error), error.hint)
 
 
-def _gap(endpoint: Endpoint, reason: Reason, detail: str, where: str = "", remedy: str = "") -> Gap:
+def _gap(endpoint: Endpoint, reason: Reason, detail: str, remedy: str = "") -> Gap:
     remedy = remedy or "A newer version of assess may read the stored evidence."
-    return Gap(endpoint.name, where, reason, detail, remedy)
+    return Gap(endpoint.name, "", reason, detail, remedy)
 
 
 def all_gaps(facts: EstateFacts) -> tuple[Gap, ...]:

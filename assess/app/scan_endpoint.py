@@ -6,8 +6,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from assess.app.scan_selection import Way
-from assess.errors import AssessError, InvariantBroken, TransportError
+from assess.app.scan_selection import CONFIG_FILES, Way
+from assess.errors import AssessError, InvariantBroken, ParseError, TransportError
 from assess.model.estate import Status
 from assess.model.evidence import Evidence, Gap, Reason
 from assess.model.login import Target
@@ -49,6 +49,7 @@ class Visit:
             session = self._open()
             for evidence in session.ask(probe):
                 evidences.append(evidence)
+            self._check_files(evidences)
         except InvariantBroken:
             raise
         except AssessError as caught:
@@ -65,6 +66,14 @@ class Visit:
         took = round(time.monotonic() - began, 3)
         outcome = _outcome(self.way, evidences, error)
         return Answer(replace(outcome, started_at=started_at, seconds=took), tuple(evidences))
+
+    def _check_files(self, evidences: list[Evidence]) -> None:
+        """Tells at once what is wrong with files that an operator brought, while they can be replaced."""
+        if self.way.transport.name == CONFIG_FILES:
+            try:
+                self.way.collector.parse(self.way.endpoint.name, evidences)
+            except ParseError as error:
+                raise ParseError(located(error), hint=error.hint) from None
 
     @property
     def is_open(self) -> bool:
@@ -83,6 +92,11 @@ class Visit:
         if self._session is None:
             self._session = self._stack.enter_context(self.way.transport.connect(self._target, self._limits))
         return self._session
+
+
+def located(error: ParseError) -> str:
+    """What is wrong, behind the file and line where it is."""
+    return f"{error.where}: {error.what}" if error.where else error.what
 
 
 def _outcome(way: Way, evidences: list[Evidence], error: AssessError | None) -> Outcome:

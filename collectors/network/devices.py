@@ -1,6 +1,7 @@
 """Facts of a firewall or load balancer from its configuration files, by the reader of its platform."""
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
@@ -11,6 +12,7 @@ from assess.model.network import NetworkFacts
 from collectors.base import FileProbe
 from collectors.network.reading import ConfigFile, PlatformReader, readers_by_platform
 
+LOG = logging.getLogger(__name__)
 DEVICE = "@device"
 PROBE = FileProbe()
 
@@ -32,8 +34,23 @@ def parse(endpoint: str, evidence: Sequence[Evidence]) -> NetworkFacts:
     section_at = {each.section: each.at for each in evidence}
     if not files:
         raise ParseError("there is no configuration text in the files", where=endpoint)
-    facts = _reader(_platform(evidence), files).read(endpoint, files)
+    facts = _read(_reader(_platform(evidence), files), endpoint, files)
     return replace(facts, gaps=(*gaps, *facts.gaps), section_at=section_at)
+
+
+def _read(reader: PlatformReader, endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
+    """The reader's facts; a bug of it becomes one endpoint's error and not the end of the analysis."""
+    try:
+        return reader.read(endpoint, files)
+    except ParseError:
+        raise
+    except Exception as error:
+        LOG.exception("%s: reader of %s", endpoint, reader.platform)
+        raise ParseError(
+            f"the reader of {reader.platform} failed with {type(error).__name__}",
+            where=files[0].name,
+            hint="This is a bug of assess: --log-file tells its place. The files are kept.",
+        ) from None
 
 
 def missing(evidence: Sequence[Evidence]) -> tuple[Gap, ...]:

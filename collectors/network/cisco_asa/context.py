@@ -110,7 +110,8 @@ class ContextReader:
         self._each("static", found.read_static)
         for line in self._starting("object", "network"):
             for child in line.children:
-                if child.words[0] == "nat" and not found.read_auto(line.words[2], child):
+                name = " ".join(line.words[2:])
+                if child.words[0] == "nat" and not found.read_auto(name, child):
                     self._unparsed.append(child)
         return found
 

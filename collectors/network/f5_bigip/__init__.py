@@ -1,0 +1,1 @@
+"""F5 BIG-IP, from bigip.conf and its companions."""

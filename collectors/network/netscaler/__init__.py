@@ -1,0 +1,1 @@
+"""NetScaler, from ns.conf and those of its partitions."""

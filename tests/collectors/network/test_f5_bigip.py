@@ -1,0 +1,176 @@
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+
+from assess.errors import ParseError
+from assess.model.network import Context, NetworkFacts, Pool, Vip
+from collectors.network.f5_bigip.reader import READER
+from collectors.network.reading import ConfigFile
+
+FOLDER = Path(__file__).parent / "files" / "f5"
+NAMES = ("bigip.conf", "bigip_base.conf", "partitions/acme/bigip.conf")
+FILES = [ConfigFile(name, (FOLDER / name).read_text()) for name in NAMES]
+
+
+@pytest.fixture(scope="module")
+def facts() -> NetworkFacts:
+    return READER.read("lb1", FILES)
+
+
+def of(facts: NetworkFacts, name: str) -> Context:
+    (found,) = [each for each in facts.contexts if each.name == name]
+    return found
+
+
+def vip(facts: NetworkFacts, name: str) -> Vip:
+    return next(each for context in facts.contexts for each in context.vips if each.name == name)
+
+
+def pool(facts: NetworkFacts, name: str) -> Pool:
+    return next(each for context in facts.contexts for each in context.pools if each.name == name)
+
+
+def one(text: str) -> Context:
+    return READER.read("lb1", [ConfigFile("bigip.conf", text)]).contexts[0]
+
+
+def test_partitions_are_contexts_and_see_common(facts: NetworkFacts) -> None:
+    assert [(each.name, each.unit, each.parents) for each in facts.contexts] == [
+        ("Common", "partition", ()),
+        ("acme", "partition", ("Common",)),
+    ]
+    assert (facts.device, facts.version) == ("lb1.example", "15.1.8")
+
+
+def test_a_partition_that_only_its_folder_declares_is_a_context() -> None:
+    files = [FILES[0], ConfigFile("partitions/beta/bigip.conf", "ltm pool web {\n}\n")]
+    facts = READER.read("lb1", files)
+    assert [(each.name, len(each.pools)) for each in facts.contexts] == [("Common", 1), ("beta", 1)]
+    assert of(facts, "beta").pools[0].name == "/beta/web"
+
+
+def test_virtual_servers_with_address_port_mode_and_tls(facts: NetworkFacts) -> None:
+    found = [
+        (each.name, each.address, each.port, each.mode, each.tls)
+        for context in facts.contexts
+        for each in context.vips
+    ]
+    assert found == [
+        ("/Common/passthrough_vs", "203.0.113.10", 443, "tcp", "passthrough"),
+        ("/Common/rules_vs", "2001:db8::10", 443, "http", "terminated"),
+        ("/Common/redirect_vs", "203.0.113.10", 80, "redirect", "none"),
+        ("/Common/forward_vs", "0.0.0.0", None, "fast_l4", "none"),
+        ("/Common/udp_vs", "203.0.113.53", 53, "udp", "none"),
+        ("/Common/criteria_vs", "203.0.113.20", 80, "tcp", "none"),
+        ("/Common/criteria_vs", "203.0.113.20", 8000, "tcp", "none"),
+        ("/Common/criteria_vs", "203.0.113.21", 80, "tcp", "none"),
+        ("/Common/criteria_vs", "203.0.113.21", 8000, "tcp", "none"),
+        ("/acme/app_vs", "10.10.1.100", 443, "http", "terminated"),
+        ("/acme/lost_vs", "10.10.1.101", 443, "tcp", "unknown"),
+    ]
+    assert not vip(facts, "/Common/udp_vs").enabled
+
+
+def test_persistence_with_inherited_time_fallback_and_rules(facts: NetworkFacts) -> None:
+    app, rules, ssl = (
+        vip(facts, name) for name in ("/acme/app_vs", "/Common/rules_vs", "/Common/passthrough_vs")
+    )
+    assert (app.persistence, app.persistence_timeout_seconds) == (
+        "cookie insert CORP; fallback source-addr",
+        3600,
+    )
+    assert rules.persistence == "rule persist uie"
+    assert (ssl.persistence, ssl.persistence_timeout_seconds) == ("ssl", 300)
+
+
+def test_members_take_state_from_themselves_their_node_and_their_group(facts: NetworkFacts) -> None:
+    members = pool(facts, "/acme/app_pool").members
+    assert [(each.address, each.port, each.state, each.weight) for each in members] == [
+        ("10.10.2.11", 8443, "enabled", None),
+        ("10.10.2.12", 8443, "backup", 3),
+        ("10.10.2.13", 8443, "drain", None),
+        ("10.10.2.14", 8443, "disabled", None),
+    ]
+    beta = pool(facts, "/Common/beta_pool")
+    assert [(each.address, each.port) for each in beta.members] == [("10.20.2.11", 80), ("db.internal", 3306)]
+    assert beta.method == "least-connections-member"
+
+
+def test_rules_and_policies_are_kept_classed_with_their_pools(facts: NetworkFacts) -> None:
+    found = {each.name: (each.kind, each.pools) for context in facts.contexts for each in context.opaque}
+    assert found == {
+        "/Common/choose": ("pool_choice", ("/Common/beta_pool",)),
+        "/Common/stick": ("persistence", ()),
+        "/acme/hosts": ("pool_choice", ("/acme/app_pool",)),
+    }
+    (rule,) = [each for each in of(facts, "Common").opaque if each.name == "/Common/choose"]
+    assert (rule.ref.line, rule.last_line) == (30, 38)
+    assert vip(facts, "/Common/rules_vs").pools == ("/Common/beta_pool",)
+    assert vip(facts, "/Common/rules_vs").conditions == ("rule /Common/choose", "rule /Common/stick")
+
+
+def test_hosts_come_from_policies_and_server_names(facts: NetworkFacts) -> None:
+    assert vip(facts, "/acme/app_vs").hosts == ("acme.example", "www.acme.example")
+    assert vip(facts, "/Common/rules_vs").hosts == ("shop.example",)
+
+
+def test_names_that_nothing_defines_are_findings(facts: NetworkFacts) -> None:
+    found = {(each.what, each.name, each.used_by) for context in facts.contexts for each in context.undefined}
+    assert found == {
+        ("monitor", "/Common/gone_monitor", "/Common/beta_pool"),
+        ("pool", "/Common/nowhere", "/Common/udp_vs"),
+        ("persistence", "/acme/lost_cookie", "/acme/lost_vs"),
+        ("profile", "/acme/lost_ssl", "/acme/lost_vs"),
+        ("rule", "/acme/lost_rule", "/acme/lost_vs"),
+    }
+    assert vip(facts, "/acme/lost_vs").pools == ("/acme/app_pool",)
+
+
+def test_interfaces_routes_and_translations(facts: NetworkFacts) -> None:
+    found = [
+        (each.name, each.addresses, each.vlan, each.route_domain)
+        for context in facts.contexts
+        for each in context.interfaces
+    ]
+    assert found == [
+        ("/Common/ext_self", ("203.0.113.2/24",), 110, "0"),
+        ("/Common/spare", (), 999, ""),
+        ("/acme/lb_self", ("10.10.1.2/24",), 210, "10"),
+    ]
+    routes = [(each.destination, each.next_hop) for context in facts.contexts for each in context.routes]
+    assert routes == [("0.0.0.0/0", "203.0.113.1"), ("10.10.2.0/24", "10.10.1.1")]
+    (nat,) = of(facts, "acme").nats
+    assert nat.source.v4 == ((int(ip_network("10.10.2.0/24")[0]), int(ip_network("10.10.2.0/24")[-1])),)
+    assert nat.translated_source.v4 == ((int(ip_network("203.0.113.99")[0]),) * 2,)
+
+
+def test_objects_of_no_module_are_told(facts: NetworkFacts) -> None:
+    found = [each for context in facts.contexts for each in context.unparsed]
+    assert [(each.text, each.ref.section) for each in found] == [("frobnicate /acme/x {", NAMES[2])]
+
+
+def test_port_443_with_an_http_profile_and_no_client_ssl_is_clear_http() -> None:
+    text = (
+        "ltm virtual /Common/v {\n destination /Common/10.0.0.1:443\n profiles {\n /Common/http { }\n }\n}\n"
+    )
+    (found,) = one(text).vips
+    assert (found.mode, found.tls) == ("http", "none")
+
+
+def test_files_without_modules_as_until_version_10() -> None:
+    pool = "pool web {\n   members {\n 10.0.0.1:http {}\n 10.0.0.2:http {}\n }\n}\n"
+    context = one(pool + "virtual v {\n   destination 10.0.0.9:http\n   pool web\n}\n")
+    assert [(each.address, each.port) for each in context.pools[0].members] == [
+        ("10.0.0.1", 80),
+        ("10.0.0.2", 80),
+    ]
+    assert [(each.name, each.pools) for each in context.vips] == [("/Common/v", ("/Common/web",))]
+
+
+@pytest.mark.parametrize("cut", [100, 700, 1500, 2510])
+def test_a_file_that_is_cut_off_is_an_error_that_names_its_last_line(cut: int) -> None:
+    text = FILES[0].text[:cut]
+    with pytest.raises(ParseError) as caught:
+        one(text)
+    assert caught.value.where.startswith("bigip.conf:")

@@ -7,6 +7,9 @@ from assess.model.decisions import BILLED, About, Decision
 from reports.workbook.content import Content
 from reports.workbook.table import Cell
 
+MONTHLY = "monthly USD, all tenants in "
+"""So begin the names of the details in which the answer on the whole estate gives what each model costs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bill:
@@ -40,3 +43,28 @@ def estate_bill(content: Content) -> Bill:
     nodes = [each for each in segmentation if not each.tenant] or segmentation
     others = (each for each in content.assessment.decisions if each.about is not About.SEGMENTATION)
     return bill((*nodes, *others))
+
+
+def model_costs(content: Content) -> list[tuple[str, float | None]]:
+    """USD a month of nodes and control planes if all tenants were kept apart in one way, and as proposed.
+
+    None: not known. Empty where nothing is decided on the estate as a whole.
+    """
+    segmentation = content.decisions.get(About.SEGMENTATION, ())
+    whole = next((each for each in segmentation if not each.tenant), None)
+    if whole is None:
+        return []
+    alike = [
+        (name.removeprefix(MONTHLY), _number(text))
+        for name, text in whole.details
+        if name.startswith(MONTHLY)
+    ]
+    proposed = f"as proposed ({whole.choice})"
+    return [*alike, (proposed, whole.monthly_cost_usd)]
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

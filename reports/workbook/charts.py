@@ -11,7 +11,13 @@ from xlsxwriter.worksheet import Worksheet
 from assess.model.state import State
 from reports.workbook.cells import harmless
 from reports.workbook.content import Content
-from reports.workbook.figures import state_by_tenant, storage_by_target, things_to_know, waves_by_size
+from reports.workbook.figures import (
+    cost_by_model,
+    state_by_tenant,
+    storage_by_target,
+    things_to_know,
+    waves_by_size,
+)
 from reports.workbook.styles import STATE_COLOURS, Styles
 from reports.workbook.table import Cell
 
@@ -19,6 +25,7 @@ LEFT = 4
 THINGS_ROW = 2
 CHARTS_ROW = 15
 NUMBERS_ROW = 62
+PALE: dict[str, Any] = {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
 PATTERNS = {State.DURABLE: "wide_upward_diagonal", State.UNKNOWN: "percent_20"}
 
 
@@ -40,17 +47,20 @@ class _Block:
 def draw_summary(book: Workbook, sheet: Worksheet, styles: Styles, content: Content) -> None:
     """Adds the sentences and charts to Summary."""
     sheet.set_column(LEFT - 1, LEFT - 1, 3)
-    sheet.set_column(LEFT, LEFT + 13, 12)
+    sheet.set_column(LEFT, LEFT + 17, 12)
     sheet.write_string(THINGS_ROW, LEFT, "What to know first", styles.title)
     for number, text in enumerate(things_to_know(content), start=1):
         sheet.write_string(THINGS_ROW + number, LEFT, f"{number}. {harmless(text)}")
     states = _block(sheet, styles, LEFT, ("Tenant", *State), state_by_tenant(content))
-    storage = _block(sheet, styles, LEFT + 7, ("Target", "Pieces"), storage_by_target(content))
+    unit, targets = storage_by_target(content)
+    storage = _block(sheet, styles, LEFT + 7, ("Target (pieces)", unit), targets)
     waves = _block(sheet, styles, LEFT + 11, ("Wave", "Endpoints", "Risk"), waves_by_size(content))
     sheet.write_string(NUMBERS_ROW - 1, LEFT, "Numbers behind the charts", styles.title)
     sheet.insert_chart(CHARTS_ROW, LEFT, _states(book, states))
-    sheet.insert_chart(CHARTS_ROW, LEFT + 7, _storage(book, storage))
+    costs = _block(sheet, styles, LEFT + 15, ("Model", "USD a month"), cost_by_model(content))
+    sheet.insert_chart(CHARTS_ROW, LEFT + 7, _storage(book, storage, unit))
     sheet.insert_chart(CHARTS_ROW + 22, LEFT, _waves(book, waves))
+    sheet.insert_chart(CHARTS_ROW + 22, LEFT + 7, _costs(book, costs))
 
 
 def _block(
@@ -79,16 +89,28 @@ def _states(book: Workbook, block: _Block) -> Chart:
         filled = {"pattern": pattern} if state in PATTERNS else {"fill": {"color": look["bg_color"]}}
         chart.add_series(_series(block, offset, name=str(state)) | filled)
     chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+    chart.set_x_axis(PALE)
     return _titled(chart, "Pieces of state by tenant")
 
 
-def _storage(book: Workbook, block: _Block) -> Chart:
+def _costs(book: Workbook, block: _Block) -> Chart:
+    chart = _new(book, {"type": "bar"})
+    labels = {"data_labels": {"value": True, "num_format": "$#,##0"}, "fill": {"color": "#A9D18E"}}
+    chart.add_series(_series(block, 1, name="USD a month") | labels)
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+    chart.set_x_axis({"num_format": "$#,##0", "min": 0, **PALE})
+    chart.set_legend({"none": True})
+    return _titled(chart, "Nodes and control planes: cost a month by model", legend=False)
+
+
+def _storage(book: Workbook, block: _Block, unit: str) -> Chart:
     chart = _new(book, {"type": "bar"})
     labels = {"data_labels": {"value": True}, "fill": {"color": "#9DC3E6"}}
-    chart.add_series(_series(block, 1, name="pieces of state") | labels)
+    chart.add_series(_series(block, 1, name=unit) | labels)
     chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+    chart.set_x_axis({"min": 0, **PALE})
     chart.set_legend({"none": True})
-    return _titled(chart, "Storage targets: pieces of state (and their size)", legend=False)
+    return _titled(chart, f"Storage targets by size in {unit} (pieces of state)", legend=False)
 
 
 def _waves(book: Workbook, block: _Block) -> Chart:

@@ -11,6 +11,7 @@ from assess.model.evidence import Trace
 from assess.model.overrides import OverrideRow, Topic
 from reports.workbook.properties import WorkbookProperties
 
+STAYS = "waves.stays"
 LISTED_AT_MOST = 12
 TRACES_AT_MOST = 3
 TRACE_CHARACTERS = 110
@@ -33,6 +34,13 @@ class Content:
             return "", "", ""
         standing = row.standing.replace("_", " ")
         return row.value, row.reason, f"{standing}: {row.conflict}" if row.conflict else standing
+
+    def stays(self, endpoints: Iterable[str]) -> bool:
+        """No wave carries any of the endpoints, and the plan says so of one at least."""
+        names = set(endpoints)
+        carried = any(not names.isdisjoint(wave.endpoints) for wave in self.assessment.waves)
+        told = any(each.id == STAYS for name in names for each in self.findings.get(name, ()))
+        return told and not carried
 
     def decided(self, about: About) -> dict[str, Decision]:
         """Decisions on a topic by their subject."""

@@ -5,14 +5,17 @@ from collections.abc import Iterator
 
 from assess.model.decisions import About
 from assess.model.estate import Severity, Status
-from assess.model.sizes import in_words
+from assess.model.overrides import Standing
+from assess.model.sizes import STEP, UNITS, in_words
 from assess.model.state import State
-from reports.workbook.bills import estate_bill
+from reports.workbook.bills import estate_bill, model_costs
 from reports.workbook.content import Content, listed
+from reports.workbook.open_questions import gap_rows
 from reports.workbook.table import Cell, Link
 
 MOST_BARS = 20
 LIMIT = "waves.limit"
+NO_STORAGE = frozenset({"none", "retire", "retain"})
 HEAVY = (Severity.BLOCKER, Severity.HIGH)
 
 
@@ -34,10 +37,24 @@ def key_figures(content: Content) -> Iterator[tuple[Cell, ...]]:
     for severity in Severity:
         count = sum(finding.severity is severity for finding in found.findings)
         yield (f"Findings: {severity}", count, _to("Findings"))
+    yield from _doubts(content)
+    yield ("Overrides in force", len(found.overrides), _to("Properties"))
+    against = sum(each.standing is not Standing.APPLIED for each in found.overrides)
+    yield ("  of these with evidence against them", against, _to("Findings"))
     yield ("Move groups", len(found.groups), _to("Schedule"))
     yield ("Waves", len(found.waves), _to("Waves"))
     yield ("Bridges (needs that move later)", sum(len(wave.bridges) for wave in found.waves), _to("Waves"))
     yield ("Cost per month (USD)", estate_bill(content).cell, _to("Cost"))
+
+
+def _doubts(content: Content) -> Iterator[tuple[Cell, ...]]:
+    """How much was not seen, beside what was."""
+    yield ("Open questions", sum(1 for _ in gap_rows(content)), _to("Gaps"))
+    shares = [row.completeness for row in content.assessment.coverage if row.completeness is not None]
+    unclear = len(content.assessment.coverage) - len(shares)
+    least = f"{min(shares):.0%}" if shares else None
+    yield ("Least completeness of a scope", least, _to("Coverage"))
+    yield ("Scopes of unknown completeness", unclear, _to("Coverage"))
 
 
 def _to(sheet: str) -> Link:
@@ -143,18 +160,41 @@ def state_by_tenant(content: Content) -> list[tuple[Cell, ...]]:
     return rows
 
 
-def storage_by_target(content: Content) -> list[tuple[Cell, ...]]:
-    """(target with its size, pieces), most pieces first; what has no known size counts as a piece only."""
+def storage_by_target(content: Content) -> tuple[str, list[tuple[Cell, ...]]]:
+    """The unit, and (target with its pieces, size in it), largest first; what needs no storage is left out.
+
+    What has no known size counts as a piece only.
+    """
     sizes = {surface.name: surface.size_bytes or 0 for surface in content.assessment.surfaces}
     totals: dict[str, int] = defaultdict(int)
     pieces: Counter[str] = Counter()
     for decision in content.decisions.get(About.STORAGE, ()):
+        if decision.choice in NO_STORAGE:
+            continue
         totals[decision.choice] += sizes.get(decision.subject, 0)
         pieces[decision.choice] += 1
-    ordered = sorted(totals, key=lambda name: (-pieces[name], -totals[name], name))[:MOST_BARS]
-    return [(f"{name} ({in_words(totals[name])})", pieces[name]) for name in ordered]
+    ordered = sorted(totals, key=lambda name: (-totals[name], -pieces[name], name))[:MOST_BARS]
+    unit, factor = unit_of(max(totals.values(), default=0))
+    return unit, [(f"{name} ({pieces[name]})", round(totals[name] / factor, 3)) for name in ordered]
+
+
+def unit_of(size_bytes: int) -> tuple[str, int]:
+    """The unit in which the size is a number that people read, and its bytes.
+
+    >>> unit_of(5_000_000)
+    ('MiB', 1048576)
+    """
+    place = 0
+    while place < len(UNITS) - 1 and size_bytes >= STEP ** (place + 1):
+        place += 1
+    return UNITS[place], STEP**place
 
 
 def waves_by_size(content: Content) -> list[tuple[Cell, ...]]:
     """(wave, endpoints, risk) in order."""
     return [(f"wave {wave.number}", len(wave.endpoints), wave.risk) for wave in content.assessment.waves]
+
+
+def cost_by_model(content: Content) -> list[tuple[Cell, ...]]:
+    """(model, USD a month) for the models whose cost is known."""
+    return [(model, usd) for model, usd in model_costs(content) if usd is not None]

@@ -18,16 +18,27 @@ MOST_LINES = 14
 GLANCE_LINES = 2
 """What is not on paper may make a row so high; the rest of it stands in the cell."""
 LINE_POINTS = 15
+HEADER_LINES = 2
 WIDER = 1.15
 """Letters are narrower than digits, in which widths are counted; judged by eye on LibreOffice's prints."""
+OVERRIDE_TAB, DOUBT_TAB, PLAIN_TAB = "#BF9000", "#7030A0", "#1F3864"
+"""Tabs: where the architect decides, what is not known, all others."""
 A3 = 8
 PAGE_CHARACTERS = 330
 """So many fit beside each other on A3 at about two thirds of their size; wider sheets get more pages."""
+QUARTERS = {
+    "type": "icon_set",
+    "icon_style": "5_quarters",
+    "reverse_icons": False,
+    "icons": [{"criteria": ">=", "type": "number", "value": value} for value in (0.9, 0.75, 0.5, 0.25)],
+}
+"""A disc as full as the share is: it reads in black and white."""
 WIDTHS = {
     Form.LONG: (16, 52),
     Form.MARK: (11, 11),
-    Form.OVERRIDE: (16, 22),
-    Form.CHECK: (16, 30),
+    Form.OVERRIDE: (14, 22),
+    Form.CHECK: (11, 30),
+    Form.PERCENT: (9, 12),
     Form.TIME: (18, 18),
 }
 NARROWEST, WIDEST = 9, 36
@@ -37,7 +48,7 @@ def lay_out(pen: Pen, sheet: Sheet, table: Table, lists: Mapping[str, str]) -> N
     """Writes the sheet; `lists` holds the range of legal values by the list's name."""
     rows, lost = _rows(table)
     _head(pen.sheet, pen.styles, sheet, lost)
-    widths = [len(column.header) + 4 for column in table.columns]
+    widths = [_header_width(column.header) for column in table.columns]
     empty = rows == []
     for number, row in enumerate(rows or [_why_empty(table)], start=FIRST_ROW):
         for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
@@ -51,7 +62,20 @@ def lay_out(pen: Pen, sheet: Sheet, table: Table, lists: Mapping[str, str]) -> N
     _heights(pen.sheet, table.columns, fitted, rows)
     _override_lists(pen.sheet, table.columns, max(len(rows), 1), lists)
     _colours(pen, table.columns, max(len(rows), 1))
+    pen.sheet.set_tab_color(_tab(sheet))
     _print(pen.sheet, sheet, fitted[: _on_paper(table.columns)], max(len(rows), 1))
+
+
+def _tab(sheet: Sheet) -> str:
+    if sheet.is_doubt:
+        return DOUBT_TAB
+    return OVERRIDE_TAB if any(column.topic for column in sheet.columns) else PLAIN_TAB
+
+
+def _header_width(header: str) -> int:
+    """A header may take two lines; beside its longest word the filter's button needs room."""
+    longest = max((len(word) for word in header.split()), default=0)
+    return max(longest, -(-len(header) // HEADER_LINES)) + 3
 
 
 def _rows(table: Table) -> tuple[list[Sequence[Cell]], int]:
@@ -79,6 +103,7 @@ def _table(pen: Pen, sheet: Sheet, table: Table, count: int) -> None:
     for place, column in enumerate(table.columns):
         if column.note:
             pen.sheet.write_comment(HEADER_ROW, place, column.note, {"x_scale": 1.6, "author": "assess"})
+    pen.sheet.set_row(HEADER_ROW, LINE_POINTS * HEADER_LINES + 3)
     pen.sheet.freeze_panes(FIRST_ROW, 1)
 
 
@@ -150,6 +175,13 @@ def _colours(pen: Pen, columns: Sequence[Column], count: int) -> None:
         for word, look in looks.get(column.form, {}).items():
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
             pen.sheet.conditional_format(FIRST_ROW, place, FIRST_ROW + count - 1, place, rule)
+        if column.form is Form.PERCENT:
+            pen.sheet.conditional_format(FIRST_ROW, place, FIRST_ROW + count - 1, place, QUARTERS)
+        if column.form is Form.CHECK:
+            for word in ("conflict", "not applied"):
+                rule = {"type": "text", "criteria": "begins with", "value": word}
+                rule |= {"format": pen.styles.conflict}
+                pen.sheet.conditional_format(FIRST_ROW, place, FIRST_ROW + count - 1, place, rule)
         if column.form is Form.RISK:
             scale = {
                 "type": "2_color_scale",

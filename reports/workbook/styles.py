@@ -23,6 +23,18 @@ SEVERITY_COLOURS: dict[str, dict[str, Any]] = {
     Severity.LOW: {"bg_color": "#DDEBF7", "font_color": "#1F3864"},
     Severity.INFO: {"bg_color": "#EDEDED", "font_color": "#3A3A3A"},
 }
+SYMBOLS: dict[str, str] = {
+    State.DURABLE: "■",
+    State.EPHEMERAL: "◐",
+    State.STATELESS: "○",
+    State.UNKNOWN: "?",
+    Severity.BLOCKER: "■",
+    Severity.HIGH: "▲",
+    Severity.MEDIUM: "◆",
+    Severity.LOW: "▽",
+    Severity.INFO: "○",
+}
+"""Shown before the word, which stays the cell's value: told apart without colour too."""
 NUMBERS: dict[Form, str] = {
     Form.INTEGER: "#,##0",
     Form.NUMBER: "#,##0.0",
@@ -50,6 +62,7 @@ class Styles:
     by_form: dict[Form, Format]
     link: Format
     mark: Format
+    conflict: Format
     states: dict[str, Format] = field(default_factory=dict)
     severities: dict[str, Format] = field(default_factory=dict)
 
@@ -60,7 +73,14 @@ def styles(book: Workbook) -> Styles:
         title=book.add_format({"bold": True, "font_size": 16, "font_color": "#1F3864"}),
         purpose=book.add_format({"italic": True, "font_color": "#404040"}),
         header=book.add_format(
-            {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "valign": "top", "text_wrap": True}
+            {
+                "bold": True,
+                "bg_color": "#1F3864",
+                "font_color": "#FFFFFF",
+                "valign": "vcenter",
+                "text_wrap": True,
+                "indent": 1,
+            }
         ),
         label=book.add_format({"bold": True, "bottom": 2, "bottom_color": "#1F3864"}),
         unknown=book.add_format(
@@ -80,9 +100,16 @@ def styles(book: Workbook) -> Styles:
         mark=book.add_format(
             {"bg_color": "#2F75B5", "font_color": "#FFFFFF", "bold": True, "align": "center"}
         ),
-        states={state: book.add_format(look) for state, look in STATE_COLOURS.items()},
-        severities={severity: book.add_format(look) for severity, look in SEVERITY_COLOURS.items()},
+        states={state: book.add_format(_marked(state, look)) for state, look in STATE_COLOURS.items()},
+        severities={
+            severity: book.add_format(_marked(severity, look)) for severity, look in SEVERITY_COLOURS.items()
+        },
+        conflict=book.add_format(SEVERITY_COLOURS[Severity.HIGH]),
     )
+
+
+def _marked(word: str, look: dict[str, Any]) -> dict[str, Any]:
+    return {**look, "num_format": f'"{SYMBOLS[word]} "@'}
 
 
 def _base(form: Form) -> dict[str, Any]:

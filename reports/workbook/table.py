@@ -71,8 +71,8 @@ class Table:
 class Sheet:
     """One sheet: `order` is its place, `keys` names its rows in their order, for links to them.
 
-    `purpose` is the sentence under the title, `drawn` says that more than the table stands on it. `columns`
-    are given where some of them are the architect's.
+    `purpose` is the sentence under the title, `drawn` says that more than the table stands on it,
+    `is_doubt` that it tells what is not known. `columns` are given where some of them are the architect's.
     """
 
     order: int
@@ -81,8 +81,12 @@ class Sheet:
     table: Callable[[Content], Table]
     keys: Callable[[Content], Iterable[str]] = lambda _: ()
     drawn: bool = False
+    is_doubt: bool = False
     columns: tuple[Column, ...] = ()
 
+
+WORDS = {Topic.DISPOSITION: "move"}
+"""What stands in brackets for a topic, where its own name would not be understood."""
 
 OVERRIDE, REASON, CHECK = "Override", "Override reason", "Override check"
 """Headers of the architect's columns; a second topic of a sheet stands behind them in brackets."""
@@ -90,7 +94,7 @@ OVERRIDE, REASON, CHECK = "Override", "Override reason", "Override check"
 
 def override(topic: Topic, what: str, *, second: bool = False) -> tuple[Column, Column, Column]:
     """The architect's two columns and what is said of them; `what` says what is decided."""
-    behind = f" ({topic})" if second else ""
+    behind = f" ({WORDS.get(topic, topic)})" if second else ""
     return (
         Column(
             OVERRIDE + behind,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from assess.model.decisions import BILLED, Decision
-from reports.workbook.bills import Bill, tenant_bill
+from reports.workbook.bills import Bill, model_costs, tenant_bill
 from reports.workbook.content import Content, listed
 from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table
 
-TOTAL = "total"
+TOTAL, COMPARISON = "total", "comparison"
 COLUMNS = (
     Column("Tenant"),
     Column("About"),
@@ -24,6 +24,9 @@ def _table(content: Content) -> Table:
 
 
 def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
+    for model, usd in model_costs(content):
+        alike = "if all tenants were alike"
+        yield ("the whole estate", COMPARISON, alike, model, usd, "nodes and control planes")
     for tenant in content.assessment.tenants:
         what = tenant_bill(content, tenant.name)
         yield (_owner(tenant.name), TOTAL, "all that is its alone", "", what.cell, _parts(what))

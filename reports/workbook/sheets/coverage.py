@@ -32,4 +32,5 @@ SHEET = Sheet(
     name="Coverage",
     purpose="What was expected and what was seen. What is absent elsewhere may be missing here (see Gaps).",
     table=_table,
+    is_doubt=True,
 )

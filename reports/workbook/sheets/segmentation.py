@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assess.model.decisions import About
+from assess.model.decisions import About, Decision
 from assess.model.overrides import Topic
 from reports.workbook.content import Content, evidence_text, listed, reasons_text, rejected_text
 from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table, override
@@ -26,9 +26,9 @@ def _table(content: Content) -> Table:
 
 
 def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
-    for decision in content.decisions.get(About.SEGMENTATION, ()):
+    for decision in _decisions(content):
         yield (
-            Link(decision.subject, "Tenants", decision.subject),
+            _who(decision),
             decision.choice,
             decision.confidence,
             decision.monthly_cost_usd,
@@ -41,11 +41,23 @@ def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
         )
 
 
+def _decisions(content: Content) -> list[Decision]:
+    """The whole estate's answer first."""
+    found = content.decisions.get(About.SEGMENTATION, ())
+    return [each for each in found if not each.tenant] + [each for each in found if each.tenant]
+
+
+def _who(decision: Decision) -> Cell:
+    if not decision.tenant:
+        return f"{decision.subject} (the whole estate)"
+    return Link(decision.subject, "Tenants", decision.subject)
+
+
 SHEET = Sheet(
     order=100,
     name="Segmentation",
     purpose="Namespace, node group, cluster or account for each tenant, with the reasons.",
     table=_table,
     columns=COLUMNS,
-    keys=lambda content: (each.subject for each in content.decisions.get(About.SEGMENTATION, ())),
+    keys=lambda content: (each.subject for each in _decisions(content)),
 )

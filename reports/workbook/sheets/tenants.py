@@ -37,7 +37,7 @@ def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
             tenant.state_bytes,
             tenant.transactions_per_second,
             Link(tenant.segmentation, "Segmentation", tenant.name),
-            _wave(tenant),
+            _wave(tenant, moves=not content.stays(tenant.endpoints)),
             tenant_bill(content, tenant.name).cell,
             listed(tenant.shared_with) or "nobody seen",
             listed(tenant.findings) or "none",
@@ -46,8 +46,10 @@ def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def _wave(tenant: TenantRow) -> Cell:
-    return None if tenant.wave is None else Link(f"wave {tenant.wave}", "Waves", str(tenant.wave))
+def _wave(tenant: TenantRow, *, moves: bool) -> Cell:
+    if tenant.wave is not None:
+        return Link(f"wave {tenant.wave}", "Waves", str(tenant.wave))
+    return None if moves else "does not move"
 
 
 SHEET = Sheet(

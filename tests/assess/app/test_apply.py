@@ -117,7 +117,7 @@ def test_an_illegal_value_is_refused_with_its_cell_and_the_legal_ones_and_the_re
     desk.write(
         ("State", MEDIA, "Override", "Efemeral"),
         ("Tenants", "cobalt", "Override", "next week"),
-        ("Tenants", "dune", "Override (disposition)", "Retain"),
+        ("Tenants", "dune", "Override (move)", "Retain"),
     )
     told = desk.run("apply", "assessment.xlsx", expect=1).stdout.splitlines()
     state = next(line for line in told if MEDIA in line)

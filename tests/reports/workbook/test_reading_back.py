@@ -35,7 +35,7 @@ def edited(book: Workbook, assessment: Assessment) -> str:
     write(book["State"], surface, "Override", "ephemeral")
     write(book["State"], surface, "Override reason", "=1+1 is what they said")
     write(book["Tenants"], "acme", "Override", 2)
-    write(book["Tenants"], "dune", "Override (disposition)", "retire")
+    write(book["Tenants"], "dune", "Override (move)", "retire")
     return surface
 
 

@@ -16,12 +16,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assess.errors import InputError, InvariantBroken
 from assess.model.assessment import Assessment
-from assess.model.decisions import About
+from assess.model.decisions import About, Decision
+from assess.model.estate import ContextRow, RuleRow, Severity, VipRow
 from assess.model.overrides import OverrideRow, Standing, Topic
 from assess.model.state import State
 from assess.model.waves import CutoverStep
 from reports.workbook.discovery import all_sheets, ordered
 from reports.workbook.workbook import WorkbookProperties, write_workbook
+from tests.reports.workbook.editing import cell_of
 
 SHEETS = [
     "Summary",
@@ -242,18 +244,72 @@ def test_every_link_stays_inside_the_workbook(book: Workbook) -> None:
 
 
 def test_state_and_severity_have_colours_beside_their_words(book: Workbook) -> None:
-    for name, count in (("State", 4), ("Findings", 5)):
+    for name, words in (("State", list(State)), ("Findings", list(Severity))):
         rules = [rule for each in book[name].conditional_formatting for rule in each.rules]
-        assert len(rules) == count
+        marked = {str(rule.formula[0]): rule.dxf.numFmt.formatCode for rule in rules if rule.type == "cellIs"}
+        assert marked.keys() == {f'"{word}"' for word in words}
+        assert len(set(marked.values())) == len(words)
+        assert all(code.endswith("@") for code in marked.values())
 
 
-def test_summary_has_three_charts_and_sentences_for_the_person_who_decides(
+def test_shares_have_discs_that_read_in_black_and_white(book: Workbook) -> None:
+    rules = [rule for each in book["Coverage"].conditional_formatting for rule in each.rules]
+    assert [rule.iconSet.iconSet for rule in rules] == ["5Quarters"]
+    assert [each.type for each in rules[0].iconSet.cfvo][1:] == ["num"] * 4
+
+
+def test_what_is_not_known_has_tabs_of_its_own_colour(book: Workbook) -> None:
+    tabs = {name: book[name].sheet_properties.tabColor for name in SHEETS}
+    colours = {name: tab.rgb if tab else None for name, tab in tabs.items()}
+    assert {name for name in SHEETS if colours[name] == colours["Gaps"]} == {"Coverage", "Gaps"}
+    assert {name for name in SHEETS if colours[name] == colours["State"]} == DECIDED
+
+
+CONTEXT = ContextRow(
+    "fw/alpha", "fw", "cisco_asa", "firewall", "acme", 2, 5, 1, 2, 0, 0, 0, 3, ("2 open rules",)
+)
+RULES = (
+    RuleRow(
+        "fw/alpha", "OUTSIDE/1", 1, "permit", "tcp", ("any",), ("10.0.0.5",), ("https",), 7, "permit tcp any"
+    ),
+    RuleRow("fw/alpha", "OUTSIDE/2", 2, "deny", "", ("any",), ("any",), (), None, "=deny ip any any"),
+)
+VIP = VipRow("lb/acme", "lb/acme/shop", "10.9.0.1", 443, "http", "", "cookie", ("10.1.0.11:80",), "acme")
+
+
+def test_contexts_rules_and_virtual_servers_stand_with_what_takes_their_place(
+    tmp_path: Path, assessment: Assessment, properties: WorkbookProperties
+) -> None:
+    rule = Decision("fw/alpha/OUTSIDE/1", "acme", About.FIREWALL, "security group", 0.7, ())
+    balancer = replace(CONTEXT, name="lb/acme", device="lb", kind="load_balancer", rules=0, vips=1)
+    changed = replace(
+        assessment,
+        contexts=(CONTEXT, balancer),
+        rules=RULES,
+        vips=(VIP,),
+        decisions=(*assessment.decisions, rule),
+    )
+    book = written(tmp_path, changed, properties)
+    walls, balancers = book["Firewalls"], book["Load balancers"]
+    names = ["fw/alpha", "fw/alpha/OUTSIDE/1", "fw/alpha/OUTSIDE/2"]
+    assert column(walls, "Name")[:3] == names
+    assert column(walls, "Target")[:3] == ["not decided", "security group", "not decided"]
+    assert column(walls, "Hits")[:3] == ["its own rows", 7, "not known"]
+    assert column(walls, "As written")[2] == "=deny ip any any"
+    assert "3 lines not understood; 2 open rules" in str(column(walls, "As written")[0])
+    assert cell_of(walls, names[1], "Context").hyperlink.location == "'Firewalls'!A4"
+    assert column(balancers, "Name")[:2] == ["lb/acme", "lb/acme/shop"]
+    assert column(balancers, "Members")[1] == "10.1.0.11:80"
+    assert column(balancers, "TLS")[1] == "none seen"
+
+
+def test_summary_has_four_charts_and_sentences_for_the_person_who_decides(
     tmp_path: Path, assessment: Assessment, properties: WorkbookProperties
 ) -> None:
     path = tmp_path / "a.xlsx"
     write_workbook(assessment, properties, path)
     with zipfile.ZipFile(path) as parts:
-        assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 3
+        assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 4
     told = [cell.value for cell in load_workbook(path)["Summary"]["E"] if cell.value]
     assert any("severity blocker: 1" in str(text) for text in told)
 
@@ -368,6 +424,7 @@ from pathlib import Path
 from assess.errors import InputError
 from assess.model.assessment import Assessment
 from reports.workbook.workbook import WorkbookProperties, write_workbook
+from tests.reports.workbook.editing import cell_of
 resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
 try:
     write_workbook(Assessment(), WorkbookProperties("e", "0"), Path(sys.argv[1]))

@@ -11,6 +11,7 @@ from assess.rules.relation_shape import (
     has_cache_name,
     has_session_name,
     is_cache_shaped,
+    is_expiring_store,
     is_session_shaped,
     is_store_shaped,
     never_deletes,
@@ -33,7 +34,7 @@ def store_purpose(subject: RelationSubject) -> str:
         return known
     if has_session_name(relation.name) and is_session_shaped(subject):
         return "session"
-    if has_cache_name(relation.name) and is_cache_shaped(subject):
+    if has_cache_name(relation.name) and (is_cache_shaped(subject) or is_expiring_store(subject)):
         return "cache"
     if is_queue(subject) or not is_store_shaped(subject):
         return ""

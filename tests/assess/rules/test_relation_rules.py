@@ -120,6 +120,19 @@ CASES = [
     ("an unlogged queue", table("jobs", LARAVEL_JOBS, persistence="unlogged"), "queue", State.EPHEMERAL),
     # what sounds like a queue and is none
     (
+        "a history of jobs that is pruned",
+        table(
+            "job",
+            "jobid int, job text, name text, type char, level char, clientid int, jobstatus char, "
+            "schedtime timestamp, starttime timestamp, endtime timestamp, jobfiles int, jobbytes bigint, "
+            "joberrors int, poolid int, filesetid int, comment text",
+            counters=THROUGH,
+            left=100,
+        ),
+        "data",
+        State.DURABLE,
+    ),
+    (
         "job titles",
         table("jobs", "id int, title text, salary_from numeric, salary_to numeric"),
         "data",
@@ -183,6 +196,18 @@ CASES = [
         table(
             "visitor", "token text, data bytea, expires_at timestamptz, ip inet", counters=THROUGH, left=300
         ),
+        "session",
+        State.EPHEMERAL,
+    ),
+    (
+        "names in one word, as PostgreSQL folds them",
+        table("sessions", "sessionid varchar(32), userid bigint, lastaccess int, status int"),
+        "session",
+        State.EPHEMERAL,
+    ),
+    (
+        "a value under an odd name",
+        table("sessions", "id char(32), a_session bytea, lastupdated timestamp"),
         "session",
         State.EPHEMERAL,
     ),
@@ -265,7 +290,34 @@ CASES = [
         "data",
         State.DURABLE,
     ),
+    (
+        "a cache under a key of several columns",
+        table("cache_index", "user_id int, mailbox varchar, expires timestamptz, valid smallint, data text"),
+        "cache",
+        State.EPHEMERAL,
+    ),
+    (
+        "columns that all begin with the same word",
+        table("l10n_cache", "lc_lang text, lc_key text, lc_value bytea"),
+        "cache",
+        State.EPHEMERAL,
+    ),
+    (
+        "a cache of which business columns are the most",
+        table(
+            "credit_cache",
+            "customer_id int, limit_eur numeric, used numeric, risk text, area text, expires date, data json",
+        ),
+        "data",
+        State.DURABLE,
+    ),
     # logs and settings
+    (
+        "a log whose time is a number",
+        table("auditlog", "auditid bigint, clock int, action int, details text"),
+        "log",
+        State.DURABLE,
+    ),
     (
         "an audit log",
         table("audit_log", "id bigint, at timestamptz, actor text, action text"),

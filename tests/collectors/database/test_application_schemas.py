@@ -1,10 +1,10 @@
 """Schemas of real applications, loaded whole into real servers, and what each of their tables is for.
 
 The rules were not written from these schemas. What is expected was reasoned from the documentation of each
-product before its output was looked at: MediaWiki's "Manual:Database layout", the administrator's guides of
-Request Tracker, Bacula ("Catalog Services"), Gammu SMSD ("Database structure"), ejabberd, Roundcube, Icinga 2
-(IDO), FreeRADIUS, PowerDNS, Kea ("Lease and Hosts Database"), Zabbix, Kamailio, Cacti and ZoneMinder. Whatever
-is not named is a record: it must be durable, and neither queue, session nor cache.
+product before its output was looked at: MediaWiki's "Manual:Database layout", Bacula's "Catalog Services",
+Gammu's "SMSD database structure", Kea's "Lease and Hosts Database", and the administrator's guides of Request
+Tracker, ejabberd, Roundcube, Icinga 2 (IDO), FreeRADIUS, PowerDNS, Zabbix, Kamailio, Cacti and ZoneMinder.
+Whatever is not named is a record: it must be durable, and neither queue, session nor cache.
 """
 
 import re

@@ -1,7 +1,7 @@
 """What takes the place of each firewall context and of each of its rules, and whether it fits the quotas."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assess.analysis.contexts.enforced import enforced_lists
@@ -25,6 +25,7 @@ from assess.decide.security_groups import Quotas, RuleCount, count_rules
 from assess.model.decisions import About, Decision, Rejected, RuleReason
 
 BUDGET = 1_000_000
+DEMANDING = (NOT_NEEDED, NETWORK_POLICY, SECURITY_GROUP, WAF, NETWORK_FIREWALL, APPLIANCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,10 @@ def decide(view: EstateView) -> Iterator[Decision]:
         owners = view.tenants_of(context.name)
         tenant = owners[0] if len(owners) == 1 else ""
         inner = inner_space(context)
-        rulings = [(case.name, rule_on(case)) for case in rule_cases(context, inner)]
+        rulings = _by_name((case.name, rule_on(case)) for case in rule_cases(context, inner))
         case = ContextCase(
             context,
-            Counter(ruling.choice for _, ruling in rulings),
+            Counter(ruling.choice for ruling in rulings.values()),
             _counted(context),
             quotas,
             int(view.fact("network_firewall.stateful_rules")),
@@ -71,8 +72,18 @@ def decide(view: EstateView) -> Iterator[Decision]:
             about=About.FIREWALL,
             cost_usd=_cost(case),
         )
-        for name, ruling in rulings:
+        for name, ruling in rulings.items():
             yield decision_of(ruling, subject=name, tenant=tenant, about=About.FIREWALL, cost_usd=0.0)
+
+
+def _by_name(rulings: Iterable[tuple[str, Ruling]]) -> dict[str, Ruling]:
+    """One ruling for each name: a line that is several rules keeps the most demanding one."""
+    found: dict[str, Ruling] = {}
+    for name, ruling in rulings:
+        known = found.get(name)
+        if known is None or DEMANDING.index(ruling.choice) > DEMANDING.index(known.choice):
+            found[name] = ruling
+    return found
 
 
 def _counted(view: ContextView) -> RuleCount | None:

@@ -21,6 +21,7 @@ APPLIANCE = "appliance"
 NOT_NEEDED = "no longer needed"
 CHOICES = (SECURITY_GROUP, NETWORK_POLICY, WAF, NETWORK_FIREWALL, APPLIANCE, NOT_NEEDED)
 WEB_WORDS = re.compile(r"\b(url|https?|geo\w*|countr\w+|bots?|rate)\b")
+RETURNING = re.compile(r"\bstate\b.*\b(established|related|invalid)\b", re.IGNORECASE)
 NAME_WORDS = re.compile(r"\b(fqdn|domains?|app\w*|service|ips|inspect\w*|profiles?)\b")
 
 
@@ -90,6 +91,15 @@ def _superfluous(case: RuleCase) -> Ruling | None:
         return _ruling("disabled", NOT_NEEDED, 0.85, "it is switched off", case)
     if rule.action.lower() in NOT_DECIDING:
         return _ruling("logs_only", NOT_NEEDED, 0.7, "it only logs or counts: flow logs take its place", case)
+    return _undecisive(case)
+
+
+def _undecisive(case: RuleCase) -> Ruling | None:
+    """Rules that are in force and decide nothing that the target would not do by itself."""
+    rule = case.rule
+    if RETURNING.search(" ".join(rule.conditions)):
+        text = "it lets answers pass; security groups and NetworkPolicies keep state themselves"
+        return _ruling("returning", NOT_NEEDED, 0.8, text, case)
     if case.covers:
         text = f"it decides on no packet: covered by {case.covers}"
         return _ruling("shadowed", NOT_NEEDED, 0.9, text, case)

@@ -1,8 +1,9 @@
 """Which load balancer of AWS takes the place of a VIP of an appliance, and what has no twin there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assess.analysis.contexts.mapped_addresses import is_local_socket
 from assess.analysis.contexts.stickiness import COOKIE, NONE, SOURCE, Stickiness, stickiness_of
 from assess.analysis.contexts.views import ContextView, views_of
 from assess.decide.estate_view import EstateView
@@ -42,11 +43,24 @@ class VipCase:
 
 
 def decide_vips(view: EstateView) -> Iterator[Decision]:
-    """One decision for each VIP that is switched on."""
+    """One decision for each VIP that is switched on; one that has several sockets is one VIP."""
     for context in views_of(view.situation.observed.devices):
+        sockets: dict[str, list[VipCase]] = {}
         for vip in context.context.vips:
-            if vip.enabled:
-                yield decide_vip(_case(view, context, vip))
+            if vip.enabled and not is_local_socket(vip.address):
+                case = _case(view, context, vip)
+                sockets.setdefault(case.name, []).append(case)
+        for cases in sockets.values():
+            yield _of_sockets(cases)
+
+
+def _of_sockets(cases: list[VipCase]) -> Decision:
+    """The decision on the socket that does the most, with the ports of all."""
+    leading = max(cases, key=lambda each: (each.vip.mode != "redirect", len(each.pools)))
+    decision = decide_vip(leading)
+    ports = ", ".join(dict.fromkeys(_ports(each.vip) for each in cases))
+    details = tuple((key, ports if key == "ports" else value) for key, value in decision.details)
+    return replace(decision, details=details)
 
 
 def decide_vip(case: VipCase) -> Decision:

@@ -41,8 +41,12 @@ def context_name(device: str, context: str) -> str:
 
 
 def vip_name(device: str, context: str, vip: str) -> str:
-    """`device/context/vip`."""
-    return f"{device}/{context}/{vip}"
+    """`device/context/vip`; a path of the platform's own (`/partition/vip`) is not repeated.
+
+    >>> vip_name("f5", "acme", "/acme/www"), vip_name("lb", "ctx", "www")
+    ('f5/acme/www', 'lb/ctx/www')
+    """
+    return f"{device}/{context}/{vip.removeprefix(f'/{context}/').lstrip('/')}"
 
 
 def external_name(address: str, port: int | None) -> str:

@@ -65,6 +65,7 @@ class OpenRule:
     zones: str
     evidence: tuple[Trace, ...]
     is_implicit: bool = False
+    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def _unused(found: UnusedRules) -> Iterator[Finding]:
 def _openness(found: OpenRule) -> Severity:
     if found.is_implicit:
         return Severity.LOW
-    return Severity.MEDIUM if found.zones else Severity.HIGH
+    return Severity.MEDIUM if found.zones or found.is_default else Severity.HIGH
 
 
 def _open(found: OpenRule) -> Iterator[Finding]:

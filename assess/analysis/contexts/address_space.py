@@ -14,6 +14,11 @@ from assess.model.network import Interval
 from assess.model.policies import ContextLink, Holder, OverlappingSpace
 
 HOLDERS = Mapping[str, Holder]
+PRIVATE = tuple(
+    ipaddress.ip_network(text)
+    for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
+"""RFC 1918, RFC 6598, RFC 4193."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,10 @@ def _is_private_network(text: str) -> bool:
         network = ipaddress.ip_network(text, strict=False)
     except ValueError:
         return False
-    return network.num_addresses > 1 and (network.is_private or not network.is_global)
+    return network.num_addresses > 1 and any(
+        network.version == each.version and network.subnet_of(each)  # type: ignore[arg-type]
+        for each in PRIVATE
+    )
 
 
 def _clusters(claims: Sequence[_Claim]) -> Iterator[list[_Claim]]:
@@ -140,7 +148,7 @@ def _shared_ports(views: Sequence[ContextView]) -> Iterator[Way]:
     """One port with one VLAN that is given to several contexts."""
     users: dict[tuple[str, str], dict[str, Trace]] = defaultdict(dict)
     for view in views:
-        for interface in view.context.interfaces:
+        for interface in () if view.context.is_system else view.context.interfaces:
             if interface.real_name and interface.enabled:
                 trace = view.trace(interface.ref, f"{view.name} {interface.name}: {interface.real_name}")
                 users[view.facts.endpoint, interface.real_name].setdefault(view.name, trace)

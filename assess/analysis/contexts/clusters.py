@@ -131,7 +131,7 @@ def _difference(sides: _Sides, found: Difference) -> PolicyDifference:
         holders=sides.other.holders,
         usual_holders=sides.usual.holders,
         what=sides.name,
-        packet=sides.forms.text(sides.family, found.point),
+        packet=sides.forms.text(sides.family, found.point, zoned=bool(one.zones or two.zones)),
         here=f"{here} by '{two.text(found.left[-1].rule)}'",
         usual=f"{there} by '{one.text(found.right[-1].rule)}'",
         opens=here == "permitted" and there == "denied",

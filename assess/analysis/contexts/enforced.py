@@ -17,7 +17,8 @@ NEXT, ALL = "next", "*"
 class EnforcedList:
     """A list with the zones that it can meet and the IP versions that its context uses.
 
-    The first `own` rules are its own; those behind them are of the list that goes on where it ends.
+    The first `own` rules are its own; those behind them are of the list that goes on where it ends. Where no
+    interface tells which zones there are, it `is_open`: one more zone stands for those that no rule names.
     """
 
     view: ContextView
@@ -25,13 +26,14 @@ class EnforcedList:
     zones: tuple[str, ...]
     families: tuple[int, ...]
     own: int = 0
+    is_open: bool = False
 
     def space(self, family: int) -> Region:
         """All headers that can meet the list: the zones are those that exist, where any are known."""
         whole = universe(family)
         if not self.zones:
             return whole
-        zones = ((0, len(self.zones) - 1),)
+        zones = ((0, len(self.zones) - 1 + self.is_open),)
         return (zones, zones, *whole[2:])
 
     def policy(self, family: int) -> Policy:
@@ -75,7 +77,8 @@ def enforced_lists(view: ContextView) -> Iterator[EnforcedList]:
             whole = _continued(rules, context)
             is_zoned = bool(zones_of([whole])) or whole.default == INTRAZONE
             zones = tuple(sorted({*zones_of([whole]), *existing})) if is_zoned else ()
-            yield EnforcedList(view, whole, zones, families, len(rules.rules))
+            is_open = bool(zones) and not existing
+            yield EnforcedList(view, whole, zones, families, len(rules.rules), is_open)
 
 
 def _continued(rules: RuleList, context: Context) -> RuleList:

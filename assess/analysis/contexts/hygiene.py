@@ -21,6 +21,7 @@ from assess.model.policies import (
 )
 
 MOST_SHOWN = 6
+LOOPBACK = frozenset({"lo", "lo0", "loopback"})
 IMPLICIT = "implicit:"
 """What a device does without a list, by security levels."""
 
@@ -69,7 +70,7 @@ def _names_nothing(rule: FilterRule) -> bool:
     """One side or the service is empty: no address, no box, nothing opaque."""
     sides = (rule.source_set, rule.destination_set)
     no_address = any(not (side.v4 or side.v6 or side.opaque) for side in sides)
-    return no_address or not (rule.service_set.boxes or rule.service_set.opaque)
+    return not rule.conditions and (no_address or not (rule.service_set.boxes or rule.service_set.opaque))
 
 
 def _duplicates(each: EnforcedList, judged: list[int]) -> Iterator[tuple[int, int]]:
@@ -104,9 +105,20 @@ def _open(each: EnforcedList, holder: Holder, policies: Mapping[int, Policy]) ->
     for number in found:
         rule = each.rules.rules[number] if number != DEFAULT else None
         froms, tos = (rule.from_zones, rule.to_zones) if rule is not None else ((), ())
+        if LOOPBACK.intersection((*froms, *tos)):
+            continue
         zones = f"{'/'.join(froms) or 'any'} to {'/'.join(tos) or 'any'}" if froms or tos else ""
-        implicit = each.rules.name.startswith(IMPLICIT)
-        yield OpenRule((holder,), each.text(number), zones, (each.trace(number),), is_implicit=implicit)
+        implicit = each.rules.name.startswith(IMPLICIT) or (
+            number == DEFAULT and each.rules.direction == "out"
+        )
+        yield OpenRule(
+            (holder,),
+            each.text(number),
+            zones,
+            (each.trace(number),),
+            is_implicit=implicit,
+            is_default=number == DEFAULT,
+        )
 
 
 def _unused(view: ContextView, holder: Holder) -> Iterator[UnusedRules]:

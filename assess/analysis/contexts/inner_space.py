@@ -41,8 +41,9 @@ def inner_space(view: ContextView) -> InnerSpace:
         if nat.bidirectional:
             found[4] += nat.source.v4
             found[6] += nat.source.v6
-        found[4] += nat.translated_destination.v4
-        found[6] += nat.translated_destination.v6
+        if nat.translated_destination.v4 or nat.translated_destination.v6:
+            found[4] += (*nat.translated_destination.v4, *nat.destination.v4)
+            found[6] += (*nat.translated_destination.v6, *nat.destination.v6)
     whole = {4: (0, 2**32 - 1), 6: (0, 2**128 - 1)}
     return InnerSpace(*(joined(each for each in found[f] if each != whole[f]) for f in (4, 6)))
 

@@ -10,7 +10,7 @@ from assess.analysis.contexts.paths import Paths, is_bound, zone_number
 from assess.analysis.contexts.real_flows import RealFlows
 from assess.analysis.contexts.tenant_space import TenantSpace
 from assess.analysis.contexts.views import ContextView
-from assess.analysis.filters.cubes import PERMIT, Policy, policy_of
+from assess.analysis.filters.cubes import PERMIT, Policy, permitting, policy_of
 from assess.analysis.filters.intervals import common
 from assess.analysis.filters.packets import DESTINATION, FROM, SOURCE, TO, Region, point_of
 from assess.analysis.filters.permits import Permitted, Verdict, permit_set
@@ -108,9 +108,9 @@ def _collect_from(
         point = _point(gate, one, part.shift)
         if point is None or _is_public(gate, point) or _is_denied_later(gate, lists, point, part.shift):
             continue
-        rules = gate.policy.deciding(point)
-        shown = f"{gate.policy.packet(point)} by '{gate.each.text(rules[-1].rule)}'"
-        packets[shown] = (part.verdict is Verdict.PERMITTED, gate.each.trace(rules[-1].rule))
+        rule = permitting(gate.policy.deciding(point))
+        shown = f"{gate.policy.packet(point)} by '{gate.each.text(rule)}'"
+        packets[shown] = (part.verdict is Verdict.PERMITTED, gate.each.trace(rule))
 
 
 def _point(gate: _Gate, part: Region, shift: int) -> tuple[int, ...] | None:

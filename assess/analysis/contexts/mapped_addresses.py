@@ -106,8 +106,19 @@ def mapped_addresses(
     )
 
 
+def is_local_socket(address: str) -> bool:
+    """A socket in the file system, which no network reaches.
+
+    >>> is_local_socket("unix@/run/app.sock"), is_local_socket("10.0.0.1")
+    (True, False)
+    """
+    return address.startswith(("unix", "/", "abns@")) or "@/" in address
+
+
 def addresses_of(view: ContextView, vip: Vip, endpoint: Endpoint | None) -> tuple[str, ...]:
     """Where the VIP answers: its own address, or for a wildcard those of its device."""
+    if is_local_socket(vip.address):
+        return ()
     address = vip.address.partition("%")[0].strip("[]")
     if address not in WILDCARDS:
         return (bare_address(address),)

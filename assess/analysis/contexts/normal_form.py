@@ -37,19 +37,20 @@ class NormalContext:
 
 @dataclass(frozen=True, slots=True)
 class NormalForms:
-    """Contexts in one space for each IP version; `zones` are the names of the common zones."""
+    """Contexts in one space for each IP version, with their common zones; `is_open`: there may be more."""
 
     contexts: tuple[NormalContext, ...]
     spaces: Mapping[int, RoleSpace]
     zones: tuple[str, ...]
+    is_open: bool = False
 
     def whole(self, family: int) -> Region:
         """All headers of the common space."""
-        zones = ((0, len(self.zones) - 1),) if self.zones else (ZONES,)
+        zones = ((0, len(self.zones) - 1 + self.is_open),) if self.zones else (ZONES,)
         addresses = self.spaces[family].whole
         return (zones, zones, addresses, (PORTS,), (PROTOCOLS,), addresses, (PORTS,))
 
-    def text(self, family: int, point: Sequence[int]) -> str:
+    def text(self, family: int, point: Sequence[int], *, zoned: bool) -> str:
         """A header in roles."""
         from_zone, to_zone, destination, port, protocol, source, _ = point
         space = self.spaces[family]
@@ -57,8 +58,9 @@ class NormalForms:
         shown = f"{name} {space.text(source)} -> {space.text(destination)}"
         if protocol in WITH_PORTS:
             shown += f" port {port}"
-        if self.zones:
-            shown += f", zone {self.zones[from_zone]} to {self.zones[to_zone]}"
+        if zoned:
+            names = (*self.zones, "another")
+            shown += f", zone {names[from_zone]} to {names[to_zone]}"
         return shown
 
 
@@ -74,9 +76,10 @@ def normal_forms(views: Sequence[tuple[ContextView, Holder, OwnWords]]) -> Norma
             {stripped[name].strip(zone) for name, each in lists.items() for one in each for zone in one.zones}
         )
     )
-    forms = NormalForms((), spaces, zones)
+    is_open = any(one.is_open for each in lists.values() for one in each)
+    forms = NormalForms((), spaces, zones, is_open)
     contexts = tuple(_normal(forms, view, holder, words, lists[view.name]) for view, holder, words in views)
-    return NormalForms(contexts, spaces, zones)
+    return NormalForms(contexts, spaces, zones, is_open)
 
 
 def _normal(
@@ -107,7 +110,7 @@ def _binding(each: EnforcedList, words: OwnWords, *, alone: bool) -> Binding:
 def _placed(forms: NormalForms, each: EnforcedList, family: int, mapper: RoleMap, words: OwnWords) -> Policy:
     whole = forms.whole(family)
     number = {zone: place for place, zone in enumerate(forms.zones)}
-    place = [number[words.strip(zone)] for zone in each.zones]
+    place = [number[words.strip(zone)] for zone in each.zones] + [len(forms.zones)] * each.is_open
     policy = each.policy(family)
     everywhere = each.space(family)[0]
 

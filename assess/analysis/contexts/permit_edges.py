@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from assess.analysis.contexts.enforced import EnforcedList, enforced_lists
+from assess.analysis.contexts.inner_space import inner_space
 from assess.analysis.contexts.known_machines import KnownMachines, known_machines
 from assess.analysis.contexts.paths import Paths, passes_zones
 from assess.analysis.contexts.real_flows import RealFlows
 from assess.analysis.contexts.views import ContextView, views_of
 from assess.analysis.edge_ledger import Sighting, edges_from
 from assess.analysis.estate_index import EstateIndex, index_estate
-from assess.analysis.filters.cubes import DEFAULT, Policy
+from assess.analysis.filters.cubes import DEFAULT, Policy, permitting
+from assess.analysis.filters.intervals import Intervals, common, size
 from assess.analysis.filters.packets import DESTINATION, DESTINATION_PORT, PROTOCOL, SOURCE, Region, point_of
 from assess.analysis.filters.permits import Verdict, permit_set
 from assess.model.graph import Edge, EdgeKind, Graph
@@ -21,6 +23,8 @@ MOST_SOURCES = 16
 """More machines than this are "the network": the context stands for them."""
 MOST_EDGES = 2_000
 """Of one context; a list that permits everything says nothing of single machines."""
+WIDE = 2**16
+"""A rule to more addresses than this means whoever is behind the context, not every machine known."""
 BUDGET = 400_000
 CERTAIN, CONDITIONAL = 0.9, 0.5
 
@@ -55,7 +59,8 @@ def _first(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
 def _of_context(
     index: EstateIndex, machines: KnownMachines, graph: Graph, view: ContextView
 ) -> Iterator[Sighting]:
-    paths = Paths(view)
+    paths, inner = Paths(view), inner_space(view)
+    own = {4: inner.v4, 6: inner.v6}
     flows = {family: RealFlows(view, family) for family in (4, 6)}
     for each in enforced_lists(view):
         if each.rules.direction == "out":
@@ -64,7 +69,7 @@ def _of_context(
             policy = each.policy(family)
             for permitted in permit_set(policy, BUDGET).regions:
                 for seen, reached in flows[family].flows(permitted.region):
-                    found = _Region(each, policy, permitted.verdict, seen, reached, paths)
+                    found = _Region(each, policy, permitted.verdict, seen, reached, paths, own[family])
                     yield from _of_region(index, machines, graph, found)
 
 
@@ -76,12 +81,13 @@ class _Region:
     seen: Region
     reached: Region
     paths: Paths
+    inner: Intervals
 
 
 def _of_region(
     index: EstateIndex, machines: KnownMachines, graph: Graph, found: _Region
 ) -> Iterator[Sighting]:
-    rule = found.policy.deciding(point_of(found.seen))[-1].rule
+    rule = permitting(found.policy.deciding(point_of(found.seen)))
     if rule == DEFAULT:
         return
     trace = found.each.trace(rule)
@@ -104,7 +110,10 @@ def _of_region(
 def _pairs(index: EstateIndex, machines: KnownMachines, found: _Region) -> Iterator[tuple[str, str]]:
     """Machines that may send with those that they may send to; the context for "everybody"."""
     family, paths = found.policy.family, found.paths
-    targets = tuple(machines.inside(family, found.reached[DESTINATION]))
+    destination = found.reached[DESTINATION]
+    if size(destination) > WIDE:
+        destination = common(destination, found.inner)
+    targets = tuple(machines.inside(family, destination))
     sources = tuple(machines.inside(family, found.reached[SOURCE])) if targets else ()
     name = index.book.machine_of
     for address, target in targets:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assess.analysis.contexts.mapped_addresses import is_local_socket
 from assess.analysis.contexts.views import ContextView, views_of
 from assess.analysis.edge_ledger import Sighting
 from assess.analysis.estate_index import EstateIndex
@@ -73,7 +74,7 @@ def _sighting(index: EstateIndex, behind: _Behind, member: Member) -> Iterator[S
     here = index.book.machine_of.get(view.facts.endpoint, view.facts.endpoint)
     far = index.far_end(member.address, port, here, udp=udp)
     source = view.vip_name(vip)
-    if not member.address or far.name == source:
+    if not member.address or is_local_socket(member.address) or far.name == source:
         return
     where = f"{vip.address}:{vip.port or 'any'}"
     state = "" if member.state == "enabled" else f" ({member.state})"

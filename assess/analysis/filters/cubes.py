@@ -55,7 +55,7 @@ class Policy:
         )
 
     def _zone(self, number: int) -> str:
-        return self.zones[number] if number < len(self.zones) else ""
+        return self.zones[number] if number < len(self.zones) else "another zone" if self.zones else ""
 
     def deciding(self, point: Sequence[int]) -> tuple[Cube, ...]:
         """The cubes that may decide on the header: conditional ones in order, then the certain one."""
@@ -70,6 +70,11 @@ class Policy:
 
 def _inside(value: int, intervals: Intervals) -> bool:
     return any(low <= value <= high for low, high in intervals)
+
+
+def permitting(cubes: Sequence[Cube]) -> int:
+    """The first of the deciding rules that permits; the last one where none does."""
+    return next((cube.rule for cube in cubes if cube.action == PERMIT), cubes[-1].rule)
 
 
 def action_of(word: str) -> str:

@@ -15,7 +15,15 @@ PROTOCOLS: Interval = (0, 255)
 PROTOCOL_NAMES = {1: "icmp", 2: "igmp", 6: "tcp", 17: "udp", 47: "gre", 50: "esp", 51: "ah", 58: "icmpv6"}
 WITH_PORTS = frozenset({6, 17, 132})
 ICMP = frozenset({1, 58})
-LIKED = {DESTINATION_PORT: (443,), PROTOCOL: (6,), SOURCE_PORT: (49152,)}
+STRANGERS = (0xC6336449, (0x20010DB8 << 96) + 73)
+"""198.51.100.73 and 2001:db8::49, addresses for documentation (RFC 5737, RFC 3849): anybody."""
+LIKED = {
+    DESTINATION_PORT: (443,),
+    PROTOCOL: (6,),
+    SOURCE_PORT: (49152,),
+    SOURCE: STRANGERS,
+    DESTINATION: STRANGERS,
+}
 
 Region = tuple[Intervals, ...]
 """A set of headers: intervals for each dimension, in their order."""

@@ -153,3 +153,16 @@ def test_denials_are_compiled_into_what_is_permitted() -> None:
     given = rules(rule("deny", src=v4((7, 7)), dst=WEB), rule("permit", dst=WEB, svc=tcp(443)))
     found = count_rules(permit_set(policy_of(given, 4)).regions)
     assert (found.worst, found.groups) == (32, 1)
+
+
+def test_answers_need_no_rule_because_groups_keep_state() -> None:
+    answer = named(rule("permit", name="r", conditions=("ct state established,related",)))
+    assert (answer.choice, answer.reasons[0].rule) == ("no longer needed", "decide.firewall.returning")
+
+
+def test_a_line_that_is_several_rules_is_one_decision_the_most_demanding_one() -> None:
+    found = decisions(
+        rule("permit", name="r", dst=WEB, enabled=False),
+        rule("permit", name="r", dst=WEB, conditions=("user staff",)),
+    )
+    assert found["fw/acme/IN/r"].choice == "appliance"

@@ -118,3 +118,19 @@ def test_what_is_not_known_of_tls_is_said() -> None:
 
 def test_a_vip_that_is_off_needs_no_balancer() -> None:
     assert decided(vip("www", "203.0.113.5:443", pools=("p",), enabled=False)) == []
+
+
+def test_a_vip_with_several_sockets_is_one_decision_with_all_its_ports() -> None:
+    made = context(
+        "acme",
+        "load_balancer",
+        pools=(pool("p", *TWO),),
+        vips=(vip("www", "203.0.113.5:80", "redirect"), vip("www", "203.0.113.5:443", pools=("p",))),
+    )
+    observed = estate({"acme": []}, {}, device("lb", made), kinds="load_balancer")
+    answers = decide_all(
+        Situation(observed, assign_tenants(connect(observed), observed), (), (), load_catalog())
+    )
+    (answer,) = [each for each in answers if each.about is About.LOAD_BALANCER]
+    assert dict(answer.details)["ports"] == "80, 443"
+    assert dict(answer.details)["members"] == "2"

@@ -189,3 +189,18 @@ def test_a_default_inside_zones_is_no_open_rule() -> None:
 def test_what_a_device_does_without_a_list_is_told_softly() -> None:
     (implicit,) = found(in_list(rule("permit", to_zones=("outside",)), name="implicit:inside"))
     assert (implicit.id, implicit.severity) == ("context.rule_any_any", Severity.LOW)
+
+
+def test_a_rule_of_one_interface_covers_no_other_where_interfaces_are_not_known() -> None:
+    """netfilter: `-i lo -j ACCEPT` says nothing of what comes in elsewhere."""
+    assert ids(rule("permit", from_zones=("lo",)), rule("permit", dst=NET)) == []
+
+
+def test_a_rule_for_answers_only_is_not_called_empty() -> None:
+    answers = rule("permit", svc=ServiceSet(), conditions=("ct state established,related",))
+    assert ids(answers) == []
+
+
+def test_a_public_network_of_two_tenants_is_one_segment_and_no_overlap() -> None:
+    both = [context(name, interfaces=(interface("out", "203.0.113.1/24"),)) for name in TENANTS]
+    assert found(*both) == ()

@@ -189,3 +189,18 @@ def test_the_order_of_devices_and_contexts_changes_nothing() -> None:
     a = context("a", pools=(WEB,), vips=(vip("www", "10.0.0.80:80", pools=("web",)),))
     b = context("b", pools=(WEB,), vips=(vip("www", "10.0.0.81:80", pools=("web",)),))
     assert graph(a, b) == graph(b, a)
+
+
+def test_a_socket_in_the_file_system_is_nobodys_address() -> None:
+    pools = (pool("app", "unix@/run/app.sock:0"), pool("web", "10.1.0.11:8080"))
+    listens = (
+        vip("admin", "unix@/run/admin.sock:0", pools=("web",)),
+        vip("www", "203.0.113.5:443", pools=("app", "web")),
+    )
+    found = graph(context("ctx", pools=pools, vips=listens))
+    assert fronts(found) == {("lb/ctx/admin", "acme-web1/tomcat"), ("lb/ctx/www", "acme-web1/tomcat")}
+
+
+def test_a_path_of_the_platform_is_not_repeated_in_the_name() -> None:
+    given = context("acme", pools=(WEB,), vips=(vip("/acme/www", "203.0.113.5:443", pools=("web",)),))
+    assert "lb/acme/www" in graph(given).nodes

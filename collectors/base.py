@@ -7,11 +7,13 @@ from typing import Protocol
 
 from assess.model.database import DatabaseServerFacts
 from assess.model.evidence import Evidence, Gap
+from assess.model.file_share import FileServerFacts
+from assess.model.flows import FlowFacts
 from assess.model.host import HostFacts
 from assess.model.login import Target
 from assess.model.network import NetworkFacts
 
-Facts = HostFacts | DatabaseServerFacts | NetworkFacts
+Facts = HostFacts | DatabaseServerFacts | NetworkFacts | FileServerFacts | FlowFacts
 """What a collector may read out of an endpoint's answer; each has `endpoint`, `gaps` and `section_at`."""
 
 
@@ -66,7 +68,19 @@ class FileProbe:
     """Asks for the files of a configuration, all of them."""
 
 
-Probe = ShellProbe | SqlProbe | FileProbe
+@dataclass(frozen=True, slots=True)
+class ShareProbe:
+    """Asks a file server for its shares and who uses them, and walks the shares within a budget for each.
+
+    `walk_entries` 0 walks none. The time of all walks together stays within the endpoint's limit.
+    """
+
+    walk_entries: int = 200_000
+    walk_seconds: float = 600.0
+    requests_per_second: float = 200.0
+
+
+Probe = ShellProbe | SqlProbe | FileProbe | ShareProbe
 
 
 class Session(Protocol):

@@ -9,9 +9,11 @@ from assess.analysis.contexts.vip_edges import context_nodes, vip_sightings
 from assess.analysis.edge_folding import fold
 from assess.analysis.edge_ledger import Sighting, edges_from
 from assess.analysis.estate_index import EstateIndex, index_estate
+from assess.analysis.flow_edges import flow_sightings
 from assess.analysis.infrastructure import is_infrastructure
 from assess.analysis.machines import HOST_KINDS
 from assess.analysis.mount_edges import exports_of, mount_sightings, remote_folder
+from assess.analysis.offered_shares import share_sightings
 from assess.analysis.resolver_edges import resolver_sightings
 from assess.analysis.session_edges import database_sightings
 from assess.analysis.socket_edges import hear_sockets, socket_sightings
@@ -52,6 +54,8 @@ def _sightings(index: EstateIndex) -> Iterator[Sighting]:
     yield from socket_sightings(index, talk)
     yield from database_sightings(index, talk)
     yield from mount_sightings(index)
+    yield from flow_sightings(index, talk)
+    yield from share_sightings(index)
     yield from configured_sightings(index, configured)
     yield from resolver_sightings(index)
     yield from vip_sightings(index)
@@ -128,7 +132,8 @@ def _endpoints_of(index: EstateIndex, node: str, host: str) -> tuple[str, ...]:
 def _shares(index: EstateIndex) -> dict[str, tuple[str, str]]:
     """Exports of scanned hosts and folders that others mount, by node name: machine and protocol."""
     found: dict[str, tuple[str, str]] = {}
-    for machine in sorted(set(index.book.canonical.values())):
+    servers = {index.book.machine_of.get(name, name) for name in index.observed.file_servers}
+    for machine in sorted({*index.book.canonical.values(), *servers}):
         for export in exports_of(index, machine):
             smb = export.protocol == "smb"
             name = share_name(machine, export.name) if smb else export_name(machine, export.name)

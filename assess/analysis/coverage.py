@@ -2,16 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assess.analysis.unread_databases import unread_databases
+from assess.analysis.unseen import Unseen, unseen
 from assess.model.database import DatabaseServerFacts
 from assess.model.estate import CoverageRow
+from assess.model.file_share import FileServerFacts
+from assess.model.flows import FlowFacts
 from assess.model.graph import Graph, NodeKind
 from assess.model.host import Connection, HostFacts
+from assess.model.network import NetworkFacts
 from assess.model.observed import Observed
 
-Facts = HostFacts | DatabaseServerFacts
+Facts = HostFacts | DatabaseServerFacts | NetworkFacts | FileServerFacts | FlowFacts
 FEWEST_SAMPLES = 3
 MOST_NAMED = 50
 
@@ -32,9 +36,13 @@ def coverage(observed: Observed, graph: Graph) -> tuple[CoverageRow, ...]:
 
 
 def _all_facts(observed: Observed) -> dict[str, Facts]:
-    facts: dict[str, Facts] = dict(observed.hosts)
-    facts.update(observed.servers)
-    return facts
+    return {
+        **observed.hosts,
+        **observed.servers,
+        **observed.devices,
+        **observed.file_servers,
+        **observed.flows,
+    }
 
 
 def _row(scope: str, expected: int, observed: int, missing: Iterable[str]) -> CoverageRow:
@@ -75,11 +83,11 @@ def _sections(facts: Facts) -> CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class _Sampled:
-    """Far ends that were seen, how many more are estimated, and in how many samples."""
+    """In how many samples each far end was seen, of how many, and how far apart (None: not told)."""
 
-    seen: int
-    unseen: float
+    incidence: tuple[int, ...]
     samples: int
+    minutes_between: float | None
 
 
 def _dependencies(observed: Observed, graph: Graph) -> Iterator[CoverageRow]:
@@ -93,34 +101,74 @@ def _dependencies(observed: Observed, graph: Graph) -> Iterator[CoverageRow]:
         if len(tenants) == 1:
             by_tenant[tenants[0]].append(sampled)
     for tenant in sorted(by_tenant):
-        mine = by_tenant[tenant]
-        together = _Sampled(
-            sum(each.seen for each in mine),
-            sum(each.unseen for each in mine),
-            max(each.samples for each in mine),
-        )
-        yield _dependency_row(f"tenant {tenant} dependencies", together)
+        yield from _tenant_rows(tenant, by_tenant[tenant])
+    for name, flows in sorted(observed.flows.items()):
+        if flows.hours >= FEWEST_SAMPLES:
+            incidence = tuple(min(flows.hours, each.hours_seen) for each in flows.flows if each.hours_seen)
+            yield _dependency_row(f"{name} flows, by the hour", _Sampled(incidence, flows.hours, 60.0))
+
+
+def _tenant_rows(tenant: str, hosts: list[_Sampled]) -> Iterator[CoverageRow]:
+    """One row for the hosts that were sampled most often; usually that is all of them."""
+    samples = max(each.samples for each in hosts)
+    alike = [each for each in hosts if each.samples == samples]
+    together = _Sampled(
+        tuple(count for each in alike for count in each.incidence),
+        samples,
+        max((each.minutes_between for each in alike if each.minutes_between), default=None),
+    )
+    row = _dependency_row(f"tenant {tenant} dependencies", together)
+    fewer = len(hosts) - len(alike)
+    told = (f"{fewer} hosts were sampled less often and are not counted here",) if fewer else ()
+    yield replace(row, what_is_missing=(*row.what_is_missing, *told))
 
 
 def _sampled(facts: HostFacts) -> _Sampled | None:
-    """Outbound dependencies of a host seen, and those estimated to be unseen; None below three samples."""
+    """How often each outbound dependency of a host was seen; None below three samples."""
     samples = max((each.samples for each in facts.connections), default=0)
     if samples < FEWEST_SAMPLES:
         return None
-    incidence = _incidence(facts.connections)
-    return _Sampled(len(incidence), chao2_unseen(incidence, samples), samples)
+    moments = sorted(at for section, at in facts.section_at.items() if section.split("#")[0] == "sockets")
+    span = (moments[-1] - moments[0]).total_seconds() / 60 if len(moments) > 1 else 0.0
+    between = span / (len(moments) - 1) if span else None
+    return _Sampled(tuple(_incidence(facts.connections)), samples, between)
 
 
 def _dependency_row(scope: str, sampled: _Sampled) -> CoverageRow:
-    unseen, total = sampled.unseen, sampled.seen + sampled.unseen
-    missing = f"about {unseen:.1f} far ends were not seen in {sampled.samples} samples"
+    seen, found = len(sampled.incidence), unseen(sampled.incidence, sampled.samples)
+    total = seen + found.estimate
     return CoverageRow(
         scope=scope,
         expected=round(total),
-        observed=sampled.seen,
-        estimated_unseen=round(unseen, 2),
-        completeness=round(sampled.seen / total, 3) if total else None,
-        what_is_missing=(missing,) if unseen else (),
+        observed=seen,
+        estimated_unseen=round(found.estimate, 2),
+        completeness=round(seen / total, 3) if total else None,
+        what_is_missing=_told(found, sampled) if seen else (),
+        unseen_low=round(found.low, 2),
+        unseen_high=round(found.high, 2),
+        samples=sampled.samples,
+        more_samples_for_95=found.more_samples,
+    )
+
+
+def _told(found: Unseen, sampled: _Sampled) -> tuple[str, ...]:
+    if found.estimate == 0:
+        return ()
+    interval = f"{found.low:.0f} to {found.high:.0f}"
+    words = [
+        f"about {found.estimate:.1f} far ends were not seen in {sampled.samples} samples (95 %: {interval})"
+    ]
+    if found.more_samples:
+        words.append(f"95 % would be seen after {found.more_samples} more samples{_time(found, sampled)}")
+    return tuple(words)
+
+
+def _time(found: Unseen, sampled: _Sampled) -> str:
+    if not sampled.minutes_between:
+        return ""
+    hours = found.more_samples * sampled.minutes_between / 60
+    return (
+        f", {hours:.1f} hours at the same pace" if hours < 48 else f", {hours / 24:.0f} days at the same pace"
     )
 
 
@@ -132,17 +180,3 @@ def _incidence(connections: Iterable[Connection]) -> list[int]:
             key = (each.remote_address, each.remote_port)
             seen[key] = min(each.samples, max(seen.get(key, 0), each.samples_seen))
     return list(seen.values())
-
-
-def chao2_unseen(incidence: Iterable[int], samples: int) -> float:
-    """How many things are estimated to be unseen, from in how many samples each was seen.
-
-    Chao2, bias-corrected: (m-1)/m * Q1(Q1-1) / (2(Q2+1)), with Q1 things seen in one sample and Q2 in two
-    (A. Chao, Biometrics 43, 1987, 783-791). A lower bound; the samples must be like each other.
-
-    >>> chao2_unseen([1, 1, 1, 2, 5], samples=5)
-    1.2
-    """
-    counts = list(incidence)
-    once, twice = counts.count(1), counts.count(2)
-    return (samples - 1) / samples * once * (once - 1) / (2 * (twice + 1))

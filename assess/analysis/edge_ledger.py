@@ -18,7 +18,8 @@ class Sighting:
     """One piece of evidence that `source` depends on `target`.
 
     `side` says who saw it (client, server, session, config, mount): weights of one side add up, of two
-    sides the larger counts. `seen_at` is None for what is only configured.
+    sides the larger counts. `seen_at` is None for what is only configured; `first_seen_at` is set where one
+    piece tells of a span.
     """
 
     source: str
@@ -32,6 +33,7 @@ class Sighting:
     weight: float = 0.0
     samples_seen: int = 0
     seen_at: datetime | None = None
+    first_seen_at: datetime | None = None
     infrastructure: bool = False
 
 
@@ -70,7 +72,8 @@ def _add(account: _Account, sighting: Sighting) -> None:
     account.weights[sighting.side] = account.weights.get(sighting.side, 0.0) + sighting.weight
     account.samples_seen = max(account.samples_seen, sighting.samples_seen)
     if sighting.seen_at is not None:
-        account.first_seen = min(account.first_seen or sighting.seen_at, sighting.seen_at)
+        first = sighting.first_seen_at or sighting.seen_at
+        account.first_seen = min(account.first_seen or first, first)
         account.last_seen = max(account.last_seen or sighting.seen_at, sighting.seen_at)
     account.confidence = max(account.confidence, sighting.confidence)
     account.infrastructure = account.infrastructure and sighting.infrastructure

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assess.analysis.edge_ledger import Sighting
 from assess.analysis.estate_index import EstateIndex
+from assess.analysis.offered_shares import offered_exports
 from assess.analysis.traces import trace
 from assess.model.graph import EdgeKind
 from assess.model.host import Export, HostFacts, Mount
@@ -102,9 +103,12 @@ def _exported(index: EstateIndex, machine: str, protocol: str, path: str) -> str
 
 
 def exports_of(index: EstateIndex, machine: str) -> tuple[Export, ...]:
-    """What the machine exports, as its own probe saw it."""
+    """What the machine exports, as its own probe saw it, and what only its file servers tell."""
     facts = index.observed.hosts.get(machine)
-    return facts.exports if facts is not None else ()
+    own = facts.exports if facts is not None else ()
+    known = {(each.protocol, each.name.lower()) for each in own}
+    told = offered_exports(index.observed, index.book.machine_of, machine)
+    return (*own, *(each for each in told if (each.protocol, each.name.lower()) not in known))
 
 
 def _holds(export: Export, path: str, protocol: str) -> bool:

@@ -8,6 +8,7 @@ from assess.analysis.attribution import client_of
 from assess.analysis.estate_index import EstateIndex, index_estate
 from assess.analysis.listening import socket_text
 from assess.analysis.machines import bare_address, canonical_hosts, own_addresses
+from assess.analysis.offered_shares import classify_shares
 from assess.analysis.own_sessions import is_our_connection
 from assess.analysis.privileged_needs import privileged_needs
 from assess.model.estate import (
@@ -207,7 +208,7 @@ def _filesystem_row(facts: HostFacts, mount: Mount, devices: dict[str, BlockDevi
 
 
 def share_rows(situation: Situation) -> tuple[ShareRow, ...]:
-    """One row for each exported folder of a host that was read, by name."""
+    """One row for each exported folder of a host that was read, and each share a server told of, by name."""
     observed, graph = situation.observed, situation.graph
     sizes = {(s.host, s.location): s.size_bytes for s in situation.surfaces if s.kind is SurfaceKind.SHARE}
     titles = _titles(situation.findings)
@@ -225,6 +226,7 @@ def share_rows(situation: Situation) -> tuple[ShareRow, ...]:
                     findings=titles.get(row.name, ()),
                 )
             )
+    rows += classify_shares(observed, graph).rows
     return tuple(sorted(rows, key=lambda row: (row.name, row.path)))
 
 

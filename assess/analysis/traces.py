@@ -5,14 +5,17 @@ from datetime import datetime
 
 from assess.model.database import DatabaseServerFacts
 from assess.model.evidence import Ref, Trace
+from assess.model.file_share import FileServerFacts
+from assess.model.flows import FlowFacts
 from assess.model.host import HostFacts
 from assess.model.network import NetworkFacts
 
+Facts = HostFacts | DatabaseServerFacts | NetworkFacts | FileServerFacts | FlowFacts
 LONGEST = 160
 MOST = 8
 
 
-def trace(facts: HostFacts | DatabaseServerFacts | NetworkFacts, ref: Ref, observed: str) -> Trace:
+def trace(facts: Facts, ref: Ref, observed: str) -> Trace:
     """A trace to one line of the endpoint's evidence; control characters in `observed` are replaced."""
     return Trace(
         observed=plain(observed),
@@ -22,7 +25,7 @@ def trace(facts: HostFacts | DatabaseServerFacts | NetworkFacts, ref: Ref, obser
     )
 
 
-def section_trace(facts: HostFacts | DatabaseServerFacts, section: str, observed: str) -> Trace:
+def section_trace(facts: Facts, section: str, observed: str) -> Trace:
     """A trace to a section as a whole, where no single line says it."""
     return Trace(plain(observed), f"{facts.endpoint}:{section}", facts.section_at.get(section))
 

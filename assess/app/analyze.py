@@ -20,6 +20,7 @@ from assess.analysis.drift import drift
 from assess.analysis.estate_findings import find_in_estate
 from assess.analysis.host_state import classify_hosts
 from assess.analysis.identify import identify
+from assess.analysis.offered_shares import classify_shares
 from assess.analysis.schema_tenants import schema_tenants
 from assess.analysis.tables import connection_rows, filesystem_rows, host_rows, process_rows, share_rows
 from assess.analysis.tenancy import assign_tenants
@@ -34,6 +35,8 @@ from assess.model.assessment import Assessment
 from assess.model.catalog import Catalog
 from assess.model.database import DatabaseServerFacts
 from assess.model.estate import Finding, Severity
+from assess.model.file_share import FileServerFacts
+from assess.model.flows import FlowFacts
 from assess.model.graph import Graph
 from assess.model.host import HostFacts
 from assess.model.inventory import Inventory
@@ -76,11 +79,7 @@ def understand(
 ) -> Understood:
     """Services, graph, tenants, state, findings and decisions, under the architect's words; pure."""
     catalog = with_rds_extensions(catalog, inventory)
-    hosts, servers = facts.of(HostFacts), facts.of(DatabaseServerFacts)
-    services = tuple(
-        service for _, host in sorted(hosts.items()) for service in identify(host, catalog.signatures)
-    )
-    observed = Observed(inventory, hosts, servers, services, devices=facts.of(NetworkFacts))
+    observed = _observed(inventory, facts, catalog)
     connected = connect(observed)
     graph = unheard = assign_tenants(connected, observed)
     if overrides.all:
@@ -89,10 +88,16 @@ def understand(
         told = with_dispositions(observed.inventory, graph, overrides)
         observed = replace(observed, inventory=told)
     owners = _owners(observed, graph)
-    databases = classify_databases(servers, lambda name: owners.get(name, ()), catalog)
-    judged = (*classify_hosts(observed, graph, catalog.signatures), *databases.surfaces)
+    databases = classify_databases(observed.servers, lambda name: owners.get(name, ()), catalog)
+    shares = classify_shares(observed, graph)
+    judged = (*classify_hosts(observed, graph, catalog.signatures), *databases.surfaces, *shares.surfaces)
     surfaces = with_states(judged, graph, overrides)
-    findings = (*find_in_estate(observed, graph), *databases.findings, *find_in_contexts(observed, graph))
+    findings = (
+        *find_in_estate(observed, graph),
+        *databases.findings,
+        *find_in_contexts(observed, graph),
+        *shares.findings,
+    )
     situation = Situation(
         observed=observed,
         graph=graph,
@@ -108,6 +113,22 @@ def with_rds_extensions(catalog: Catalog, inventory: Inventory) -> Catalog:
     """The catalog with the lists of extensions that the user brought from the target."""
     shown = {major: frozenset(names) for major, names in inventory.rds_extensions.items()}
     return replace(catalog, rds_extensions=shown)
+
+
+def _observed(inventory: Inventory, facts: EstateFacts, catalog: Catalog) -> Observed:
+    """The facts of every kind of endpoint, and the services identified on the hosts."""
+    hosts = facts.of(HostFacts)
+    return Observed(
+        inventory=inventory,
+        hosts=hosts,
+        servers=facts.of(DatabaseServerFacts),
+        services=tuple(
+            service for _, host in sorted(hosts.items()) for service in identify(host, catalog.signatures)
+        ),
+        devices=facts.of(NetworkFacts),
+        file_servers=facts.of(FileServerFacts),
+        flows=facts.of(FlowFacts),
+    )
 
 
 def _owners(observed: Observed, graph: Graph) -> dict[str, tuple[str, ...]]:

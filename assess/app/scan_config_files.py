@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from assess.app.scan_selection import CONFIG_FILES
+from assess.app.scan_selection import reads_files
 from assess.errors import CaptureError, InventoryError, ParseError
 from assess.model.inventory import Endpoint
 from collectors.network.devices import reader_named
 from collectors.registry import collectors_by_kind
+
+DEVICES = frozenset({"firewall", "load_balancer"})
 
 
 def check_platforms(endpoints: Sequence[Endpoint]) -> None:
@@ -15,9 +17,9 @@ def check_platforms(endpoints: Sequence[Endpoint]) -> None:
     Raises:
         InventoryError: one has none; lists those that there are.
     """
-    for endpoint in filter(_is_read_from_files, endpoints):
+    for endpoint in endpoints:
         try:
-            if endpoint.platform:
+            if endpoint.platform and endpoint.kind in DEVICES:
                 reader_named(endpoint.platform)
         except ParseError as error:
             raise InventoryError(error.what, where=f"endpoint '{endpoint.name}'", hint=error.hint) from None
@@ -42,4 +44,4 @@ def check_config_files(endpoints: Sequence[Endpoint]) -> None:
 
 def _is_read_from_files(endpoint: Endpoint) -> bool:
     collector = collectors_by_kind().get(endpoint.kind)
-    return collector is not None and collector.transport == CONFIG_FILES
+    return collector is not None and reads_files(collector)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from assess.app.scan_config_files import check_platforms
 from assess.app.scan_options import ScanOptions
-from assess.app.scan_selection import CONFIG_FILES, Way, select, split
+from assess.app.scan_selection import Way, reads_files, select, split
 from assess.model.inventory import Credential, Inventory, Sudo
 from assess.model.outcome import Outcome
-from collectors.base import FileProbe, Probe, ShellProbe
+from collectors.base import FileProbe, Probe, ShareProbe, ShellProbe
 from collectors.transports.shell import PLAIN, SUDO
 
 
@@ -43,7 +43,7 @@ def _planned(way: Way, inventory: Inventory) -> PlannedRead:
     credential = inventory.credentials.get(endpoint.credential or "", Credential())
     path = endpoint.capture or endpoint.config
     port = endpoint.port or way.collector.default_port
-    is_remote = way.transport.name not in {"local", "recorded", CONFIG_FILES}
+    is_remote = way.transport.name not in {"local", "recorded"} and not reads_files(way.collector)
     return PlannedRead(
         endpoint=endpoint.name,
         kind=endpoint.kind,
@@ -61,6 +61,10 @@ def _commands(probe: Probe, credential: Credential) -> tuple[str, ...]:
         return tuple(f"{command}  ({told})" for command in _shells(credential))
     if isinstance(probe, FileProbe):
         return ()
+    if isinstance(probe, ShareProbe):
+        most = f"{probe.walk_entries} entries, {probe.walk_seconds:g} s"
+        cost = f"{most}, {probe.requests_per_second:g} requests a second"
+        return "list shares, and who uses them", f"walk each share by names and metadata: at most {cost}"
     return tuple(f"{query.name}: {' '.join(query.sql.split())}" for query in probe.queries)
 
 

@@ -10,10 +10,8 @@ from assess.model.estate import Status
 from assess.model.evidence import Gap, Reason
 from assess.model.inventory import Endpoint, Inventory
 from assess.model.outcome import Outcome
-from collectors.base import Collector, Transport
+from collectors.base import Collector, FileProbe, Transport
 from collectors.registry import collectors_by_kind, transports_by_name
-
-CONFIG_FILES = "config_files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +69,14 @@ def _way(endpoint: Endpoint) -> Way:
 
 
 def _transport(endpoint: Endpoint, collector: Collector) -> str:
-    if endpoint.capture or endpoint.config:
-        reads_files = endpoint.config and collector.transport == CONFIG_FILES
-        return CONFIG_FILES if reads_files else "recorded"
+    if endpoint.capture or (endpoint.config and not reads_files(collector)):
+        return "recorded"
     return "local" if endpoint.address == "local" else collector.transport
+
+
+def reads_files(collector: Collector) -> bool:
+    """It reads files that an operator brought, and contacts nothing."""
+    return isinstance(collector.probe, FileProbe)
 
 
 def _skipped(endpoint: Endpoint) -> Outcome | None:

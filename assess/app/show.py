@@ -41,6 +41,7 @@ SHORT_COLUMNS: dict[str, tuple[str, ...]] = {
     "preflight": ("subject", "tenant", "check", "outcome", "severity", "title"),
     "findings": ("severity", "id", "subject", "tenant", "title"),
     "decisions": ("subject", "tenant", "about", "choice", "confidence", "overridden_by"),
+    "coverage": ("scope", "expected", "observed", "estimated_unseen", "completeness", "what_is_missing"),
     "groups": ("id", "tenants", "members", "why_together"),
     "waves": ("number", "name", "tenants", "endpoints", "data_bytes", "starts_at", "after", "risk"),
 }

@@ -268,7 +268,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """What was expected and what was seen; `completeness` is 0 to 1, None where it cannot be told."""
+    """What was expected and what was seen; `completeness` is 0 to 1, None where it cannot be told.
+
+    `unseen_low` and `unseen_high` are the ends of the 95 % interval of `estimated_unseen`;
+    `more_samples_for_95` says how many further samples would see 95 % of all.
+    """
 
     scope: str
     expected: int
@@ -276,6 +280,10 @@ class CoverageRow:
     estimated_unseen: float | None
     completeness: float | None
     what_is_missing: tuple[str, ...]
+    unseen_low: float | None = None
+    unseen_high: float | None = None
+    samples: int | None = None
+    more_samples_for_95: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from assess.model.catalog import Catalog
 from assess.model.database import DatabaseServerFacts
 from assess.model.decisions import Decision
 from assess.model.estate import Finding
+from assess.model.file_share import FileServerFacts
+from assess.model.flows import FlowFacts
 from assess.model.graph import Graph, Service
 from assess.model.host import HostFacts
 from assess.model.inventory import Inventory
@@ -23,6 +25,8 @@ class Observed:
     servers: dict[str, DatabaseServerFacts] = field(default_factory=dict)
     services: tuple[Service, ...] = ()
     devices: dict[str, NetworkFacts] = field(default_factory=dict)
+    flows: dict[str, FlowFacts] = field(default_factory=dict)
+    file_servers: dict[str, FileServerFacts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,11 @@ COLUMNS = (
     Column("Expected", Form.INTEGER),
     Column("Observed", Form.INTEGER),
     Column("Estimated unseen", Form.NUMBER),
+    Column("Unseen, low", Form.NUMBER),
+    Column("Unseen, high", Form.NUMBER),
     Column("Completeness", Form.PERCENT),
+    Column("Samples", Form.INTEGER),
+    Column("More samples for 95 %", Form.INTEGER),
     Column("What is missing", Form.LONG),
 )
 
@@ -24,7 +28,18 @@ def _table(content: Content) -> Table:
 def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
     for row in content.assessment.coverage:
         missing = listed(row.what_is_missing, at_most=4, separator="\n") or "nothing known to be missing"
-        yield (row.scope, row.expected, row.observed, row.estimated_unseen, row.completeness, missing)
+        yield (
+            row.scope,
+            row.expected,
+            row.observed,
+            row.estimated_unseen,
+            row.unseen_low,
+            row.unseen_high,
+            row.completeness,
+            row.samples,
+            row.more_samples_for_95,
+            missing,
+        )
 
 
 SHEET = Sheet(

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assess.analysis.connect import connect
-from assess.analysis.coverage import chao2_unseen, coverage
+from assess.analysis.coverage import coverage
 from assess.analysis.tenancy import assign_tenants
+from assess.analysis.unseen import chao2_unseen
 from assess.model.estate import CoverageRow
 from assess.model.evidence import Gap, Reason
 from assess.model.host import HostFacts

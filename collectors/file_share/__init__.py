@@ -1,0 +1,1 @@
+"""File servers, asked over their own protocols."""

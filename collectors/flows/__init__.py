@@ -1,0 +1,1 @@
+"""Flow records that other tools exported."""

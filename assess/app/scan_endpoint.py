@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from assess.app.scan_selection import CONFIG_FILES, Way
+from assess.app.scan_selection import Way, reads_files
 from assess.errors import AssessError, InvariantBroken, ParseError, TransportError
 from assess.model.estate import Status
 from assess.model.evidence import Evidence, Gap, Reason
@@ -69,7 +69,7 @@ class Visit:
 
     def _check_files(self, evidences: list[Evidence]) -> None:
         """Tells at once what is wrong with files that an operator brought, while they can be replaced."""
-        if self.way.transport.name == CONFIG_FILES:
+        if reads_files(self.way.collector):
             try:
                 self.way.collector.parse(self.way.endpoint.name, evidences)
             except ParseError as error:

@@ -28,7 +28,7 @@ from assess.analysis.traces import fewest, plain, trace
 from assess.model.catalog import Signature
 from assess.model.evidence import Trace
 from assess.model.graph import Service
-from assess.model.host import HostFacts, Listener, Process
+from assess.model.host import Container, HostFacts, Listener, Process
 
 SHELLS = re.compile(
     r"^(bash|sh|dash|ash|mksh|ksh|zsh|fish|csh|tcsh|su|sudo|screen|tmux|nice|ionice|timeout|env"
@@ -36,6 +36,7 @@ SHELLS = re.compile(
 )
 """Shells, and programs that only start another."""
 NAME_ONLY = 0.6
+SHORT_ID = 12
 UNKNOWN_SOFTWARE = 0.4
 RPC_MAPPER = "rpcbind"
 RESERVED = range(512, 1024)
@@ -43,10 +44,11 @@ RESERVED = range(512, 1024)
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A host's facts, and its packages by product."""
+    """A host's facts, its packages by product, and its containers by the short form of their ids."""
 
     facts: HostFacts
     packages: Fitting
+    containers: dict[str, tuple[Container, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,14 @@ def identify(facts: HostFacts, signatures: tuple[Signature, ...]) -> tuple[Servi
     listening = join_listeners(facts, groups)
     busy = _busy_pids(facts)
     callers = _callers(facts)
+    whole = Host(facts, fitting, _by_short_id(facts.containers))
     found = [
-        _from_group(Host(facts, fitting), group, listening, place)
+        _from_group(whole, group, listening, place)
         for place, group in enumerate(groups)
         if _counts(group, listening.by_group[place], busy) or _works_unseen(group, callers)
     ]
     orphans = _without_rpc_ports(listening.orphans, groups)
-    found += _from_orphans(Host(facts, fitting), orphans, index)
+    found += _from_orphans(whole, orphans, index)
     return tuple(sorted(_with_ids(found, index), key=lambda service: service.id))
 
 
@@ -179,8 +182,8 @@ def _from_group(host: Host, group: Group, listening: Listening, place: int) -> _
         confidence=_confidence(host, group, listeners, guessed=place in listening.guessed),
         traces=fewest([*traces, *package_trace]),
     )
-    base = signature.id if signature else _unknown_id(facts, group, program)
-    return _Found(base=base, hints=_hints(facts, group, main.arguments), service=service)
+    base = signature.id if signature else _unknown_id(host, group, program)
+    return _Found(base=base, hints=_hints(host, group, main.arguments), service=service)
 
 
 def _main(group: Group, listeners: Sequence[Listener]) -> Process:
@@ -206,7 +209,7 @@ def _version(host: Host, group: Group) -> tuple[str, list[Trace]]:
     if group.match is None:
         return "", []
     if group.kind == "container":
-        container = next((c for c in facts.containers if _same_container(c.id, group.scope)), None)
+        container = next(iter(_containers(host, group)), None)
         if container is None:
             return "", []
         return image_version(container), [trace(facts, container.ref, f"image {container.image}")]
@@ -216,8 +219,20 @@ def _version(host: Host, group: Group) -> tuple[str, list[Trace]]:
     return upstream_version(package.version), [trace(facts, package.ref, f"{package.name} {package.version}")]
 
 
-def _same_container(one: str, other: str) -> bool:
-    return bool(one and other) and (one.startswith(other) or other.startswith(one))
+def _by_short_id(containers: Iterable[Container]) -> dict[str, tuple[Container, ...]]:
+    found: dict[str, list[Container]] = {}
+    for each in containers:
+        if each.id:
+            found.setdefault(each.id[:SHORT_ID], []).append(each)
+    return {short: tuple(alike) for short, alike in found.items()}
+
+
+def _containers(host: Host, group: Group) -> tuple[Container, ...]:
+    """The containers that the group may run in; engines and control groups may shorten an id."""
+    if group.kind != "container":
+        return ()
+    alike = host.containers.get(group.scope[:SHORT_ID], ())
+    return tuple(each for each in alike if each.id.startswith(group.scope) or group.scope.startswith(each.id))
 
 
 def _confidence(host: Host, group: Group, listeners: Sequence[Listener], *, guessed: bool) -> float:
@@ -239,11 +254,11 @@ def _fits_unit(signature: Signature, unit: str) -> bool:
     return any(re.fullmatch(glob.replace(".", r"\.").replace("*", ".*"), unit) for glob in signature.units)
 
 
-def _unknown_id(facts: HostFacts, group: Group, program: str) -> str:
+def _unknown_id(host: Host, group: Group, program: str) -> str:
     if group.kind == "unit":
         return _clean(group.scope.rsplit(".", 1)[0])
     bare = re.sub(r"\.(py|js|mjs|rb|pl|php|sh|jar)$", "", program)
-    names = [c.name for c in facts.containers if _same_container(c.id, group.scope) and c.name]
+    names = [each.name for each in _containers(host, group) if each.name]
     return _clean(names[0] if group.kind == "container" and names else bare)
 
 
@@ -252,13 +267,13 @@ def _clean(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._@+-]+", "-", text).strip("-")[:60] or "unnamed"
 
 
-def _hints(facts: HostFacts, group: Group, arguments: tuple[str, ...]) -> tuple[str, ...]:
+def _hints(host: Host, group: Group, arguments: tuple[str, ...]) -> tuple[str, ...]:
     """What tells this instance from its brothers, besides its ports."""
     hints: list[str] = []
     if group.kind == "unit":
         hints.append(_clean(group.scope.rsplit(".", 1)[0]))
     if group.kind == "container":
-        hints += [_clean(c.name) for c in facts.containers if _same_container(c.id, group.scope) and c.name]
+        hints += [_clean(each.name) for each in _containers(host, group) if each.name]
     if arguments and INTERPRETER.match(arguments[0].rsplit("/", 1)[-1]):
         hints.append(_clean(script_name(arguments)))
     return tuple(dict.fromkeys(hint for hint in hints if hint))

@@ -1,7 +1,7 @@
 """Directory, share and volume surfaces of one host."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
@@ -41,6 +41,7 @@ from assess.rules.directory_place import Claim, ClaimKind, DirectoryPlace
 from assess.rules.process_group import Tie
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 SILENT = frozenset(
     {
@@ -56,13 +57,15 @@ SILENT = frozenset(
 class Estate:
     """What directories of one host need to know of the others.
 
-    `served` are network mounts by the host that serves them, `edges_from` and `edges_to` edges by node.
+    `served` are network mounts by the host that serves them, `served_at` by host and path,
+    `edges_from` and `edges_to` edges by node.
     """
 
     graph: Graph
     tenants: tuple[str, ...]
     mounts: tuple[NetworkMount, ...]
     served: dict[str, tuple[NetworkMount, ...]]
+    served_at: dict[tuple[str, str], tuple[NetworkMount, ...]]
     edges_from: dict[str, tuple[Edge, ...]]
     edges_to: dict[str, tuple[Edge, ...]]
 
@@ -74,13 +77,14 @@ def estate_of(graph: Graph, tenants: tuple[str, ...], mounts: tuple[NetworkMount
         tenants=tenants,
         mounts=mounts,
         served=_grouped(mounts, lambda each: each.server),
+        served_at=_grouped(mounts, lambda each: (each.server, each.path)),
         edges_from=_grouped(graph.edges, lambda each: each.source),
         edges_to=_grouped(graph.edges, lambda each: each.target),
     )
 
 
-def _grouped(found: Iterable[T], key: Callable[[T], str]) -> dict[str, tuple[T, ...]]:
-    by_key: dict[str, list[T]] = defaultdict(list)
+def _grouped(found: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
+    by_key: dict[K, list[T]] = defaultdict(list)
     for each in found:
         by_key[key(each)].append(each)
     return {name: tuple(group) for name, group in by_key.items()}
@@ -167,7 +171,7 @@ def _surface(view: HostView, estate: Estate, place: DirectoryPlace) -> Surface:
 
 def _tenants(view: HostView, estate: Estate, service: str, path: str) -> tuple[str, ...]:
     """Whose it is; what others mount is theirs who mount it, where their tenants are known."""
-    clients = [each.client.host for each in estate.served.get(view.host, ()) if each.path == path]
+    clients = [each.client.host for each in estate.served_at.get((view.host, path), ())]
     nodes = [estate.graph.nodes.get(name) for name in clients]
     theirs = sorted({tenant for node in nodes if node is not None for tenant in node.tenants})
     return tuple(theirs) or tenants_of(view, estate.graph, service, path, estate.tenants)
@@ -176,8 +180,7 @@ def _tenants(view: HostView, estate: Estate, service: str, path: str) -> tuple[s
 def _kind_and_name(view: HostView, estate: Estate, place: DirectoryPlace) -> tuple[SurfaceKind, str]:
     if place.has(ClaimKind.DEVICE):
         return SurfaceKind.VOLUME, path_name(view.host, place.path)
-    exported = [e for e in view.facts.exports if e.path.rstrip("/") == place.path]
-    for export in sorted(exported, key=lambda e: (e.protocol != "nfs", e.name)):
+    for export in sorted(view.index.exports.get(place.path, ()), key=lambda e: (e.protocol != "nfs", e.name)):
         if export.protocol == "smb":
             return SurfaceKind.SHARE, share_name(view.host, export.name)
         return SurfaceKind.SHARE, export_name(view.host, place.path)

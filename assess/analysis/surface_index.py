@@ -1,5 +1,6 @@
 """One host's facts by what they are looked up by, so that time does not grow with its square."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,10 +13,14 @@ from assess.model.host import (
     Connection,
     Container,
     Directory,
+    Export,
     HostFacts,
     Mount,
     OpenFile,
 )
+
+SHORT_ID = 12
+CONTAINER_ID = re.compile(r"[0-9a-f]{12,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class HostIndex:
     `files` are all open files by path, process and line, `file_paths` their paths; `files_of` the same by
     process. `inbound` is the first connection that came in at a port, by remote address and line. `mount_at`
     is the mount that is seen at a mount point, `directories` walked trees by path without trailing slash,
+    `containers` are found by their id and its short form, `layers` (writable directories) by the short form,
     `closed` those that the login may not look into.
     """
 
@@ -38,6 +44,8 @@ class HostIndex:
     closed: dict[str, ClosedDirectory]
     devices: dict[str, BlockDevice]
     containers: dict[str, Container]
+    layers: dict[str, str]
+    exports: dict[str, tuple[Export, ...]]
     users_of: dict[str, frozenset[str]]
     started_at: dict[str, datetime]
     services_of_user: dict[str, tuple[Service, ...]]
@@ -58,11 +66,40 @@ def index_host(facts: HostFacts, services: Sequence[Service]) -> HostIndex:
         directory_paths=tuple(sorted(directories)),
         closed={d.path.rstrip("/"): d for d in facts.closed_directories},
         devices={f"/dev/{d.name}": d for d in reversed(facts.block_devices)},
-        containers={c.id: c for c in reversed(facts.containers)},
+        containers=_containers(facts),
+        layers=_layers(facts),
+        exports=_exports(facts),
         users_of=users_of,
         started_at=_started(facts, services),
         services_of_user=_by_user(services, users_of),
     )
+
+
+def _containers(facts: HostFacts) -> dict[str, Container]:
+    """Containers by their id, and by the short form that engines and control groups may use."""
+    ordered = sorted(facts.containers, key=lambda each: each.id, reverse=True)
+    short = {each.id[:SHORT_ID]: each for each in ordered if len(each.id) >= SHORT_ID}
+    return short | {each.id: each for each in reversed(facts.containers)}
+
+
+def _layers(facts: HostFacts) -> dict[str, str]:
+    """The writable layer of each overlay mount, by the short form of every id that its options name."""
+    found: dict[str, str] = {}
+    for mount in sorted(facts.mounts, key=lambda m: (-len(m.mountpoint), m.mountpoint, -m.ref.line)):
+        if mount.fstype != "overlay":
+            continue
+        upper = next((o.removeprefix("upperdir=") for o in mount.options if o.startswith("upperdir=")), "")
+        for option in mount.options:
+            for each in CONTAINER_ID.findall(option):
+                found.setdefault(each[:SHORT_ID], upper)
+    return found
+
+
+def _exports(facts: HostFacts) -> dict[str, tuple[Export, ...]]:
+    found: dict[str, list[Export]] = defaultdict(list)
+    for each in facts.exports:
+        found[each.path.rstrip("/")].append(each)
+    return {path: tuple(offered) for path, offered in found.items()}
 
 
 def _by_process(files: Sequence[OpenFile]) -> dict[int, tuple[OpenFile, ...]]:

@@ -14,6 +14,7 @@ from assess.analysis.surface_claims import (
     state_of,
 )
 from assess.analysis.surface_host import NETWORK_TYPES, HostView
+from assess.analysis.surface_index import SHORT_ID
 from assess.analysis.surface_paths import below, is_system_path, parent, within
 from assess.model.evidence import Trace
 from assess.model.graph import EdgeKind, Graph, Service
@@ -142,8 +143,8 @@ def _placed(view: HostView, container_id: str, path: str, claim: Claim) -> Itera
 
 def _container(view: HostView, container_id: str) -> Container | None:
     """The container of a process; engines and control groups may shorten its id."""
-    found = view.index.containers.get(container_id)
-    return found or next((c for c in view.facts.containers if _same(c.id, container_id)), None)
+    found = view.index.containers
+    return found.get(container_id) or found.get(container_id[:SHORT_ID])
 
 
 def _bindings(container: Container | None) -> list[tuple[str, str]]:
@@ -156,16 +157,9 @@ def _bindings(container: Container | None) -> list[tuple[str, str]]:
     return sorted(told, key=lambda pair: (-len(pair[1]), pair)) + untold
 
 
-def _same(one: str, other: str) -> bool:
-    return bool(one and other) and (one.startswith(other) or other.startswith(one))
-
-
 def _upper_directory(view: HostView, container_id: str) -> str:
     """The writable layer of a container, where its overlay mount names it."""
-    for mount in view.mounts:
-        if mount.fstype == "overlay" and any(container_id[:12] in option for option in mount.options):
-            return next((o.removeprefix("upperdir=") for o in mount.options if o.startswith("upperdir=")), "")
-    return ""
+    return view.index.layers.get(container_id[:SHORT_ID], "")
 
 
 @dataclass(frozen=True, slots=True)

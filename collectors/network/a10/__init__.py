@@ -1,0 +1,1 @@
+"""A10 Thunder and AX, from running configurations of their partitions."""

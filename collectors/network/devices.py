@@ -96,6 +96,7 @@ def _reader(platform: str, files: Sequence[ConfigFile]) -> PlatformReader:
         return reader_named(platform)
     readers = {each.platform: each for each in readers_by_platform().values()}
     found = [each for _, each in sorted(readers.items()) if any(each.recognises(file.text) for file in files)]
+    found = [each for each in found if not any(each.platform in other.companions for other in found)]
     if len(found) == 1:
         return found[0]
     what = "of several platforms" if found else "of no known platform"

@@ -27,13 +27,14 @@ class PlatformReader:
 
     `read` takes the endpoint's name and its files, and is pure; it raises nothing but `ParseError`, which
     names file and line. `recognises` says whether a file's text is surely of this platform, for endpoints
-    that do not name theirs.
+    that do not name theirs. `companions` are platforms whose files it reads too, beside its own.
     """
 
     platform: str
     read: Callable[[str, Sequence[ConfigFile]], NetworkFacts]
     recognises: Callable[[str], bool]
     also_called: tuple[str, ...] = ()
+    companions: tuple[str, ...] = ()
 
 
 @cache

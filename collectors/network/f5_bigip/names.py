@@ -27,6 +27,15 @@ def partition_of(name: str) -> str:
     return name.split("/")[1] if name.startswith("/") and name.count("/") > 1 else COMMON
 
 
+def bare_name(name: str, partition: str) -> str:
+    """The name as it stands within its partition.
+
+    >>> bare_name("/acme/web", "acme"), bare_name("/acme/app.app/web", "acme")
+    ('web', 'app.app/web')
+    """
+    return name.removeprefix(f"/{partition}/")
+
+
 def split_destination(text: str) -> tuple[str, str, str]:
     """Host, route domain and port; the port is empty for every one. The folder in front is left out.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assess.model.network import Undefined, Vip
 from collectors.network.context_draft import tls_of_untouched
 from collectors.network.f5_bigip.names import (
+    bare_name,
     full_name,
     is_address,
     partition_of,
@@ -56,7 +57,7 @@ class Virtual:
         pools = self._pools()
         for arrival in self._arrivals():
             yield Vip(
-                self._item.name,
+                bare_name(self._item.name, self._partition),
                 arrival.address,
                 arrival.port,
                 self._mode(pools),

@@ -146,4 +146,4 @@ def _not_read(endpoint: str, files: Sequence[ConfigFile], used: set[str]) -> Ite
             )
 
 
-READER = PlatformReader("haproxy", read, recognises, ("haproxy_keepalived",))
+READER = PlatformReader("haproxy", read, recognises, ("haproxy_keepalived",), ("keepalived",))

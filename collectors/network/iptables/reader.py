@@ -107,6 +107,8 @@ def _line(table: Table, text: str, ref: Ref) -> bool:
     counted = _COUNTED.match(text)
     hits = int(counted["packets"]) if counted else None
     words = split_words(text[counted.end() :] if counted else text, ref, _QUOTING)
+    if not words:
+        return False
     if words[0].startswith(":"):
         _declare(table, words[0][1:] or "".join(words[1:2]), words[1] if len(words) > 1 else "-", ref)
     elif words[0] in {"-P", "-N"} and len(words) > 1:

@@ -62,7 +62,8 @@ def _name(words: tuple[str, ...], ref: Ref) -> str:
         )
     if words[0] in {"group", "fwmark"}:
         return words[1] if words[0] == "group" else f"fwmark {words[1]}"
-    return f"[{words[0]}]:{words[1]}" if ":" in words[0] else ":".join(words[:2])
+    address = f"[{words[0]}]" if ":" in words[0] else words[0]
+    return ":".join((address, *words[1:2]))
 
 
 def _arrivals(words: tuple[str, ...], ref: Ref) -> tuple[Arrival, ...]:
@@ -75,8 +76,8 @@ def _arrivals(words: tuple[str, ...], ref: Ref) -> tuple[Arrival, ...]:
 
 def _of_group(group: Statement) -> Iterator[Arrival]:
     for line in group.block or ():
-        if line.keyword == "fwmark":
-            yield "", None, line.text
+        if line.keyword in {"fwmark", ""}:
+            yield from [("", None, line.text)] if line.keyword else []
             continue
         first, _, last = line.words[0].partition("-")
         port = _port(line.words[1:2], line.ref)

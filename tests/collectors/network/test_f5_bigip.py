@@ -57,25 +57,23 @@ def test_virtual_servers_with_address_port_mode_and_tls(facts: NetworkFacts) -> 
         for each in context.vips
     ]
     assert found == [
-        ("/Common/passthrough_vs", "203.0.113.10", 443, "tcp", "passthrough"),
-        ("/Common/rules_vs", "2001:db8::10", 443, "http", "terminated"),
-        ("/Common/redirect_vs", "203.0.113.10", 80, "redirect", "none"),
-        ("/Common/forward_vs", "0.0.0.0", None, "fast_l4", "none"),
-        ("/Common/udp_vs", "203.0.113.53", 53, "udp", "none"),
-        ("/Common/criteria_vs", "203.0.113.20", 80, "tcp", "none"),
-        ("/Common/criteria_vs", "203.0.113.20", 8000, "tcp", "none"),
-        ("/Common/criteria_vs", "203.0.113.21", 80, "tcp", "none"),
-        ("/Common/criteria_vs", "203.0.113.21", 8000, "tcp", "none"),
-        ("/acme/app_vs", "10.10.1.100", 443, "http", "terminated"),
-        ("/acme/lost_vs", "10.10.1.101", 443, "tcp", "unknown"),
+        ("passthrough_vs", "203.0.113.10", 443, "tcp", "passthrough"),
+        ("rules_vs", "2001:db8::10", 443, "http", "terminated"),
+        ("redirect_vs", "203.0.113.10", 80, "redirect", "none"),
+        ("forward_vs", "0.0.0.0", None, "fast_l4", "none"),
+        ("udp_vs", "203.0.113.53", 53, "udp", "none"),
+        ("criteria_vs", "203.0.113.20", 80, "tcp", "none"),
+        ("criteria_vs", "203.0.113.20", 8000, "tcp", "none"),
+        ("criteria_vs", "203.0.113.21", 80, "tcp", "none"),
+        ("criteria_vs", "203.0.113.21", 8000, "tcp", "none"),
+        ("app_vs", "10.10.1.100", 443, "http", "terminated"),
+        ("lost_vs", "10.10.1.101", 443, "tcp", "unknown"),
     ]
-    assert not vip(facts, "/Common/udp_vs").enabled
+    assert not vip(facts, "udp_vs").enabled
 
 
 def test_persistence_with_inherited_time_fallback_and_rules(facts: NetworkFacts) -> None:
-    app, rules, ssl = (
-        vip(facts, name) for name in ("/acme/app_vs", "/Common/rules_vs", "/Common/passthrough_vs")
-    )
+    app, rules, ssl = (vip(facts, name) for name in ("app_vs", "rules_vs", "passthrough_vs"))
     assert (app.persistence, app.persistence_timeout_seconds) == (
         "cookie insert CORP; fallback source-addr",
         3600,
@@ -106,13 +104,13 @@ def test_rules_and_policies_are_kept_classed_with_their_pools(facts: NetworkFact
     }
     (rule,) = [each for each in of(facts, "Common").opaque if each.name == "/Common/choose"]
     assert (rule.ref.line, rule.last_line) == (30, 38)
-    assert vip(facts, "/Common/rules_vs").pools == ("/Common/beta_pool",)
-    assert vip(facts, "/Common/rules_vs").conditions == ("rule /Common/choose", "rule /Common/stick")
+    assert vip(facts, "rules_vs").pools == ("/Common/beta_pool",)
+    assert vip(facts, "rules_vs").conditions == ("rule /Common/choose", "rule /Common/stick")
 
 
 def test_hosts_come_from_policies_and_server_names(facts: NetworkFacts) -> None:
-    assert vip(facts, "/acme/app_vs").hosts == ("acme.example", "www.acme.example")
-    assert vip(facts, "/Common/rules_vs").hosts == ("shop.example",)
+    assert vip(facts, "app_vs").hosts == ("acme.example", "www.acme.example")
+    assert vip(facts, "rules_vs").hosts == ("shop.example",)
 
 
 def test_names_that_nothing_defines_are_findings(facts: NetworkFacts) -> None:
@@ -124,7 +122,7 @@ def test_names_that_nothing_defines_are_findings(facts: NetworkFacts) -> None:
         ("profile", "/acme/lost_ssl", "/acme/lost_vs"),
         ("rule", "/acme/lost_rule", "/acme/lost_vs"),
     }
-    assert vip(facts, "/acme/lost_vs").pools == ("/acme/app_pool",)
+    assert vip(facts, "lost_vs").pools == ("/acme/app_pool",)
 
 
 def test_interfaces_routes_and_translations(facts: NetworkFacts) -> None:
@@ -165,7 +163,7 @@ def test_files_without_modules_as_until_version_10() -> None:
         ("10.0.0.1", 80),
         ("10.0.0.2", 80),
     ]
-    assert [(each.name, each.pools) for each in context.vips] == [("/Common/v", ("/Common/web",))]
+    assert [(each.name, each.pools) for each in context.vips] == [("v", ("/Common/web",))]
 
 
 @pytest.mark.parametrize("cut", [100, 700, 1500, 2510])

@@ -1,10 +1,13 @@
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from assess.errors import ParseError
+from assess.model.evidence import Evidence
 from assess.model.network import Context
+from collectors.network.devices import parse
 from collectors.network.haproxy.reader import READER as HAPROXY
 from collectors.network.keepalived.reader import READER
 from collectors.network.reading import ConfigFile
@@ -106,3 +109,11 @@ def test_haproxy_reads_its_companion_too() -> None:
     haproxy = ConfigFile("haproxy.cfg", "frontend a\n  bind 10.0.0.1:80\n  mode http\n")
     facts = HAPROXY.read("edge", [haproxy, ConfigFile("keepalived.conf", FILE.read_text())])
     assert [each.name for each in facts.contexts] == ["haproxy", "keepalived"]
+
+
+def test_without_a_platform_the_two_together_are_haproxy() -> None:
+    at = datetime(2026, 11, 28, tzinfo=UTC)
+    haproxy = "frontend a\n  bind 10.0.0.1:80\n  mode http\n"
+    files = {"haproxy.cfg": haproxy, "keepalived.conf": FILE.read_text()}
+    facts = parse("edge", [Evidence("edge", name, at, text) for name, text in files.items()])
+    assert facts.platform == "haproxy"

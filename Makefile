@@ -53,6 +53,7 @@ score: setup-dev
 bench: setup-dev
 	$(BIN)/python -m bench.probe.cpu 400
 	$(BIN)/python -m bench.scan --hosts 48
+	$(BIN)/python -m bench.page
 
 # The bundle is committed: neither the package nor its users need Node.js.
 page:

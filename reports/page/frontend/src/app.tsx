@@ -82,7 +82,7 @@ function Page({ estate }: { estate: Estate }) {
       <Head {...props} />
       <main>
         <section id="view-map" class={shown.selected ? "view map-view with-details" : "view map-view"} hidden={shown.view !== "map"} aria-label="Map">
-          {has("map") && <MapView {...props} kept={kept} palette={palette} />}
+          {has("map") && <MapView {...props} kept={kept} palette={palette} printing={printing} />}
         </section>
         <section id="view-waves" class="view" hidden={shown.view !== "waves"} aria-label="Waves">
           {has("waves") && <WavesView {...props} />}

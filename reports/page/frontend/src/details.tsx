@@ -4,7 +4,7 @@ import type { Props } from "./app";
 import type { Decision, Detail, Finding, Surface } from "./detail";
 import type { Kept, Link } from "./filtering";
 import { More, Severity, StateMark, Sure, Traces, usePages } from "./parts";
-import { plain, size, time } from "./words";
+import { count, plain, size, time } from "./words";
 
 interface Own extends Props {
   kept: Kept;
@@ -282,7 +282,7 @@ function LinkDetails({ estate, detail, link, go, goLink }: Own & { link: Link })
             {edges.length > 1 && <p><button class="link" onClick={() => goLink(e)}>show this one</button></p>}
             <p class="quiet">
               tenants: {estate.edgeTenants(e).join(", ") || "not known"}; weight {estate.weight[e]}
-              {known && known.samples > 0 ? `; seen in ${known.samples} samples, ${time(known.first)} to ${time(known.last)}` : "; not seen in a sample of connections"}
+              {known && known.samples > 0 ? `; seen in ${count(known.samples, "sample")}, ${time(known.first)} to ${time(known.last)}` : "; not seen in a sample of connections"}
             </p>
             {known ? <Traces evidence={known.evidence} explain={estate.nameOf(estate.source[e])} /> : <p class="quiet">Reading the evidence ...</p>}
           </details>

@@ -156,6 +156,18 @@ export class MapCanvas {
     return best;
   }
 
+  /** The whole map in the form of a sheet, as long as the page is printed. */
+  forPaper(width: number, height: number): () => void {
+    const { width: w, height: h, transform } = this;
+    this.resize(width, height);
+    this.fit();
+    this.drawNow();
+    return () => {
+      this.resize(w, h);
+      select(this.canvas).call(this.behaviour.transform, transform);
+    };
+  }
+
   svg(title: string): string {
     const pen = new SvgPen();
     drawScene(pen, this.camera(this.transform, 0), this.scene());

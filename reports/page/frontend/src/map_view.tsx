@@ -15,13 +15,16 @@ import { count } from "./words";
 
 const ARROW = " -> ";
 
+const PAPER = [1340, 773] as const;
+
 interface Own extends Props {
   kept: Kept;
   palette: Palette;
+  printing: boolean;
 }
 
 export function MapView(props: Own) {
-  const { estate, detail, shown, change, kept, palette } = props;
+  const { estate, detail, shown, change, kept, palette, printing } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const map = useRef<MapCanvas | null>(null);
   const [level, setLevel] = useState(1);
@@ -50,15 +53,20 @@ export function MapView(props: Own) {
     });
     map.current = made;
     made.show(kept, shown.level, palette, detail);
-    const size = () => made.resize(canvas.current!.parentElement!.clientWidth, canvas.current!.parentElement!.clientHeight);
+    const size = () => !latest.current.printing && made.resize(canvas.current!.parentElement!.clientWidth, canvas.current!.parentElement!.clientHeight);
     size();
     if (shown.place) made.look(...shown.place);
-    else if (shown.selected && selection.item >= 0) made.reveal(selection.item);
+    else if (selection.item >= estate.tiles) made.reveal(selection.item);
     made.drawNow();
     const watch = new ResizeObserver(size);
     watch.observe(canvas.current!.parentElement!);
     return () => watch.disconnect();
   }, []);
+  useLayoutEffect(() => {
+    if (!printing) return;
+    map.current!.show(kept, shown.level, palette, detail);
+    return map.current!.forPaper(...PAPER);
+  }, [printing]);
   useEffect(() => map.current!.show(kept, shown.level, palette, detail), [kept, shown.level, palette, detail]);
   useEffect(() => map.current!.select(link ? -1 : selection.item, link), [selection, link]);
   useEffect(() => {

@@ -27,10 +27,13 @@ export function route(a: Area, b: Area): Curve {
     return [x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2];
   }
   const down = by >= ay ? 1 : -1;
-  if (Math.abs(by - ay) < (a.h + b.h) / 2) {
+  const between = Math.abs(by - ay) - (a.h + b.h) / 2;
+  if (between < 0 || between > (a.h + b.h) / 2) {
+    // Around what stands between the two, not through it.
     const x1 = ax + a.w / 2;
     const x2 = bx + b.w / 2;
-    return [x1, ay, x1 + 18, ay, x2 + 18, by, x2, by];
+    const bulge = Math.max(x1, x2) + Math.min(70, 16 + 0.12 * Math.abs(by - ay));
+    return [x1, ay, bulge, ay, bulge, by, x2, by];
   }
   const y1 = ay + (down * a.h) / 2;
   const y2 = by - (down * b.h) / 2;

@@ -59,8 +59,10 @@ class Drawing {
 
   all(): void {
     const { estate, kept, level } = this.scene;
-    this.blocks();
     const labels: (() => void)[] = [];
+    this.blocks(labels);
+    const crowd = this.seenLinks();
+    this.hazeLinks(crowd);
     const seenTiles: number[] = [];
     for (let n = 0; n < estate.tiles; n++) {
       const area = this.area(n);
@@ -71,12 +73,12 @@ class Drawing {
       else labels.push(() => this.tileHead(n, area));
     }
     if (level >= 2) this.boxes(labels);
-    this.links();
+    this.links(crowd);
     for (const label of labels) label();
     this.selection();
   }
 
-  private blocks(): void {
+  private blocks(labels: (() => void)[]): void {
     const { estate, palette } = this.scene;
     for (const [wave, x, y, w, h] of estate.blocks) {
       const area = this.placed(x, y, w, h);
@@ -86,9 +88,8 @@ class Drawing {
       const name = found ? `Wave ${wave}` : "In no wave";
       const when = found?.start ? `  ${day(found.start)}` : "";
       const size = area.w > 130 ? 13 : 11;
-      this.pen.text(name + when, area.x + 8, area.y + Math.max(10, this.headHeight(estate) / 2), {
-        size, color: palette.quiet, bold: true, room: area.w - 12,
-      });
+      const middle = area.y + Math.max(10, this.headHeight(estate) / 2);
+      labels.push(() => this.pen.text(fitting([name + when, name], area.w - 12, size, true), area.x + 8, middle, { size, color: palette.quiet, bold: true, room: area.w - 12, halo: palette.block }));
     }
   }
 
@@ -114,7 +115,7 @@ class Drawing {
     const halo = palette.tile;
     const big = area.h > 44 && area.w > 90 ? 14 : 11;
     this.pen.text(tileName(estate, n), area.x + 6, area.y + 5 + big / 2, { size: big, bold: true, color: palette.ink, room, alpha, halo });
-    if (area.h > 52) this.pen.text(fitting([contents(estate, n), String(estate.kind(n) === "shared" ? estate.tenantsOf(n).length : estate.inside(n).boxes)], room), area.x + 6, area.y + 16 + big, { size: 11, color: palette.quiet, room, alpha, halo, tail: true });
+    if (area.h > 52) this.pen.text(fitting([contents(estate, n), ""], room), area.x + 6, area.y + 16 + big, { size: 11, color: palette.quiet, room, alpha, halo, tail: true });
     const grave = estate.graveIn(n);
     if (area.h > 74 && grave) this.pen.text(fitting([`\u25B2 ${grave} high or worse`, `\u25B2 ${grave} high`, `\u25B2 ${grave}`], room), area.x + 6, area.y + 31 + big, { size: 11, color: palette.grave, room, alpha, halo, tail: true });
     const told = [DURABLE, UNKNOWN].map((s) => [estate.stateCounts[4 * n + s], estate.states[s]]).filter(([n]) => n).map(([n, name]) => `${n} ${name}`);
@@ -264,15 +265,27 @@ class Drawing {
     });
   }
 
-  private links(): void {
-    const { links, palette, level, estate } = this.scene;
-    const seen = links.filter((link) => !nested(estate, link) && this.linkOnScreen(link));
+  private seenLinks(): Link[] {
+    const { links, estate } = this.scene;
+    return links.filter((link) => !nested(estate, link) && this.linkOnScreen(link));
+  }
+
+  /** What everybody needs is drawn below the tiles, so that it never hides what is in them. */
+  private hazeLinks(seen: Link[]): void {
+    if (this.scene.level > 2 && seen.length <= CURVES_AT_MOST) return;
+    const haze: number[] = [];
+    for (const link of seen) if (!link.cross && link.crowd > CROWD && !this.isBright(link)) haze.push(...this.ends(link));
+    this.pen.segments(haze, { stroke: this.scene.palette.haze, width: 1, alpha: seen.length > CURVES_AT_MOST ? 0.25 : 0.6 });
+  }
+
+  private links(seen: Link[]): void {
+    const { palette, level } = this.scene;
     if (seen.length > CURVES_AT_MOST) return this.manyLinks(seen);
     const faint = seen.length > 400 ? 0.35 : seen.length > 80 ? 0.5 : 0.75;
     const bright: Link[] = [];
     for (const link of seen) {
       if (this.isBright(link)) bright.push(link);
-      else this.link(link, link.cross ? palette.cross : palette.line, this.near ? 0.06 : link.cross ? 0.95 : faint * Math.min(1, Math.max(0.2, CROWD / link.crowd)), level === 1 ? 1.4 : 1.2);
+      else if (level > 2 || link.cross || link.crowd <= CROWD) this.link(link, link.cross ? palette.cross : palette.line, this.near ? 0.06 : link.cross ? 0.95 : faint * Math.min(1, Math.max(0.2, CROWD / link.crowd)), level === 1 ? 1.4 : 1.2);
     }
     for (const link of bright) this.brightLink(link);
   }
@@ -280,22 +293,20 @@ class Drawing {
   private manyLinks(seen: Link[]): void {
     const { palette } = this.scene;
     const plain: number[] = [];
-    const haze: number[] = [];
     const cross: number[] = [];
     const bright: Link[] = [];
     for (const link of seen) {
       if (this.isBright(link)) bright.push(link);
-      else (link.cross ? cross : link.crowd > CROWD ? haze : plain).push(...this.ends(link));
+      else if (link.cross || link.crowd <= CROWD) (link.cross ? cross : plain).push(...this.ends(link));
     }
-    this.pen.segments(haze, { stroke: palette.line, width: 1, alpha: this.near ? 0.02 : Math.max(0.025, Math.min(0.1, 60 / seen.length)) });
-    this.pen.segments(plain, { stroke: palette.line, width: 1, alpha: this.near ? 0.02 : Math.max(0.06, Math.min(0.3, 900 / seen.length)) });
+    this.pen.segments(plain, { stroke: palette.line, width: 1, alpha: this.near ? 0.02 : Math.max(0.08, Math.min(0.3, 900 / seen.length)) });
     this.pen.segments(cross, { stroke: palette.cross, width: 1.2, alpha: this.near ? 0.1 : 0.7 });
     for (const link of bright.slice(0, CURVES_AT_MOST)) this.brightLink(link);
   }
 
   private brightLink(link: Link): void {
     const { palette, selected, chosen } = this.scene;
-    if (link === chosen) return this.link(link, palette.mark, 1, 3);
+    if (link === chosen) return this.link(link, link.cross ? palette.cross : palette.mark, 1, link.cross ? 2 : 2.6);
     const out = this.within(link.source, selected);
     this.link(link, link.cross ? palette.cross : out ? palette.needs : palette.neededBy, 1, 2, out ? undefined : [6, 3]);
   }
@@ -364,6 +375,10 @@ class Drawing {
   private linkOnScreen(link: Link): boolean {
     const [ax, ay, bx, by] = this.ends(link);
     const { width, height } = this.camera;
+    if (this.scene.level > 1) {
+      // Close up, what only passes by between two places out of sight tells nothing.
+      return (ax > 0 && ay > 0 && ax < width && ay < height) || (bx > 0 && by > 0 && bx < width && by < height);
+    }
     return !((ax < 0 && bx < 0) || (ay < 0 && by < 0) || (ax > width && bx > width) || (ay > height && by > height));
   }
 }
@@ -420,8 +435,8 @@ function contents(estate: Estate, n: number): string {
 }
 
 /** The first of several wordings that has room. */
-function fitting(texts: string[], room: number): string {
-  return texts.find((text) => textWidth(text, 11, false) <= room) ?? texts[texts.length - 1];
+function fitting(texts: string[], room: number, size = 11, bold = false): string {
+  return texts.find((text) => textWidth(text, size, bold) <= room) ?? texts[texts.length - 1];
 }
 
 function lastPart(name: string): string {

@@ -69,7 +69,7 @@ function Timeline({ waves }: { waves: Wave[] }) {
         const m = place.get(before);
         if (m === undefined || !wave.start) return null;
         const from = at(waves[m]);
-        return <path key={`${wave.number}-${before}`} class="after" d={`M${from} ${y(m)}C${from} ${y(n)} ${from} ${y(n)} ${at(wave) - 7} ${y(n)}`} />;
+        return <path key={`${wave.number}-${before}`} class="after" d={`M${from} ${y(m)}C${from} ${y(n) + 9} ${from} ${y(n) + 9} ${at(wave) - 2} ${y(n) + 9}`} />;
       }))}
       {waves.map((wave, n) => (wave.steps.length ? wave.steps : wave.start ? [{ start: wave.start, end: wave.end, groups: [] }] : []).map((step, k) => {
         const from = x(new Date(step.start * 1000));

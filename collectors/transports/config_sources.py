@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from assess.model.evidence import Reason
 
-MAX_FILE_BYTES = 256 * 1024 * 1024
+MAX_FILE_BYTES = 128 * 1024 * 1024
 MAX_TOTAL_BYTES = 512 * 1024 * 1024
 MAX_FILES = 20_000
 KEY_FILES = (".key", ".pem", ".pfx", ".p12", ".jks", ".keytab", ".der", ".crt", ".cer", ".csr")

@@ -26,7 +26,7 @@ from collectors.network.port_names import protocol_number
 from collectors.network.syntax.indented import Line
 
 EVERY_PROTOCOL: Interval = (0, 255)
-_TRAILING = {"log", "time-range", "inactive", "interval", "disable", "default"}
+_TRAILING = {"rule-id", "event-log", "log", "time-range", "inactive", "interval", "disable", "default"}
 
 
 @dataclass(slots=True)
@@ -83,7 +83,8 @@ class AccessListReader:
             else ""
         )
         action = words.take()
-        bare = FilterRule("", order, action, Ref(self._section, line.number), raw=line.text)
+        shown = "permit" if action == "trust" else action
+        bare = FilterRule("", order, shown, Ref(self._section, line.number), raw=line.text)
         if kind in {"ethertype", "webtype"}:
             return replace(bare, service_set=ServiceSet(opaque=(f"{kind}: {' '.join(words.rest())}",))), True
         if action not in {"permit", "deny", "trust"}:
@@ -126,10 +127,12 @@ class _Entry:
     def extended(self) -> FilterRule:
         """Protocol, source, its ports, destination, its ports or types, and what narrows it."""
         protocol, protocols, services = self._protocol()
+        from_zone = self._interface()
         self._who()
         source, source_set = self._address()
         source_ports, shown_source = self._ports(protocols)
         self._who(side="destination")
+        to_zone = self._interface()
         destination, destination_set = self._address()
         if protocols is not None and (1 in _single(protocols) or 58 in _single(protocols)):
             destination_boxes, shown = self._icmp(protocols)
@@ -149,8 +152,17 @@ class _Entry:
                 source_set=source_set,
                 destination_set=destination_set,
                 service_set=services,
+                from_zones=from_zone,
+                to_zones=to_zone,
             )
         )
+
+    def _interface(self) -> tuple[str, ...]:
+        """`ifc inside`: Firepower's entries are bound to interfaces one by one."""
+        if self.words.peek() != "ifc":
+            return ()
+        self.words.take()
+        return (self.words.take(),)
 
     def _protocol(self) -> tuple[str, tuple[Interval, ...] | None, ServiceSet | None]:
         """As written, the protocols' numbers, and the whole service where an object or group says it."""
@@ -274,6 +286,8 @@ class _Entry:
             elif word == "log":
                 while self.words.peek() and self.words.peek() not in {"time-range", "inactive"}:
                     self.words.take()
+            elif word in {"rule-id", "event-log"}:
+                self.words.take()
             elif word.startswith(("(", "0x")):
                 continue
             elif word not in _TRAILING:

@@ -16,7 +16,7 @@ from collectors.network.reading import ConfigFile, PlatformReader
 from collectors.network.syntax.indented import Line, read_indented
 
 _KNOWN = re.compile(
-    r"^(?:ASA|PIX|FWSM) Version |^: Saved|^\s*(?:nameif \S+|security-level \d+)\s*$", re.MULTILINE
+    r"^(?:ASA|PIX|FWSM|NGFW) Version |^: Saved|^\s*(?:nameif \S+|security-level \d+)\s*$", re.MULTILINE
 )
 _BODY = re.compile(r"^(?:interface|access-list|object|object-group|nameif|hostname|context|nat|static)\b")
 
@@ -226,4 +226,6 @@ def recognises(text: str) -> bool:
     return _KNOWN.search(text[:2_000_000]) is not None
 
 
-READER = PlatformReader("cisco_asa", read, recognises, ("asa", "cisco_fwsm", "fwsm", "cisco_pix", "ftd_lina"))
+READER = PlatformReader(
+    "cisco_asa", read, recognises, ("asa", "cisco_fwsm", "fwsm", "cisco_pix", "ftd_lina", "cisco_ftd")
+)

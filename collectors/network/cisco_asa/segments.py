@@ -16,7 +16,7 @@ _PROMPT = re.compile(
     r"(?P<host>[\w.\-]{1,64})(?:/(?P<name>[\w.\-]{1,64}))?(?:/(?:act|stby|pri|sec)[\w/]*)?[#>]\s*(?P<command>[a-z].*)$"
 )
 _CHANGE = re.compile(r"changeto\s+(?:c\w*\s+(?P<name>\S+)|(?P<system>s\w*))")
-_VERSION = re.compile(r"(?:ASA|FWSM|PIX) Version (?P<version>\S+)(?:\s+<(?P<space>system|context)>)?")
+_VERSION = re.compile(r"(?:ASA|FWSM|PIX|NGFW) Version (?P<version>\S+)(?:\s+<(?P<space>system|context)>)?")
 _END = re.compile(r": end\b|Cryptochecksum:|: Cryptochecksum")
 SYSTEM = "system"
 

@@ -233,6 +233,22 @@ access-list IN extended permit tcp any host 192.0.2.5 eq www
     assert found.unparsed == ()
 
 
+def test_entries_of_firepower_have_interfaces_of_their_own() -> None:
+    text = """NGFW Version 6.6.1
+hostname ftd
+access-list CSM_FW_ACL_ remark rule-id 268434432: L7 RULE: web
+access-list CSM_FW_ACL_ advanced permit tcp ifc inside any ifc out any eq https rule-id 1 event-log both
+access-list CSM_FW_ACL_ advanced trust ip any any rule-id 268434433
+access-group CSM_FW_ACL_ global
+"""
+    found = read("ftd", (ConfigFile("ftd.cfg", text),)).contexts[0]
+    first, second = found.rule_lists[0].rules
+    assert (first.from_zones, first.to_zones, first.action) == (("inside",), ("out",), "permit")
+    assert [each.destination_ports for each in first.service_set.boxes] == [(443, 443)]
+    assert second.action == "permit"
+    assert found.unparsed == ()
+
+
 def test_an_asa_is_recognised_and_a_fortigate_is_not() -> None:
     assert recognises(ACME)
     assert not recognises("config system global\nend\n")

@@ -17,6 +17,8 @@ from collectors.network.intervals import NOWHERE, difference, union
 
 DEEPEST = 50
 """Groups in groups: no vendor allows as many."""
+MOST_INTERVALS = 5_000_000
+"""All sets of one book together; past it a file was made to exhaust, and the rest stays open."""
 
 V = TypeVar("V", AddressSet, ServiceSet)
 
@@ -59,6 +61,7 @@ class Book(Generic[V]):
         self._builtin: Callable[[str], V | None] = builtin
         self._known: dict[str, V] = {}
         self._busy: set[str] = set()
+        self._left = MOST_INTERVALS
 
     def define(self, definition: Definition[V]) -> None:
         """Adds a definition; one of the same name before is replaced, as devices do."""
@@ -97,6 +100,9 @@ class Book(Generic[V]):
         self._busy.add(name)
         value = self._value(definition)
         self._busy.discard(name)
+        self._left -= _size(value)
+        if self._left < 0:
+            value = self._opened(f"too large:{name}")
         self._known[name] = value
         return value
 
@@ -109,6 +115,11 @@ class Book(Generic[V]):
             return value
         without = self._joined([self._one(name, used_by, ref) for name in definition.excluded])
         return self._without(value, without)
+
+
+def _size(value: AddressSet | ServiceSet) -> int:
+    parts = len(value.v4) + len(value.v6) if isinstance(value, AddressSet) else len(value.boxes)
+    return parts + len(value.opaque)
 
 
 def address_book(

@@ -183,7 +183,9 @@ def _withheld_words(line: str) -> tuple[str, bool]:
             is_first = index == 0 or (index == 1 and before == "set")
             rest = line[token.end() :].lstrip()
             if is_first and not rest.startswith("{"):
-                return "".join([*pieces, line[at : token.end()], " ", _hidden_rest(rest)]), _is_open(rest)
+                return "".join(
+                    [*pieces, line[at : token.end()], " ", _hidden_rest(rest)]
+                ), before == "set" and _is_open(rest)
             is_waiting = True
         depth += word.count("[") - word.count("]")
         before = word

@@ -47,7 +47,7 @@ _IRRELEVANT = (
     *("firewall ssl", "firewall profile", "firewall shaper", "firewall shaping", "firewall internet-service"),
     *(
         "firewall vendor-mac",
-        "firewall proxy",
+        "firewall proxy-address",
         "firewall wildcard-fqdn",
         "firewall ldb-monitor",
         "firewall DoS",
@@ -63,7 +63,6 @@ _IRRELEVANT = (
         "firewall gtp",
         "firewall carrier-endpoint-bwl",
         "firewall ip-translation",
-        "firewall interface-policy",
     ),
     *(
         "firewall access-proxy",
@@ -77,7 +76,6 @@ _IRRELEVANT = (
         "firewall iprope",
         "firewall traffic-class",
         "firewall global",
-        "firewall acl",
     ),
     *("firewall ssh", "firewall pfcp", "firewall ippool_grp", "firewall modem", "firewall address-dynamic"),
 )

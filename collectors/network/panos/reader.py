@@ -172,11 +172,12 @@ def _context(
     bare: Context, rules: RuleReader, rulebases: list[tuple[Tree, str]], unparsed: list[Unparsed]
 ) -> Context:
     """The context with its rules; each list but the last hands on to the next."""
+    default = _default([tree for tree, _ in rulebases])
     filled = [(tree, name) for tree, name in rulebases if not tree.at("security", "rules").is_empty()]
     lists = [
         each
         for number, (tree, name) in enumerate(filled, 1)
-        for each in rules.security(tree, name, INTRAZONE if number == len(filled) else "next")
+        for each in rules.security(tree, name, default if number == len(filled) else "next")
     ]
     nats = [each for tree, name in rulebases for each in rules.nat(tree, name)]
     addresses, services = address_objects(rules.books.addresses), service_objects(rules.books.services)
@@ -191,6 +192,18 @@ def _context(
         undefined=distinct(undefined),
         unparsed=tuple(sorted(found, key=lambda each: (each.ref.section, each.ref.line, each.text))),
     )
+
+
+def _default(rulebases: Sequence[Tree]) -> str:
+    """What happens to traffic that no rule matches; a rulebase may say otherwise than the device does."""
+    actions = {"intrazone-default": "allow", "interzone-default": "deny"}
+    for rulebase in rulebases:
+        for name, before in list(actions.items()):
+            said = rulebase.value("default-security-rules", "rules", name, "action")
+            actions[name] = said or before
+    if actions["interzone-default"] == "allow":
+        return "permit" if actions["intrazone-default"] == "allow" else "interzone"
+    return INTRAZONE if actions["intrazone-default"] == "allow" else "deny"
 
 
 def _unknown(place: Tree) -> Iterator[Unparsed]:

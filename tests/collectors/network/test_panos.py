@@ -186,6 +186,16 @@ def test_a_device_without_virtual_systems_is_vsys1() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "default"),
+    [("interzone-default action allow", "permit"), ("intrazone-default action deny", "deny")],
+)
+def test_the_default_of_a_rulebase_may_be_another(said: str, default: str) -> None:
+    line = f"set vsys vsys2 rulebase default-security-rules rules {said}\n"
+    acme = context(read("pa", (ConfigFile("pa.set", SET + line),)), "vsys2")
+    assert [each.default for each in acme.rule_lists] == [default]
+
+
+@pytest.mark.parametrize(
     ("text", "mark"), [(XML, "<negate-source>"), (PANORAMA, "post-rulebase"), (PANORAMA, "lines;")]
 )
 def test_a_file_that_was_cut_off_is_an_error_with_its_line(text: str, mark: str) -> None:

@@ -138,3 +138,8 @@ def test_any_text_keeps_its_lines(text: str) -> None:
 def test_braces_of_a_line_that_held_a_secret_stay_balanced() -> None:
     left = withhold_secrets('auth user a { encrypted-password "$6${x" }\n  secret abc {\n}\n')
     assert left.split("\n") == ["auth user a { encrypted-password ***** }", "  secret ***** {", "}", ""]
+
+
+def test_a_stray_quote_in_a_language_without_quotes_over_lines_hides_its_own_line_only() -> None:
+    text = 'enable password "abc\naccess-list A extended permit ip any any\nbanner motd "x"\n'
+    assert "access-list A extended permit ip any any" in withhold_secrets(text)

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assess.analysis.contexts.enforced import enforced_lists
+from assess.analysis.contexts.enforced import EnforcedList, enforced_lists
 from assess.analysis.contexts.inner_space import inner_space
 from assess.analysis.contexts.views import ContextView, views_of
+from assess.analysis.filters.cubes import PERMIT, action_of
 from assess.analysis.filters.permits import permit_set
 from assess.decide.estate_view import EstateView
 from assess.decide.firewall_rules import (
@@ -90,7 +91,7 @@ def _counted(view: ContextView) -> RuleCount | None:
     """The numbers over all lists and IP versions; None where the engine's budget left one undecided."""
     worst = groups = conditional = 0
     for each in enforced_lists(view):
-        if each.rules.direction == "out":
+        if each.rules.direction == "out" or lets_pass(each):
             continue
         for family in each.families:
             permitted = permit_set(each.policy(family), BUDGET)
@@ -100,6 +101,11 @@ def _counted(view: ContextView) -> RuleCount | None:
             worst, groups = max(worst, one.worst), groups + one.groups
             conditional += one.conditional
     return RuleCount(worst, groups, conditional)
+
+
+def lets_pass(each: EnforcedList) -> bool:
+    """The list permits what no rule names: "all but" is no set of rules to build."""
+    return action_of(each.rules.default) == PERMIT
 
 
 def _choice(case: ContextCase) -> tuple[str, str, float, str]:
@@ -184,6 +190,10 @@ def _notes(case: ContextCase, shown: str) -> Iterator[RuleReason]:
         if case.targets[name]:
             text = f"{case.targets[name]} rules need more than groups and policies: {name}, or their owner"
             yield RuleReason("decide.firewall.beyond_headers", text)
+    open_lists = [each.rules.name for each in enforced_lists(case.view) if lets_pass(each)]
+    if open_lists:
+        text = f"{', '.join(open_lists[:4])} lets pass what no rule names: permit what was seen; not counted"
+        yield RuleReason("decide.firewall.open_default", text)
     if case.counted is not None and case.counted.conditional:
         text = f"{case.counted.conditional} regions pass only by conditions; they are in no count"
         yield RuleReason("decide.firewall.conditional", text)

@@ -20,8 +20,8 @@ NETWORK_FIREWALL = "Network Firewall"
 APPLIANCE = "appliance"
 NOT_NEEDED = "no longer needed"
 CHOICES = (SECURITY_GROUP, NETWORK_POLICY, WAF, NETWORK_FIREWALL, APPLIANCE, NOT_NEEDED)
-WEB_WORDS = re.compile(r"\b(url|https?|geo\w*|countr\w+|bots?|rate)\b")
-RETURNING = re.compile(r"\bstate\b.*\b(established|related|invalid)\b", re.IGNORECASE)
+WEB_WORDS = re.compile(r"\b(url|https?|geo\w*|countr\w+|bots?)\b")
+RETURNING = re.compile(r"state\b.*\b(established|related|invalid)\b", re.IGNORECASE)
 NAME_WORDS = re.compile(r"\b(fqdn|domains?|app\w*|service|ips|inspect\w*|profiles?)\b")
 
 

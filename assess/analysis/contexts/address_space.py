@@ -1,12 +1,12 @@
 """Networks that contexts of different tenants both claim, and ways that join such contexts."""
 
-import ipaddress
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assess.analysis.contexts.known_machines import network_of
 from assess.analysis.contexts.views import ContextView
+from assess.analysis.filters.intervals import Intervals, holds
 from assess.analysis.filters.packets import address_text
 from assess.model.evidence import Trace
 from assess.model.naming import context_name
@@ -14,10 +14,15 @@ from assess.model.network import Interval
 from assess.model.policies import ContextLink, Holder, OverlappingSpace
 
 HOLDERS = Mapping[str, Holder]
-PRIVATE = tuple(
-    ipaddress.ip_network(text)
-    for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
-)
+PRIVATE: Mapping[int, Intervals] = {
+    4: (
+        (0x0A000000, 0x0AFFFFFF),
+        (0x64400000, 0x647FFFFF),
+        (0xAC100000, 0xAC1FFFFF),
+        (0xC0A80000, 0xC0A8FFFF),
+    ),
+    6: ((0xFC << 120, (0xFE << 120) - 1),),
+}
 """RFC 1918, RFC 6598, RFC 4193."""
 
 
@@ -78,14 +83,8 @@ def _claims(view: ContextView) -> Iterator[_Claim]:
 
 def _is_private_network(text: str) -> bool:
     """More than one address, and none that is unique in the world."""
-    try:
-        network = ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return network.num_addresses > 1 and any(
-        network.version == each.version and network.subnet_of(each)  # type: ignore[arg-type]
-        for each in PRIVATE
-    )
+    network = network_of(text)
+    return network is not None and network[1][0] < network[1][1] and holds(PRIVATE[network[0]], (network[1],))
 
 
 def _clusters(claims: Sequence[_Claim]) -> Iterator[list[_Claim]]:

@@ -11,7 +11,7 @@ from assess.analysis.contexts.real_flows import RealFlows
 from assess.analysis.contexts.tenant_space import TenantSpace
 from assess.analysis.contexts.views import ContextView
 from assess.analysis.filters.cubes import PERMIT, Policy, permitting, policy_of
-from assess.analysis.filters.intervals import common
+from assess.analysis.filters.intervals import Intervals, common
 from assess.analysis.filters.packets import DESTINATION, FROM, SOURCE, TO, Region, point_of
 from assess.analysis.filters.permits import Permitted, Verdict, permit_set
 from assess.model.evidence import Trace
@@ -20,7 +20,13 @@ from assess.model.policies import Holder, TenantReach, UndecidedQuestion
 OUTSIDERS = {4: (0xC6336449, 0xCB007149), 6: (0x20010DB8 << 96 | 73,)}
 """Addresses for documentation: nobody's. What they may do, everybody may (RFC 5737, RFC 3849)."""
 MOST_PACKETS = 5
+MOST_SOURCES, OTHERS = 20, "other tenants"
+"""Where more tenants than this reach one, the rest is one statement."""
 BUDGET = 400_000
+
+
+Found = defaultdict[str, defaultdict[str, dict[str, tuple[bool, Trace]]]]
+"""Packets with certainty and line, by the tenant that is reached and the one that reaches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,7 @@ class _Gate:
     paths: Paths
     policy: Policy
     real: RealFlows
+    inner: Intervals
 
 
 def reaches(
@@ -43,7 +50,7 @@ def reaches(
     What the whole world may do is public, and no breach of isolation. A packet must come in where its source
     is, by the context's networks and routes, and must not be denied by a list on its way out.
     """
-    found: dict[tuple[str, str], dict[str, tuple[bool, Trace]]] = defaultdict(dict)
+    found: Found = defaultdict(lambda: defaultdict(dict))
     paths = Paths(view)
     lists = tuple(enforced_lists(view))
     inner = inner_space(view)
@@ -52,7 +59,8 @@ def reaches(
             continue
         for family in each.families:
             space = spaces[family]
-            behind = common(inner.v4 if family == 4 else inner.v6, space.all)
+            own = inner.v4 if family == 4 else inner.v6
+            behind = common(own, space.all)
             if not behind or len({tenant for _, tenant in space.pieces}) < 2:
                 continue
             whole = each.space(family)
@@ -63,18 +71,20 @@ def reaches(
             if not permitted.is_complete:
                 question = f"which tenants may reach each other through {each.rules.name}"
                 yield UndecidedQuestion((holder,), question, (each.trace(-1),))
-            gate = _Gate(each, family, space, paths, each.policy(family), real)
+            gate = _Gate(each, family, space, paths, each.policy(family), real, own)
             for region in permitted.regions:
                 _collect(gate, lists, region, found)
-    for (source, target), packets in sorted((pair, each) for pair, each in found.items() if each):
-        yield _statement(holder, source, target, packets)
+    for target, sources in sorted(found.items()):
+        for source, packets in sorted(sources.items()):
+            if packets:
+                yield _statement(holder, source, target, packets)
 
 
 def _collect(
     gate: _Gate,
     lists: Sequence[EnforcedList],
     permitted: Permitted,
-    found: dict[tuple[str, str], dict[str, tuple[bool, Trace]]],
+    found: Found,
 ) -> None:
     for region, reached in gate.real.flows(permitted.region):
         shift = reached[DESTINATION][0][0] - region[DESTINATION][0][0]
@@ -98,15 +108,21 @@ def _collect_from(
     gate: _Gate,
     lists: Sequence[EnforcedList],
     part: _Part,
-    found: dict[tuple[str, str], dict[str, tuple[bool, Trace]]],
+    found: Found,
 ) -> None:
-    for source, sources in gate.space.owners(part.region[SOURCE]):
-        packets = found[source, part.target] if source != part.target else {}
-        if source == part.target or len(packets) >= MOST_PACKETS:
+    is_public = _is_public(gate, part)
+    candidates = common(part.region[SOURCE], gate.inner) if is_public else part.region[SOURCE]
+    for source, sources in gate.space.owners(candidates):
+        if source == part.target:
             continue
+        reaching = found[part.target]
+        is_one_more = source not in reaching and len(reaching) >= MOST_SOURCES
+        packets = reaching[OTHERS if is_one_more else source]
         one = (*part.region[:SOURCE], sources, *part.region[SOURCE + 1 :])
-        point = _point(gate, one, part.shift)
-        if point is None or _is_public(gate, point) or _is_denied_later(gate, lists, point, part.shift):
+        point = _point(gate, one, part.shift) if len(packets) < MOST_PACKETS else None
+        if point is None or _is_denied_later(gate, lists, point, part.shift):
+            continue
+        if is_public and gate.paths.way(gate.family, point[SOURCE]).is_outer:
             continue
         rule = permitting(gate.policy.deciding(point))
         shown = f"{gate.policy.packet(point)} by '{gate.each.text(rule)}'"
@@ -135,14 +151,15 @@ def _point(gate: _Gate, part: Region, shift: int) -> tuple[int, ...] | None:
     return tuple(point)
 
 
-def _is_public(gate: _Gate, point: tuple[int, ...]) -> bool:
-    """The source comes from outside, and any stranger from there may do the same."""
-    if not gate.paths.way(gate.family, point[SOURCE]).is_outer:
-        return False
+def _is_public(gate: _Gate, part: _Part) -> bool:
+    """A stranger who comes by the default route may do what the part says."""
+    point = list(point_of(part.region))
+    number = zone_number(gate.each, gate.paths.default)
+    if number is not None:
+        point[FROM] = number
     for outsider in OUTSIDERS[gate.family]:
-        other = (*point[:SOURCE], outsider, *point[SOURCE + 1 :])
-        cubes = gate.policy.deciding(other)
-        if all(cube.action != PERMIT for cube in cubes):
+        point[SOURCE] = outsider
+        if all(cube.action != PERMIT for cube in gate.policy.deciding(point)):
             return False
     return True
 

@@ -29,14 +29,14 @@ class Paths:
         self._interfaces |= {each.real_name: each for each in view.context.interfaces if each.real_name}
         self._known = sorted(_networks(view), key=lambda each: each[1][1] - each[1][0])
         outer = sorted(self._outer & self._interfaces.keys())
-        self._default = self._way(self._interfaces[outer[0]]) if len(outer) == 1 else Way()
+        self.default = self._way(self._interfaces[outer[0]]) if len(outer) == 1 else Way()
 
     def way(self, family: int, address: int) -> Way:
         """Where the address is; without a network or route of its own, behind the default route."""
         for known_family, (low, high), name in self._known:
             if known_family == family and low <= address <= high and name in self._interfaces:
                 return self._way(self._interfaces[name])
-        return self._default
+        return self.default
 
     def _way(self, interface: Interface) -> Way:
         is_outer = interface.name in self._outer or interface.real_name in self._outer

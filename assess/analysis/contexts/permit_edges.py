@@ -11,8 +11,8 @@ from assess.analysis.contexts.real_flows import RealFlows
 from assess.analysis.contexts.views import ContextView, views_of
 from assess.analysis.edge_ledger import Sighting, edges_from
 from assess.analysis.estate_index import EstateIndex, index_estate
-from assess.analysis.filters.cubes import DEFAULT, Policy, permitting
-from assess.analysis.filters.intervals import Intervals, common, size
+from assess.analysis.filters.cubes import DEFAULT, Policy, permitting, policy_of
+from assess.analysis.filters.intervals import Intervals, joined, size
 from assess.analysis.filters.packets import DESTINATION, DESTINATION_PORT, PROTOCOL, SOURCE, Region, point_of
 from assess.analysis.filters.permits import Verdict, permit_set
 from assess.model.graph import Edge, EdgeKind, Graph
@@ -66,10 +66,14 @@ def _of_context(
         if each.rules.direction == "out":
             continue
         for family in each.families:
-            policy = each.policy(family)
+            within = flows[family].seen(_reachable(each, machines, family, own[family]))
+            whole = each.space(family)
+            policy = policy_of(each.rules, family, each.zones, (*whole[:2], within, *whole[3:]))
+            if not within:
+                continue
             for permitted in permit_set(policy, BUDGET).regions:
                 for seen, reached in flows[family].flows(permitted.region):
-                    found = _Region(each, policy, permitted.verdict, seen, reached, paths, own[family])
+                    found = _Region(each, policy, permitted.verdict, seen, reached, paths)
                     yield from _of_region(index, machines, graph, found)
 
 
@@ -81,7 +85,16 @@ class _Region:
     seen: Region
     reached: Region
     paths: Paths
-    inner: Intervals
+
+
+def _reachable(each: EnforcedList, machines: KnownMachines, family: int, inner: Intervals) -> Intervals:
+    """Known machines behind the context, and those that its rules name in narrow destinations."""
+    named: list[Interval] = list(inner)
+    for rule in each.rules.rules:
+        intervals = rule.destination_set.v4 if family == 4 else rule.destination_set.v6
+        if size(intervals) <= WIDE:
+            named += intervals
+    return joined((number, number) for number, _ in machines.inside(family, joined(named)))
 
 
 def _of_region(
@@ -110,10 +123,7 @@ def _of_region(
 def _pairs(index: EstateIndex, machines: KnownMachines, found: _Region) -> Iterator[tuple[str, str]]:
     """Machines that may send with those that they may send to; the context for "everybody"."""
     family, paths = found.policy.family, found.paths
-    destination = found.reached[DESTINATION]
-    if size(destination) > WIDE:
-        destination = common(destination, found.inner)
-    targets = tuple(machines.inside(family, destination))
+    targets = tuple(machines.inside(family, found.reached[DESTINATION]))
     sources = tuple(machines.inside(family, found.reached[SOURCE])) if targets else ()
     name = index.book.machine_of
     for address, target in targets:

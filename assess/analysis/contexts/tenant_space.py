@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assess.analysis.contexts.address_space import PRIVATE
 from assess.analysis.contexts.inner_space import inner_space
 from assess.analysis.contexts.known_machines import known_machines
 from assess.analysis.contexts.views import ContextView
@@ -42,7 +43,7 @@ class TenantSpace:
 def tenant_spaces(
     observed: Observed, graph: Graph, views: Iterable[ContextView], holders: Mapping[str, Holder]
 ) -> dict[int, TenantSpace]:
-    """The spaces by IP version. What two tenants claim is nobody's; a machine's own address goes first."""
+    """The spaces by IP version: machines, and private networks of contexts. What two claim is nobody's."""
     machines = known_machines(observed)
     exact: dict[int, dict[str, list[Interval]]] = {4: defaultdict(list), 6: defaultdict(list)}
     for family, known in ((4, machines.v4), (6, machines.v6)):
@@ -55,8 +56,8 @@ def tenant_spaces(
         tenant = holders[view.name].tenant
         if tenant and tenant != SHARED:
             inner = inner_space(view)
-            networks[4][tenant] += inner.v4
-            networks[6][tenant] += inner.v6
+            networks[4][tenant] += common(inner.v4, PRIVATE[4])
+            networks[6][tenant] += common(inner.v6, PRIVATE[6])
     return {family: _space(exact[family], networks[family]) for family in (4, 6)}
 
 

@@ -15,8 +15,8 @@ PROTOCOLS: Interval = (0, 255)
 PROTOCOL_NAMES = {1: "icmp", 2: "igmp", 6: "tcp", 17: "udp", 47: "gre", 50: "esp", 51: "ah", 58: "icmpv6"}
 WITH_PORTS = frozenset({6, 17, 132})
 ICMP = frozenset({1, 58})
-STRANGERS = (0xC6336449, (0x20010DB8 << 96) + 73)
-"""198.51.100.73 and 2001:db8::49, addresses for documentation (RFC 5737, RFC 3849): anybody."""
+STRANGERS = ((0x20010DB8 << 96) + 73, 0xC6336449)
+"""2001:db8::49 and 198.51.100.73, addresses for documentation (RFC 5737, RFC 3849): anybody."""
 LIKED = {
     DESTINATION_PORT: (443,),
     PROTOCOL: (6,),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from assess.analysis.filters.cubes import Cube
+from assess.analysis.filters.intervals import Intervals
 from assess.analysis.filters.packets import DEPTH, Region
 from assess.model.network import Interval
 
@@ -78,11 +79,8 @@ class Table:
             for low, high in self.regions[bit.bit_length() - 1][depth]:
                 flips[low] = flips.get(low, 0) ^ bit
                 flips[high + 1] = flips.get(high + 1, 0) ^ bit
-        found: list[tuple[Interval, int]] = []
         points = sorted(point for point, flip in flips.items() if flip)
-        for start, end in self.whole[depth]:
-            found.extend(_segments(points, flips, always, start, end))
-        return found
+        return _segments(points, flips, always, self.whole[depth])
 
     def key(self, depth: int, mask: int) -> Key:
         """What the cubes do from this dimension on, in a form that does not depend on how it is written.
@@ -114,18 +112,22 @@ class Table:
 
 
 def _segments(
-    points: list[int], flips: dict[int, int], always: int, start: int, end: int
+    points: list[int], flips: dict[int, int], always: int, whole: Intervals
 ) -> list[tuple[Interval, int]]:
+    """The whole cut at the points, in one pass over both."""
     found: list[tuple[Interval, int]] = []
     current = always
-    for point in points:
-        if point > end:
-            break
-        if point > start:
-            found.append(((start, point - 1), current))
-            start = point
-        current ^= flips[point]
-    found.append(((start, end), current))
+    place, count = 0, len(points)
+    for start, end in whole:
+        low = start
+        while place < count and points[place] <= end:
+            point = points[place]
+            if point > low:
+                found.append(((low, point - 1), current))
+                low = point
+            current ^= flips[point]
+            place += 1
+        found.append(((low, end), current))
     return found
 
 

@@ -156,3 +156,17 @@ def test_translated_addresses_are_read_in_the_platforms_own_order(
     graph = assign_tenants(connect(seen), seen)
     assert len([each for each in find_in_policies(seen, graph) if each.id == "context.isolation"]) == count
     assert len([each for each in permit_edges(seen, graph) if each.target == "b1/postgresql"]) == count
+
+
+def test_where_many_tenants_reach_one_the_rest_is_one_finding() -> None:
+    names = [f"tenant{n:02}" for n in range(30)]
+    sides = [interface(name, f"10.{n}.0.1/24") for n, name in enumerate(names)]
+    shared = context(
+        "shared", interfaces=tuple(sides), rule_lists=(rules(rule("permit", dst=BOREALIS), bound_to=("*",)),)
+    )
+    hosts = {f"h{n}": f"10.{n}.0.11" for n in range(30)}
+    seen = estate({name: [f"h{n}"] for n, name in enumerate(names)}, hosts, device("fw", shared))
+    found = find_in_policies(seen, assign_tenants(connect(seen), seen))
+    reaching = [each.tenant for each in found if each.id == "context.isolation"]
+    assert len(reaching) == 21
+    assert "other tenants" in reaching

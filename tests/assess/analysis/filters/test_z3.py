@@ -32,13 +32,14 @@ def in_v6(given: RuleList) -> RuleList:
 @pytest.mark.parametrize("family", [4, 6])
 @pytest.mark.parametrize("kind", ["ctx", "tenant"])
 def test_z3_finds_the_same_shadowed_rules(kind: str, family: int) -> None:
-    given = policy(kind, 80, seed=7)
+    count = 80 if family == 4 else 40
+    given = policy(kind, count, seed=7)
     compiled = policy_of(given if family == 4 else in_v6(given), family)
-    found = find_shadowed([compiled], range(80))
+    found = find_shadowed([compiled], range(count))
     assert {shadow.rule for shadow in found.shadows} == z3_judge.shadowed_rules(compiled)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("kind", ["ctx", "tenant"])
 def test_z3_agrees_on_equality_of_a_policy_and_its_rewritten_and_drifted_forms(kind: str, seed: int) -> None:
     given = policy(kind, 60, seed)

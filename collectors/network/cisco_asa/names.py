@@ -100,14 +100,15 @@ OPERATORS = frozenset({"eq", "neq", "lt", "gt", "range"})
 def read_service(words: Words) -> ServiceSet | None:
     """`tcp source eq 1 destination range 80 90`, `icmp echo`, `47`: the words of a service; None if none."""
     name = words.take()
-    if name in {"tcp", "udp", "tcp-udp", "sctp"}:
+    name = {"6": "tcp", "17": "udp", "132": "sctp", "1": "icmp", "58": "icmp6"}.get(name, name)
+    if name in TRANSPORTS:
         return _read_transport(TRANSPORTS[name], words)
     if name in {"icmp", "icmp6"}:
         return _read_icmp(name, words)
     if name in {"ip", "any"}:
         return ServiceSet((ServiceBox(),))
     number = protocol_number(name)
-    return None if number is None else ServiceSet((ServiceBox((number, number)),))
+    return None if number is None or words.peek() else ServiceSet((ServiceBox((number, number)),))
 
 
 def _read_transport(protocols: tuple[int, ...], words: Words) -> ServiceSet | None:

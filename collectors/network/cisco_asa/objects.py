@@ -65,12 +65,15 @@ def read_group(line: Line, section: str, names: Names) -> list[Line]:
     match line.words:
         case ["object-group", "network", name, *_]:
             return _read_network_group(name, line, section, names)
-        case ["object-group", "service", name, *kind] if not kind or kind[0] in TRANSPORTS:
-            return _read_service_group(name, kind[0] if kind else "", line, section, names)
-        case ["object-group", "protocol", name, *_]:
-            return _read_plain_group(name, line, section, names.protocols, "protocol-object")
-        case ["object-group", "icmp-type", name, *_]:
-            return _read_plain_group(name, line, section, names.icmp_types, "icmp-object")
+        case ["object-group", "service", name, *only] if not only or only[0] in TRANSPORTS:
+            return _read_service_group(name, only[0] if only else "", line, section, names)
+        case ["object-group", ("protocol" | "icmp-type") as kind, name, *_]:
+            book = names.protocols if kind == "protocol" else names.icmp_types
+            return _read_plain_group(name, line, section, book, f"{kind.removesuffix('-type')}-object")
+        case ["object-group", "network-service", name, *_]:
+            value = AddressSet(opaque=(f"network-service:{name}",))
+            names.addresses.define(Definition(name, Ref(section, line.number), value, is_group=True))
+            return []
         case ["object-group", "user" | "security", *_]:
             return []
     return [line, *line.children]

@@ -112,7 +112,10 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
     gaps: list[Gap] = []
     for device in devices(forms.tree):
         systems = _systems(device)
-        contexts += [_vsys(device, each, books, alone=len(systems) == 1) for each in systems.values()]
+        contexts += [
+            _vsys(device, each, books, _pushed(forms.tree, device, name), alone=len(systems) == 1)
+            for name, each in systems.items()
+        ]
         links |= set(_links(systems))
         contexts += _device_groups(forms.tree, device, books)
         if device.has("template"):
@@ -142,15 +145,20 @@ def _systems(device: Tree) -> dict[str, Tree]:
     return found
 
 
-def _vsys(device: Tree, vsys: Tree, common: Books, *, alone: bool) -> Context:
+def _pushed(tree: Tree, device: Tree, name: str) -> list[Tree]:
+    """What Panorama pushed to a virtual system: into the running configuration, or as a policy beside it."""
+    found = [device.at("panorama", "vsys", name), tree.at("policy", "panorama")]
+    return [each for each in found if not each.is_empty()]
+
+
+def _vsys(device: Tree, vsys: Tree, common: Books, pushed: list[Tree], *, alone: bool) -> Context:
     name = vsys.word if vsys is not device else "vsys1"
-    pushed = device.at("panorama", "vsys", name)
-    places = [vsys] if pushed.is_empty() else [vsys, pushed]
-    books = read_books(places, [common])
+    books = read_books([vsys, *pushed], [common])
     interfaces = own_interfaces(vsys, read_interfaces(device), books, alone=alone)
     rules = RuleReader(books, own_addresses(interfaces))
-    rulebases = [(pushed.at("pre-rulebase"), "pre"), (vsys.at("rulebase"), "security")]
-    rulebases.append((pushed.at("post-rulebase"), "post"))
+    rulebases = [(each.at("pre-rulebase"), "pre") for each in pushed]
+    rulebases.append((vsys.at("rulebase"), "security"))
+    rulebases += [(each.at("post-rulebase"), "post") for each in pushed]
     return _context(
         Context(
             name=name,

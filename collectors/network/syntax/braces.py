@@ -194,6 +194,10 @@ def _path(words: tuple[str, ...]) -> tuple[list[str], list[str], bool]:
             is_listing = True
         elif word == "]":
             is_listing = False
+        elif is_listing and word.endswith("]"):
+            # PAN-OS writes `[ a b];`.
+            members.append(word[:-1])
+            is_listing = False
         else:
             (members if is_listing else path).append(word)
     return path, members, is_inactive

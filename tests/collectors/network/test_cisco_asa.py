@@ -233,6 +233,28 @@ access-list IN extended permit tcp any host 192.0.2.5 eq www
     assert found.unparsed == ()
 
 
+def test_numbers_of_protocols_and_groups_of_domains_are_read() -> None:
+    text = """ASA Version 9.18(1)
+object-group service NFS
+ service-object 6 source eq 2046
+ service-object 17 destination range 111 112
+ service-object 47
+object-group network-service SITES
+ network-service-member domain example.com service tcp destination eq 443
+access-list A extended permit object-group NFS any object-group-network-service SITES
+"""
+    found = read("fw", (ConfigFile("a.cfg", text),)).contexts[0]
+    assert [
+        (e.protocols[0], e.source_ports, e.destination_ports) for e in found.services[0].services.boxes
+    ] == [
+        (6, (2046, 2046), (0, 65535)),
+        (17, (0, 65535), (111, 112)),
+        (47, (0, 65535), (0, 65535)),
+    ]
+    assert found.rule_lists[0].rules[0].destination_set.opaque == ("network-service:SITES",)
+    assert (found.undefined, found.unparsed) == ((), ())
+
+
 def test_entries_of_firepower_have_interfaces_of_their_own() -> None:
     text = """NGFW Version 6.6.1
 hostname ftd

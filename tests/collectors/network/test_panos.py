@@ -178,6 +178,66 @@ def test_an_external_list_is_open_and_not_undefined(panorama: NetworkFacts) -> N
     assert common.undefined == ()
 
 
+def test_what_panorama_pushed_stands_around_the_devices_own_rules() -> None:
+    text = """policy {
+  panorama {
+    address {
+      pushed {
+        ip-netmask 10.9.0.0/16;
+      }
+    }
+    pre-rulebase {
+      security {
+        rules {
+          first {
+            from any;
+            to any;
+            source [ pushed own];
+            destination any;
+            action deny;
+          }
+        }
+      }
+    }
+  }
+}
+config {
+  devices {
+    localhost.localdomain {
+      vsys {
+        vsys1 {
+          address {
+            own {
+              ip-netmask 10.8.0.1/32;
+              tag [ a b];
+            }
+          }
+          rulebase {
+            security {
+              rules {
+                second {
+                  source own;
+                  destination any;
+                  action allow;
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+"""
+    found = read("pa", (ConfigFile("pa.conf", text),)).contexts[0]
+    assert [(each.name, each.default) for each in found.rule_lists] == [
+        ("pre", "next"),
+        ("security", "intrazone"),
+    ]
+    assert rule(found, "first").source_set.v4 == (span("10.8.0.1/32"), span("10.9.0.0/16"))
+    assert found.undefined == ()
+
+
 def test_a_device_without_virtual_systems_is_vsys1() -> None:
     text = "set zone in network layer3 ethernet1/1\nset rulebase security rules r action allow\n"
     text += "set network interface ethernet ethernet1/1 layer3 ip 10.0.0.1/24\n"

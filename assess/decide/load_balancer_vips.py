@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assess.analysis.contexts.mapped_addresses import is_local_socket
-from assess.analysis.contexts.stickiness import COOKIE, NONE, SOURCE, Stickiness, stickiness_of
+from assess.analysis.contexts.stickiness import COOKIE, NONE, ROUTER, SOURCE, Stickiness, stickiness_of
 from assess.analysis.contexts.views import ContextView, views_of
 from assess.decide.estate_view import EstateView
 from assess.decide.question import Ruling, decision_of
@@ -131,6 +131,9 @@ def _notes(case: VipCase, sticky: Stickiness, *, is_http: bool) -> Iterator[Rule
         )
     yield from _tls(case, is_http=is_http)
     twin, lost = _twin(case, sticky, is_http=is_http)
+    if sticky.grade == NONE and sticky.key:
+        text = f"its stickiness says nothing of state: {sticky.why}"
+        yield RuleReason("decide.load_balancer.stickiness", text)
     if sticky.grade != NONE:
         text = (
             f"it keeps clients on one member ({sticky.key}; {sticky.grade} evidence of state there): {twin}"
@@ -168,7 +171,7 @@ def _tls(case: VipCase, *, is_http: bool) -> Iterator[RuleReason]:
 
 def _twin(case: VipCase, sticky: Stickiness, *, is_http: bool) -> tuple[str, str]:
     """What takes the place of the stickiness, and what is lost with it."""
-    if sticky.grade == NONE:
+    if not sticky.key or sticky.kind == ROUTER:
         return "off", ""
     if sticky.kind == COOKIE and is_http:
         return _cookie(case, sticky)

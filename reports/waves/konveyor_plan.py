@@ -7,6 +7,7 @@ Records of type 1 are applications, of type 2 dependencies. An application is a 
 from collections.abc import Iterator
 
 from assess.model.assessment import Assessment
+from assess.model.graph import EdgeKind
 from assess.model.waves import MoveGroup, Wave
 from reports.waves.comma_separated import csv_text
 from reports.waves.exporter import Exporter
@@ -75,7 +76,7 @@ def _dependencies(assessment: Assessment) -> set[tuple[str, str]]:
     nodes = {node.name: node for node in assessment.nodes}
     found: set[tuple[str, str]] = set()
     for edge in assessment.edges:
-        if edge.infrastructure:
+        if edge.infrastructure or edge.kind is EdgeKind.PERMITS:
             continue
         ends = [
             {of_endpoint[each] for each in nodes[name].endpoints if each in of_endpoint}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from assess.model.decisions import About
 from assess.model.estate import Severity, Status
+from assess.model.graph import EdgeKind
 from assess.model.overrides import Standing
 from assess.model.sizes import STEP, UNITS, in_words
 from assess.model.state import State
@@ -32,7 +33,8 @@ def key_figures(content: Content) -> Iterator[tuple[Cell, ...]]:
     for state in State:
         yield (f"  of these {state}", states[state], _to("State"))
     yield ("Databases", len(found.databases), _to("Databases"))
-    yield ("Dependencies", len(found.edges), _to("Dependencies"))
+    needed = sum(edge.kind is not EdgeKind.PERMITS for edge in found.edges)
+    yield ("Dependencies", needed, _to("Dependencies"))
     yield ("  of these cross-tenant", sum(edge.cross_tenant for edge in found.edges), _to("Cross-tenant"))
     for severity in Severity:
         count = sum(finding.severity is severity for finding in found.findings)

@@ -134,3 +134,19 @@ def test_a_vip_with_several_sockets_is_one_decision_with_all_its_ports() -> None
     (answer,) = [each for each in answers if each.about is About.LOAD_BALANCER]
     assert dict(answer.details)["ports"] == "80, 443"
     assert dict(answer.details)["members"] == "2"
+
+
+def test_stickiness_with_one_live_member_is_kept_and_says_nothing_of_state() -> None:
+    made = context(
+        "acme",
+        "load_balancer",
+        pools=(pool("p", "10.1.0.11:80", "10.1.0.12:80 disabled"),),
+        vips=(vip("www", "203.0.113.5:443", persistence="source_addr", mode="tcp", pools=("p",)),),
+    )
+    observed = estate({"acme": []}, {}, device("lb", made), kinds="load_balancer")
+    answers = decide_all(
+        Situation(observed, assign_tenants(connect(observed), observed), (), (), load_catalog())
+    )
+    (answer,) = [each for each in answers if each.about is About.LOAD_BALANCER]
+    assert dict(answer.details)["stickiness"] == "source_ip"
+    assert any("says nothing of state" in each.text for each in answer.reasons)

@@ -22,6 +22,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "groups": ("id", "members"),
     "waves": ("name", "groups", "endpoints"),
     "coverage": ("scope",),
+    "contexts": ("name",),
+    "vips": ("name",),
+    "overrides": ("subject",),
 }
 FACTS: dict[str, tuple[str, ...]] = {
     "endpoints": ("kind", "address", "status", "error", "hint", "missing"),
@@ -47,6 +50,8 @@ FACTS: dict[str, tuple[str, ...]] = {
         "wave",
     ),
     "surfaces": ("kind", "location", "service", "tenant", "size_bytes", "purpose", "flags"),
+    "contexts": ("platform", "kind", "tenant", "interfaces", "rules", "nats", "vips", "pools", "unparsed"),
+    "vips": ("context", "address", "port", "protocol", "tls", "persistence", "members", "tenant"),
     "coverage": ("expected", "observed", "completeness", "what_is_missing"),
 }
 MOST_CHILDREN = 40
@@ -71,6 +76,7 @@ def explain(estate: Estate, name: str) -> Branch:
     found = _resolve(tables, name)
     children = [
         *(_facts(table, row) for table in FACTS for row in _about(tables, table, found)),
+        *(_override(row) for row in _about(tables, "overrides", found)),
         *(_surface(estate, row) for row in _about(tables, "surfaces", found)),
         *(_decision(estate, row) for row in _about(tables, "decisions", found)),
         *_edges(estate, tables["edges"], found),
@@ -116,8 +122,29 @@ def _facts(table: str, row: Row) -> Branch:
     )
 
 
+def _override(row: Row) -> Branch:
+    """The architect's word, and how it fares."""
+    who = row["by"] or "the architect"
+    told = [
+        *((f"reason: {row['reason']}",) if row["reason"] else ()),
+        f"by {who}, {row['source']}" + (f", at {row['at']}" if row["at"] else ""),
+        *((f"the rules propose now: {row['proposed']}",) if row["proposed"] else ()),
+        *((f"against it: {row['conflict']}",) if row["conflict"] else ()),
+    ]
+    title = (
+        f"override of {row['about'].replace('_', ' ')}: {row['value']} ({row['standing'].replace('_', ' ')})"
+    )
+    return Branch(title, "override", tuple(Branch(text) for text in told))
+
+
+def _instead(row: Row) -> str:
+    """That the architect's word stands in place of what the rules propose."""
+    proposed = row.get("proposed", "")
+    return f", overridden; the rules propose {proposed}" if row.get("overridden_by") else ""
+
+
 def _surface(estate: Estate, row: Row) -> Branch:
-    title = f"state: {row['state']} (confidence {row['confidence']:.2f})"
+    title = f"state: {row['state']} (confidence {row['confidence']:.2f}{_instead(row)})"
     children = [
         *(Branch(f"rule {rule}", "rule") for rule in row["rules"]),
         *_evidence(estate, row["evidence"]),
@@ -127,7 +154,7 @@ def _surface(estate: Estate, row: Row) -> Branch:
 
 
 def _decision(estate: Estate, row: Row) -> Branch:
-    title = f"decision on {row['about']}: {row['choice']} (confidence {row['confidence']:.2f})"
+    title = f"decision on {row['about']}: {row['choice']} (confidence {row['confidence']:.2f}{_instead(row)})"
     children = [
         *(Branch(f"{reason['rule']}: {reason['text']}", "rule") for reason in row["reasons"]),
         *(Branch(f"with {name}: {value}") for name, value in row["details"]),

@@ -42,6 +42,10 @@ SHORT_COLUMNS: dict[str, tuple[str, ...]] = {
     "findings": ("severity", "id", "subject", "tenant", "title"),
     "decisions": ("subject", "tenant", "about", "choice", "confidence", "overridden_by"),
     "coverage": ("scope", "expected", "observed", "estimated_unseen", "completeness", "what_is_missing"),
+    "overrides": ("subject", "about", "value", "by", "proposed", "standing", "conflict"),
+    "contexts": ("name", "platform", "kind", "tenant", "rules", "nats", "vips", "unparsed"),
+    "rules": ("context", "name", "action", "protocol", "sources", "destinations", "services", "hits"),
+    "vips": ("name", "address", "port", "protocol", "tls", "persistence", "members", "tenant"),
     "groups": ("id", "tenants", "members", "why_together"),
     "waves": ("number", "name", "tenants", "endpoints", "data_bytes", "starts_at", "after", "risk"),
 }

@@ -11,6 +11,7 @@ from assess.cli.rows import STYLES, readable_size
 from assess.cli.terminal import Terminal, plain
 from assess.model.assessment import Assessment
 from assess.model.estate import Status
+from assess.model.overrides import Standing
 
 HEADINGS = ("tenant", "tier", "durable", "unknown", "ephemeral", "stateless", "state", "unit", "wave")
 MOST_TENANTS = 20
@@ -61,6 +62,9 @@ def _lines(assessment: Assessment) -> Iterable[tuple[str, str]]:
     shared = [finding for finding in assessment.findings if finding.id.startswith(CROSSINGS)]
     yield "Cross-tenant", f"{len(crossing)} dependencies, {len(shared)} findings (assess show findings)"
     yield "Findings", _counts(Counter(finding.severity.value for finding in assessment.findings)) or "none"
+    if assessment.overrides:
+        against = sum(each.standing is not Standing.APPLIED for each in assessment.overrides)
+        yield "Overrides", f"{len(assessment.overrides)}, {against} against evidence (assess show overrides)"
     yield "Waves", f"{len(assessment.waves)} (assess show waves)"
     gaps = sum(len(endpoint.missing) for endpoint in assessment.endpoints)
     yield "Gaps", f"{gaps} on {sum(bool(each.missing) for each in assessment.endpoints)} endpoints"

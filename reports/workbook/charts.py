@@ -48,6 +48,8 @@ def draw_summary(book: Workbook, sheet: Worksheet, styles: Styles, content: Cont
     """Adds the sentences and charts to Summary."""
     sheet.set_column(LEFT - 1, LEFT - 1, 3)
     sheet.set_column(LEFT, LEFT + 17, 12)
+    for place in (LEFT + 7, LEFT + 15):
+        sheet.set_column(place, place, 24)
     sheet.write_string(THINGS_ROW, LEFT, "What to know first", styles.title)
     for number, text in enumerate(things_to_know(content), start=1):
         sheet.write_string(THINGS_ROW + number, LEFT, f"{number}. {harmless(text)}")

@@ -76,7 +76,9 @@ def things_to_know(content: Content) -> list[str]:
         *_limits(content),
         *_first_wave(content),
     ]
-    return told[:10] or ["Nothing was assessed that a person must know of."]
+    return [text[:1].upper() + text[1:] for text in told[:10]] or [
+        "Nothing was assessed that a person must know of."
+    ]
 
 
 def _unread(content: Content) -> Iterator[str]:

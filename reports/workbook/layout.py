@@ -35,12 +35,13 @@ QUARTERS = {
 """A disc as full as the share is: it reads in black and white."""
 WIDTHS = {
     Form.LONG: (16, 52),
-    Form.MARK: (11, 11),
+    Form.MARK: (13, 13),
     Form.OVERRIDE: (14, 22),
     Form.CHECK: (11, 30),
-    Form.PERCENT: (9, 12),
+    Form.PERCENT: (9, 16),
     Form.TIME: (18, 18),
 }
+WHY_EMPTY = Column("", Form.REMARK)
 NARROWEST, WIDEST = 9, 36
 
 
@@ -52,7 +53,7 @@ def lay_out(pen: Pen, sheet: Sheet, table: Table, lists: Mapping[str, str]) -> N
     empty = rows == []
     for number, row in enumerate(rows or [_why_empty(table)], start=FIRST_ROW):
         for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-            pen.write(number, place, column if not empty else Column("", Form.TEXT), cell)
+            pen.write(number, place, column if not empty else WHY_EMPTY, cell)
             if number < FIRST_ROW + MEASURED_ROWS and not empty:
                 widths[place] = max(widths[place], _length(cell, column.form))
     _table(pen, sheet, table, max(len(rows), 1))

@@ -27,6 +27,7 @@ class Form(StrEnum):
     MARK = "mark"
     OVERRIDE = "override"
     CHECK = "check"
+    REMARK = "remark"
 
 
 @dataclass(frozen=True, slots=True)

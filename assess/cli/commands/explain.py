@@ -30,6 +30,7 @@ STYLES = {
     "state": "bold cyan",
     "decision": "bold green",
     "finding": "bold yellow",
+    "override": "bold magenta",
     "plan": "bold blue",
     "rejected": "dim",
     "printed": "italic",

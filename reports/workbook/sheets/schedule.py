@@ -65,6 +65,8 @@ def _moves(wave: Wave, groups: dict[str, MoveGroup], *, by_group: bool) -> Itera
     if not by_group:
         yield f"{len(wave.groups)} groups: {listed(wave.groups, at_most=3)}", len(wave.endpoints)
         return
+    if len(wave.groups) > 1:
+        yield f"the whole wave: {len(wave.groups)} groups", len(wave.endpoints)
     for id_ in wave.groups:
         yield id_, len(groups[id_].endpoints) if id_ in groups else 0
 

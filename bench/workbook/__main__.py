@@ -1,11 +1,16 @@
-"""Measures the workbook: `python -m bench.waves.workbook [HOSTS]`; prints seconds, memory and size."""
+"""Measures the workbook (`python -m bench.workbook [HOSTS]`): written, read back, opened by LibreOffice."""
 
 import resource
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from openpyxl import load_workbook
 
 from assess.model.assessment import Assessment
 from assess.model.decisions import About, Decision, RuleReason
@@ -13,28 +18,67 @@ from assess.model.estate import EndpointRow, Finding, HostRow, Severity, Status,
 from assess.model.evidence import Trace
 from assess.model.inventory import Endpoint
 from assess.model.observed import Situation
+from assess.model.overrides import Topic
 from assess.model.state import State, Surface, SurfaceKind
 from assess.waves.planner import plan
 from bench.waves.estates import estate
+from reports.workbook.reading_back import read_workbook
 from reports.workbook.workbook import WorkbookProperties, write_workbook
 
 SEEN = datetime(2026, 11, 1, tzinfo=UTC)
 SURFACES_PER_HOST = 6
+CHOICES = {Topic.STATE: tuple(State), Topic.STORAGE: ("EBS gp3", "EFS")}
 STATES = (State.DURABLE, State.STATELESS, State.EPHEMERAL, State.STATELESS, State.UNKNOWN, State.STATELESS)
 
 
 def main(hosts: int) -> None:
-    """Writes a workbook of so many hosts with six surfaces and two findings each."""
+    """Writes a workbook of so many hosts with six surfaces and two findings each, and opens it twice."""
     assessment = large(hosts)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    begun = time.perf_counter()
+    before = _most_mib(resource.RUSAGE_SELF)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.xlsx"
-        write_workbook(assessment, WorkbookProperties("bench", "0", SEEN), path)
+        wall, cpu = _timed(
+            lambda: write_workbook(assessment, WorkbookProperties("bench", "0", SEEN, choices=CHOICES), path)
+        )
         size_mib = path.stat().st_size / 1024**2
-    rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    seconds = time.perf_counter() - begun
-    print(f"{hosts} hosts: {seconds:.1f} s, {rss} MB at most ({before} before), {size_mib:.1f} MiB")
+        print(f"{hosts} hosts written: {wall:.0f} s, {cpu:.0f} s of CPU, {size_mib:.1f} MiB,", end=" ")
+        print(f"{_most_mib(resource.RUSAGE_SELF)} MiB at most ({before} before)")
+        wall, cpu = _timed(lambda: read_workbook(path))
+        print(f"read back: {wall:.0f} s, {cpu:.0f} s of CPU")
+        if shutil.which("soffice"):
+            wall, _ = _timed(lambda: _opened_by_libreoffice(path, Path(folder)))
+            most = _most_mib(resource.RUSAGE_CHILDREN)
+            print(f"opened and saved by LibreOffice: {wall:.0f} s, {most} MiB at most")
+
+
+def _timed(work: Callable[[], object]) -> tuple[float, float]:
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def _most_mib(whose: int) -> int:
+    return resource.getrusage(whose).ru_maxrss // 1024
+
+
+def _opened_by_libreoffice(path: Path, folder: Path) -> None:
+    """Fails where LibreOffice complains, or loses a row."""
+    saved = folder / "saved"
+    command = [f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore"]
+    command += ["--convert-to", "xlsx", "--outdir", str(saved), str(path)]
+    done = subprocess.run(["soffice", *command], check=True, capture_output=True, text=True)
+    if "rror" in done.stderr:
+        raise SystemExit(done.stderr)
+    counts = [_rows(each) for each in (path, saved / path.name)]
+    if counts[0] != counts[1]:
+        raise SystemExit(f"rows of State before and after: {counts}")
+
+
+def _rows(path: Path) -> int:
+    book = load_workbook(path, read_only=True)
+    count = sum(row[0].value is not None for row in book["State"].iter_rows(max_col=1))
+    book.close()
+    return count
 
 
 def large(hosts: int) -> Assessment:

@@ -31,6 +31,10 @@ WIDTHS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.7, 1.9, 2.2, 2.6, 3.0)
 """Widths that are tried, in parts of the one that would do if nothing were lost between tiles."""
 
 
+FORMS = (1.4, 2.2, 4.0, 1000.0)
+"""Width to height of a block that are tried; the last one puts a wave in one row where it has room."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """The tiles of one wave; None: of none."""
@@ -160,21 +164,26 @@ def _best_blocks(
     area = sum((each.size[0] + BOX_GAP) * (each.size[1] + BOX_GAP) for each in inner)
     least = max((each.size[0] for each in inner), default=1.0) * 1.1
     widths = sorted({max(math.sqrt(area * WIDE) * share, least) for share in WIDTHS})
-    tried = [_blocks(tiles, inner, width) for width in widths]
+    tried = [_blocks(tiles, inner, width, form) for width in widths for form in FORMS]
     return min(tried, key=lambda each: max(each[2][0] / WIDE, each[2][1]))
 
 
+def _block_width(sizes: Sequence[Size], form: float) -> float:
+    area = sum((w + BOX_GAP) * (h + BOX_GAP) for w, h in sizes)
+    return max([math.sqrt(area * form), *(w for w, _ in sizes)])
+
+
 def _blocks(
-    tiles: Sequence[Tile], inner: Sequence[_Inner], width: float
+    tiles: Sequence[Tile], inner: Sequence[_Inner], width: float, form: float
 ) -> tuple[tuple[Block, ...], list[tuple[float, float]], Size]:
     members: dict[int | None, list[int]] = defaultdict(list)
     for place, tile in enumerate(tiles):
         members[tile.wave].append(place)
-    head = max(30.0, width / 40)
+    head = max(30.0, width / 52)
     margin = head / 3
     packed = {
-        wave: shelves([inner[each].size for each in own], width - 2 * margin, BOX_GAP)
-        for wave, own in members.items()
+        wave: shelves(sizes, min(width - 2 * margin, _block_width(sizes, form)), BOX_GAP)
+        for wave, sizes in ((wave, [inner[each].size for each in own]) for wave, own in members.items())
     }
     sizes = [(w + 2 * margin, h + head + margin) for _, (w, h) in packed.values()]
     rects, size = shelves(sizes, width * 1.02, head / 2)

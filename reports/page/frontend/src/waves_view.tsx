@@ -108,7 +108,7 @@ function WaveCard({ estate, detail, change, wave, cuts }: Props & { wave: Wave; 
         <span>{size(wave.bytes)}</span>
         <span class={riskClass(wave.risk)}>risk {wave.risk} of 100</span>
         {wave.after.length > 0 && <span>after wave {wave.after.join(", ")}</span>}
-        <span>cuts {count(cuts.length, "dependency", "dependencies")}{wave.bridges.length ? `, ${wave.bridges.length} against the order` : ""}</span>
+        <span>cuts {count(cuts.length, "dependency", "dependencies")}{wave.cutWeight ? ` (weight ${wave.cutWeight})` : ""}{wave.bridges.length ? `, ${wave.bridges.length} against the order` : ""}</span>
         <button class="link" onClick={() => change({ view: "map", waves: [wave.number] })}>on the map</button>
       </p>
       <details open={wave.groups.length <= 8}>

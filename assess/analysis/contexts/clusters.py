@@ -12,6 +12,7 @@ from assess.analysis.filters.cubes import PERMIT, Cube
 from assess.model.policies import Holder, PolicyDifference, UndecidedQuestion
 
 MOST_DIFFERENCES = 4
+"""Per list; where no two contexts have one policy, one difference per list shows that."""
 BUDGET = 400_000
 MOST_TRIED = 100
 """A context is compared with the first of so many clusters; what equals none of them stands alone."""
@@ -38,15 +39,20 @@ class Compared:
 
 
 def compare_contexts(views: Sequence[tuple[ContextView, Holder, OwnWords]]) -> Iterator[Compared]:
-    """The firewall contexts of each platform and unit compared with each other, where there are several."""
+    """The firewall contexts of each platform and unit compared with each other, where there are several.
+
+    Contexts of no known tenant (a root or admin context) are left out where two others have one.
+    """
     kinds: dict[tuple[str, str], list[tuple[ContextView, Holder, OwnWords]]] = defaultdict(list)
     for each in views:
         view = each[0]
         if any(rules.bound_to for rules in view.context.rule_lists) and not view.context.is_system:
             kinds[view.facts.platform, view.context.unit].append(each)
     for kind in sorted(kinds):
-        if len(kinds[kind]) > 1:
-            yield _compared(normal_forms(kinds[kind]))
+        owned = [each for each in kinds[kind] if each[1].tenant]
+        compared = owned if len(owned) > 1 else kinds[kind]
+        if len(compared) > 1:
+            yield _compared(normal_forms(compared))
 
 
 def _compared(forms: NormalForms) -> Compared:
@@ -61,7 +67,8 @@ def _compared(forms: NormalForms) -> Compared:
     groups.sort(key=lambda group: -len(group))
     clusters = tuple(Cluster(tuple(group)) for group in groups)
     usual = clusters[0]
-    statements = [each for other in clusters[1:] for each in _statements(forms, comparers, usual, other)]
+    most = MOST_DIFFERENCES if len(usual.contexts) > 1 or len(clusters) == 2 else 1
+    statements = [e for other in clusters[1:] for e in _statements(forms, comparers, (usual, other), most)]
     return Compared(clusters, tuple(statements))
 
 
@@ -78,8 +85,9 @@ def _same(comparers: Mapping[int, Comparer], one: NormalContext, other: NormalCo
 
 
 def _statements(
-    forms: NormalForms, comparers: Mapping[int, Comparer], usual: Cluster, other: Cluster
+    forms: NormalForms, comparers: Mapping[int, Comparer], pair: tuple[Cluster, Cluster], most: int
 ) -> Iterator[PolicyDifference | UndecidedQuestion]:
+    usual, other = pair
     one, two = usual.contexts[0], other.contexts[0]
     for name in sorted({*one.lists, *two.lists}):
         if name not in one.lists or name not in two.lists:
@@ -87,9 +95,7 @@ def _statements(
             continue
         for family in forms.spaces:
             key = name, family
-            found = comparers[family].compare(
-                two.policies[key], one.policies[key], most=MOST_DIFFERENCES, budget=BUDGET
-            )
+            found = comparers[family].compare(two.policies[key], one.policies[key], most=most, budget=BUDGET)
             if found.answer is Answer.UNDECIDED:
                 question = f"whether {name} does what it does in {one.view.name}"
                 yield UndecidedQuestion(other.holders, question, (two.lists[name].trace(-1),))

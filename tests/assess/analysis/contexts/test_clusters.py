@@ -203,3 +203,19 @@ def test_vips_of_one_name_are_compared_over_tenants(tls: str, rows: int) -> None
     assert [(row.role, row.tenant, row.item, row.value, row.modal_value) for row in found] == [
         ("vip www", "dune", "tls", "none", "terminated")
     ][:rows]
+
+
+def test_a_root_context_of_nobody_is_not_compared_with_the_tenants() -> None:
+    views = views_of(
+        {
+            "fw": device(
+                "fw", *(tenant(name, n, plain(n)) for n, name in enumerate(("acme", "borealis", "root"), 1))
+            )
+        }
+    )
+    named = [
+        (v, Holder(v.name, "" if v.context.name == "root" else v.context.name), OwnWords([v.context.name]))
+        for v in views
+    ]
+    (result,) = compare_contexts(named)
+    assert members(result) == [["acme", "borealis"]]

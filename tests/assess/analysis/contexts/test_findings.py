@@ -204,3 +204,11 @@ def test_a_rule_for_answers_only_is_not_called_empty() -> None:
 def test_a_public_network_of_two_tenants_is_one_segment_and_no_overlap() -> None:
     both = [context(name, interfaces=(interface("out", "203.0.113.1/24"),)) for name in TENANTS]
     assert found(*both) == ()
+
+
+def test_the_order_of_contexts_changes_nothing() -> None:
+    one = context(
+        "acme", interfaces=(interface("in", "10.1.0.1/24"),), rule_lists=in_list(rule("permit")).rule_lists
+    )
+    other = context("borealis", interfaces=(interface("in", "10.1.0.1/24"),))
+    assert found(one, other) == found(other, one)

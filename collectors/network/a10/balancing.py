@@ -39,7 +39,8 @@ class Balancing:
                 for member, priority in members
             )
             method = group.value("method") or "round-robin"
-            yield Pool(name, group.ref, found, group.value("health-check"), method)
+            sticky = f"method {method}" if "src-ip" in method else ""
+            yield Pool(name, group.ref, found, group.value("health-check"), method, sticky)
 
     def vips(self) -> Iterator[Vip]:
         """Every port of every virtual server."""

@@ -12,6 +12,7 @@ from collectors.network.f5_bigip.objects import Objects, read_objects
 from collectors.network.f5_bigip.pools import read_pool
 from collectors.network.f5_bigip.scripts import read_policy, read_rule
 from collectors.network.f5_bigip.virtuals import Virtual
+from collectors.network.former_versions import without_former_versions
 from collectors.network.reading import ConfigFile, PlatformReader
 
 _RECOGNISED = re.compile(
@@ -33,7 +34,8 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
     Raises:
         ParseError: a file is cut off or damaged.
     """
-    own = [file for file in files if len(files) == 1 or recognises(file.text)]
+    current = without_former_versions(files)
+    own = [file for file in current if len(current) == 1 or recognises(file.text)]
     objects = read_objects(own)
     drafts = _Drafts(own[0] if own else ConfigFile("bigip.conf", ""), objects)
     _add_traffic(objects, drafts)
@@ -46,8 +48,8 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
     drafts.of(COMMON).unparsed += objects.unparsed
     gaps = tuple(
         Gap(endpoint, file.name, Reason.UNSUPPORTED, "no configuration of a BIG-IP")
-        for file in files
-        if file not in own
+        for file in current
+        if file.name.endswith(".conf") and "bigip" in file.name and not recognises(file.text)
     )
     hostname = next((item.value("hostname") for item in objects.below("sys global-settings")), "")
     return NetworkFacts(

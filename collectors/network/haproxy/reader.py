@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from assess.model.evidence import Gap, Reason, Ref
 from assess.model.network import NetworkFacts, Unparsed
 from collectors.network.context_draft import ContextDraft
+from collectors.network.former_versions import without_former_versions
 from collectors.network.haproxy.keywords import PROXY_KEYWORDS
 from collectors.network.haproxy.lines import PROXIES, Section, read_sections
 from collectors.network.haproxy.proxies import with_defaults
@@ -34,6 +35,7 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
     Raises:
         ParseError: a file is cut off, or a line has not its form.
     """
+    files = without_former_versions(files)
     virtual = [file for file in files if recognises_keepalived(file.text)]
     own = [file for file in files if file not in virtual and (len(files) == 1 or recognises(file.text))]
     others = [file for file in files if file not in virtual and file not in own]
@@ -137,7 +139,7 @@ def _perhaps_cut_off(endpoint: str, files: Sequence[ConfigFile]) -> Iterator[Gap
 
 def _not_read(endpoint: str, files: Sequence[ConfigFile], used: set[str]) -> Iterator[Gap]:
     for file in files:
-        if file.name not in used:
+        if file.name not in used and file.name.endswith((".cfg", ".conf")):
             yield Gap(
                 endpoint,
                 file.name,

@@ -202,7 +202,7 @@ def _hosts(proxy: Proxy, around: Surroundings) -> Iterable[str]:
 def _mode(proxy: Proxy, bind: Line) -> str:
     for line in proxy.lines:
         words = line.words[1:] if line.words[0] == "http-request" else line.words
-        if words[0] == "redirect" and proxy.mode == "http":
+        if words[:1] == ("redirect",) and proxy.mode == "http":
             condition = condition_words(words)
             if not condition or (condition == _ONLY_PLAIN and "ssl" not in bind.words[2:]):
                 return "redirect"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from assess.model.evidence import Ref
 from assess.model.network import NetworkFacts, Opaque, Undefined, Unparsed
 from collectors.network.context_draft import ContextDraft
+from collectors.network.former_versions import without_former_versions
 from collectors.network.iptables.rules import read_rule
 from collectors.network.packet_filter.chains import Chain
 from collectors.network.packet_filter.lists import decides, nat_rules, rule_list, unreached
@@ -45,7 +46,7 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
         ParseError: a table is not committed, or a line has not its form.
     """
     drafts: dict[str, ContextDraft] = {}
-    for file in files:
+    for file in without_former_versions(files):
         name = host_of(file.name)
         draft = drafts.setdefault(
             name, ContextDraft(name, "firewall", "network namespace", Ref(file.name, 1))

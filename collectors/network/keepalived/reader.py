@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from assess.model.evidence import Ref
 from assess.model.network import Context, NetworkFacts, Unparsed, Vip
 from collectors.network.context_draft import ContextDraft
+from collectors.network.former_versions import without_former_versions
 from collectors.network.keepalived.virtual_servers import read_virtual_server
 from collectors.network.reading import ConfigFile, PlatformReader
 from collectors.network.syntax.statements import Statement, build_tree, tokens_of_lines
@@ -39,7 +40,7 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
     Raises:
         ParseError: a file is cut off, or an address or port is none.
     """
-    contexts = tuple(keepalived_context(file) for file in files)
+    contexts = tuple(keepalived_context(file) for file in without_former_versions(files))
     return NetworkFacts(
         endpoint, "keepalived", contexts=contexts, lines=sum(file.text.count("\n") + 1 for file in files)
     )

@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from assess.model.evidence import Gap, Reason, Ref
 from assess.model.network import Context, Interface, NetworkFacts, Route, Unparsed
 from collectors.network.context_draft import ContextDraft
+from collectors.network.former_versions import without_former_versions
 from collectors.network.netscaler.acls import read_acls, read_nats
 from collectors.network.netscaler.commands import VERBS, Command, read_commands
 from collectors.network.netscaler.estate import Partition, read_partition
@@ -45,9 +46,8 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
     Raises:
         ParseError: a quote is not closed.
     """
-    own = [
-        file for file in files if len(files) == 1 or recognises(file.text) or _IN_PARTITION.search(file.name)
-    ]
+    current = without_former_versions(files)
+    own = [file for file in current if len(current) == 1 or _is_own(file)]
     commands = [command for file in own for command in read_commands(file, _partition_of(file))]
     declared = [each.name for each in commands if (each.verb, each.kind) == ("add", "ns partition")]
     names = dict.fromkeys(["", *declared, *(each.partition for each in commands)])
@@ -60,13 +60,17 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
     gaps = (
         *(
             Gap(endpoint, each.name, Reason.UNSUPPORTED, "no configuration of a NetScaler")
-            for each in files
-            if each not in own
+            for each in current
+            if each.name.endswith(".conf") and each not in own
         ),
         *_perhaps_cut_off(endpoint, own),
     )
     lines = sum(file.text.count("\n") + 1 for file in own)
     return NetworkFacts(endpoint, "netscaler", host, version, contexts, lines=lines, gaps=gaps)
+
+
+def _is_own(file: ConfigFile) -> bool:
+    return recognises(file.text) or bool(_IN_PARTITION.search(file.name) and file.name.endswith("ns.conf"))
 
 
 def _partition_of(file: ConfigFile) -> str:

@@ -33,6 +33,11 @@ _PASSED = frozenset({"SSL_BRIDGE", "QUIC_BRIDGE"})
 _PERSISTENCE_MINUTES = 2
 """What `-timeout` is where it is not said (Citrix ADC command reference, add lb vserver)."""
 
+_STICKY_METHODS = frozenset(
+    {"SOURCEIPHASH", "SRCIPDESTIPHASH", "SRCIPSRCPORTHASH", "TOKEN", "USER_TOKEN", "CALLIDHASH"}
+)
+"""Methods that send a client to the same server for as long as the servers stay the same."""
+
 _MOST_ADDRESSES = 256
 _NO_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  (what a virtual server without an address has)
 _DEEPEST = 8
@@ -63,9 +68,11 @@ class Vservers:
         kind = options.get("persistencetype", "NONE").upper()
         backup = options.get("persistencebackup", "NONE").upper()
         keys = [_key(kind, options)] if kind != "NONE" else []
+        method = vserver.option("lbmethod").upper()
+        keys += [f"lbMethod {method}"] if method in _STICKY_METHODS else []
         keys += [f"backup {backup}"] if backup != "NONE" else []
         minutes = options.get("timeout", str(_PERSISTENCE_MINUTES))
-        seconds = int(minutes) * 60 if keys and minutes.isdecimal() else None
+        seconds = int(minutes) * 60 if kind != "NONE" and minutes.isdecimal() else None
         return "; ".join(keys), seconds or None
 
     def targets(self, kind: str, vserver: Thing, deep: int = 0) -> Iterator[Thing]:

@@ -15,7 +15,8 @@ from collectors.network.reading import ConfigFile, PlatformReader
 
 _JSON = re.compile(r'\s*\{\s*"nftables"\s*:')
 _LANGUAGE = re.compile(
-    r"^\s*(table\s+(ip|ip6|inet|arp|bridge|netdev)\s+\S+\s*\{|add\s+(table|chain|rule)\s+(ip|ip6|inet)\s|#!.*\bnft\b)",
+    r"^\s*(table\s+(ip|ip6|inet|arp|bridge|netdev)\s+\S+\s*\{|add\s+(table|chain|rule)\s+(ip|ip6|inet)\s|#!.*\bnft\b)"
+    r"|^\s*table\s+[\w.-]+\s*\{\s*(chain|set|map|type)\b",
     re.M,
 )
 
@@ -54,6 +55,8 @@ def _add(table: Table, draft: ContextDraft) -> None:
     draft.undefined += table.undefined
     for chain in table.chains.values():
         name = f"{table.family} {table.name} {chain.name}"
+        if table.family == "arp":
+            continue
         if chain.hook and table.types.get(chain.name) == "nat":
             section = f"{table.family} {chain.hook}"
             draft.nats += nat_rules(section, chain, table.chains, len(draft.nats))

@@ -172,3 +172,11 @@ def test_a_file_that_is_cut_off_is_an_error_that_names_its_last_line(cut: int) -
     with pytest.raises(ParseError) as caught:
         one(text)
     assert caught.value.where.startswith("bigip.conf:")
+
+
+def test_copies_of_former_days_and_files_of_others_change_nothing(facts: NetworkFacts) -> None:
+    others = [
+        ConfigFile("bigip.conf.bak", "ltm virtual /Common/former {\n}\n"),
+        ConfigFile("snmp.conf", "x\n"),
+    ]
+    assert READER.read("lb1", [*FILES, *others]).contexts == facts.contexts

@@ -242,10 +242,12 @@ def test_a_frontend_finds_its_backend_in_another_file() -> None:
         ),
         ("conf.d/90-shared.cfg", "backend shared\n  server s 10.0.0.9:80\n"),
         ("errors/503.http", "HTTP/1.0 503 Service Unavailable\n"),
+        ("conf.d/90-shared.cfg.bak", "backend former\n  server s 10.0.0.9:80\n"),
+        ("other.cfg", "nothing of a proxy\n"),
     )
     assert [each.name for each in facts.contexts] == ["10-alpha", "90-shared"]
     assert not any(each.undefined for each in facts.contexts)
-    assert [(each.section, each.reason.value) for each in facts.gaps] == [("errors/503.http", "unsupported")]
+    assert [(each.section, each.reason.value) for each in facts.gaps] == [("other.cfg", "unsupported")]
 
 
 @pytest.mark.parametrize(

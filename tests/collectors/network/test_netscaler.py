@@ -159,6 +159,11 @@ def test_a_group_of_virtual_servers_has_one_persistence() -> None:
     assert (context.vips[0].persistence, context.vips[0].persistence_timeout_seconds) == ("SOURCEIP", 300)
 
 
+def test_a_method_that_hashes_the_source_holds_clients_too() -> None:
+    (found,) = one("add lb vserver v HTTP 10.0.0.1 80 -lbMethod SOURCEIPHASH -persistenceType NONE\n").vips
+    assert found.persistence == "lbMethod SOURCEIPHASH"
+
+
 @pytest.mark.parametrize("end", ['"HTTP.REQ', "q/HTTP.REQ", "q{HTTP.REQ{a}"])
 def test_a_quote_that_is_cut_off_is_an_error_that_names_its_line(end: str) -> None:
     with pytest.raises(ParseError) as caught:

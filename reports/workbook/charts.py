@@ -1,7 +1,8 @@
 """What stands beside the table on Summary: the ten things to know, charts, and the charts' numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from xlsxwriter.chart import Chart
@@ -22,8 +23,9 @@ from reports.workbook.styles import STATE_COLOURS, Styles
 from reports.workbook.table import Cell
 
 LEFT = 4
+NOTHING = "nothing is known that could be drawn."
 THINGS_ROW = 2
-CHARTS_ROW = 15
+CHARTS_ROW, CHART_ROWS = 15, 22
 NUMBERS_ROW = 62
 PALE: dict[str, Any] = {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
 PATTERNS = {State.DURABLE: "wide_upward_diagonal", State.UNKNOWN: "percent_20"}
@@ -58,11 +60,23 @@ def draw_summary(book: Workbook, sheet: Worksheet, styles: Styles, content: Cont
     storage = _block(sheet, styles, LEFT + 7, ("Target (pieces)", unit), targets)
     waves = _block(sheet, styles, LEFT + 11, ("Wave", "Endpoints", "Risk"), waves_by_size(content))
     sheet.write_string(NUMBERS_ROW - 1, LEFT, "Numbers behind the charts", styles.title)
-    sheet.insert_chart(CHARTS_ROW, LEFT, _states(book, states))
     costs = _block(sheet, styles, LEFT + 15, ("Model", "USD a month"), cost_by_model(content))
-    sheet.insert_chart(CHARTS_ROW, LEFT + 7, _storage(book, storage, unit))
-    sheet.insert_chart(CHARTS_ROW + 22, LEFT, _waves(book, waves))
-    sheet.insert_chart(CHARTS_ROW + 22, LEFT + 7, _costs(book, costs))
+    below, right = CHARTS_ROW + CHART_ROWS, LEFT + 7
+    drawings: tuple[tuple[int, int, _Block, Callable[[], Chart]], ...] = (
+        (CHARTS_ROW, LEFT, states, partial(_states, book, states, content)),
+        (CHARTS_ROW, right, storage, partial(_storage, book, storage, unit)),
+        (below, LEFT, waves, partial(_waves, book, waves)),
+        (below, right, costs, partial(_costs, book, costs)),
+    )
+    for row, column, block, draw in drawings:
+        if block.rows:
+            sheet.insert_chart(row, column, draw())
+        else:
+            sheet.write_string(row, column, f"{block.headers[0]}: {NOTHING}", styles.unknown)
+
+
+def _owners(content: Content) -> int:
+    return len({surface.tenant for surface in content.assessment.surfaces})
 
 
 def _block(
@@ -70,7 +84,7 @@ def _block(
 ) -> _Block:
     for offset, header in enumerate(headers):
         sheet.write_string(NUMBERS_ROW, column + offset, header, styles.label)
-    for number, row in enumerate(rows or [("none", *([0] * (len(headers) - 1)))], start=NUMBERS_ROW + 1):
+    for number, row in enumerate(rows, start=NUMBERS_ROW + 1):
         for offset, cell in enumerate(row):
             if isinstance(cell, str):
                 sheet.write_string(number, column + offset, harmless(cell))
@@ -79,7 +93,7 @@ def _block(
     return _Block(NUMBERS_ROW, column, headers, rows)
 
 
-def _states(book: Workbook, block: _Block) -> Chart:
+def _states(book: Workbook, block: _Block, content: Content) -> Chart:
     chart = _new(book, {"type": "bar", "subtype": "stacked"})
     for offset, state in enumerate(State, start=1):
         look = STATE_COLOURS[state]
@@ -92,7 +106,9 @@ def _states(book: Workbook, block: _Block) -> Chart:
         chart.add_series(_series(block, offset, name=str(state)) | filled)
     chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
     chart.set_x_axis(PALE)
-    return _titled(chart, "Pieces of state by tenant")
+    owners, shown = _owners(content), len(block.rows)
+    most = f" (the {shown} of {owners} with most that is durable)" if owners > shown else ""
+    return _titled(chart, f"Pieces of state by tenant{most}")
 
 
 def _costs(book: Workbook, block: _Block) -> Chart:

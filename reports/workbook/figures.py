@@ -150,18 +150,12 @@ def _first_wave(content: Content) -> Iterator[str]:
 
 
 def state_by_tenant(content: Content) -> list[tuple[Cell, ...]]:
-    """(tenant, count per state in the order of `State`), most durable first; the rest added up."""
+    """(tenant, count per state in the order of `State`) of the tenants with most durable pieces."""
     counts: dict[str, Counter[State]] = defaultdict(Counter)
     for surface in content.assessment.surfaces:
         counts[surface.tenant or "(nobody's yet)"][surface.state] += 1
     ordered = sorted(counts.items(), key=lambda each: (-each[1][State.DURABLE], -each[1].total(), each[0]))
-    rows: list[tuple[Cell, ...]] = [
-        (name, *(count[state] for state in State)) for name, count in ordered[:MOST_BARS]
-    ]
-    rest = [count for _, count in ordered[MOST_BARS:]]
-    if rest:
-        rows.append((f"{len(rest)} others", *(sum(count[state] for count in rest) for state in State)))
-    return rows
+    return [(name, *(count[state] for state in State)) for name, count in ordered[:MOST_BARS]]
 
 
 def storage_by_target(content: Content) -> tuple[str, list[tuple[Cell, ...]]]:

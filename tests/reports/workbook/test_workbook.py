@@ -304,15 +304,32 @@ def test_contexts_rules_and_virtual_servers_stand_with_what_takes_their_place(
     assert column(balancers, "TLS")[1] == "none seen"
 
 
-def test_summary_has_four_charts_and_sentences_for_the_person_who_decides(
+def charts_in(path: Path) -> int:
+    with zipfile.ZipFile(path) as parts:
+        return sum(name.startswith("xl/charts/chart") for name in parts.namelist())
+
+
+def test_summary_draws_what_is_known_and_says_what_is_not(
     tmp_path: Path, assessment: Assessment, properties: WorkbookProperties
 ) -> None:
     path = tmp_path / "a.xlsx"
     write_workbook(assessment, properties, path)
-    with zipfile.ZipFile(path) as parts:
-        assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 4
-    told = [cell.value for cell in load_workbook(path)["Summary"]["E"] if cell.value]
-    assert any("severity blocker: 1" in str(text) for text in told)
+    assert charts_in(path) == 3
+    told = [
+        str(cell.value) for row in load_workbook(path)["Summary"].iter_rows() for cell in row if cell.value
+    ]
+    assert any("severity blocker: 1" in text for text in told)
+    assert "Model: nothing is known that could be drawn." in told
+    details = (("monthly USD, all tenants in cluster_per_tenant", "800.00"),)
+    whole = Decision(
+        "acme", "", About.SEGMENTATION, "tiered", 0.8, (), details=details, monthly_cost_usd=500.0
+    )
+    write_workbook(replace(assessment, decisions=(*assessment.decisions, whole)), properties, path)
+    assert charts_in(path) == 4
+    rows = zip(
+        *(column(load_workbook(path)["Cost"], each) for each in ("Target", "Cost per month")), strict=True
+    )
+    assert list(rows)[:2] == [("cluster_per_tenant", 800.0), ("as proposed (tiered)", 500.0)]
 
 
 def test_summary_counts_what_the_other_sheets_list(book: Workbook, assessment: Assessment) -> None:

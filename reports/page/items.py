@@ -9,7 +9,7 @@ from assess.model.graph import Node
 from assess.model.state import Surface
 from reports.page.layout import Layout
 from reports.page.packing import Rect
-from reports.page.places import Box, Tile
+from reports.page.places import OUTSIDE, Box, Tile
 
 NOWHERE = -1
 DEVICE = "device"
@@ -78,7 +78,7 @@ def _tile(tile: Tile, rect: Rect) -> Item:
 
 
 def _box(box: Box, rect: Rect, parent: int, endpoints: Mapping[str, EndpointRow]) -> Item:
-    kind = box.node.kind if box.node else DEVICE
+    kind = box.node.kind if box.node else OUTSIDE if box.name == OUTSIDE else DEVICE
     names = (box.name, *(box.node.endpoints if box.node else ()))
     status = next((str(endpoints[name].status) for name in names if name in endpoints), "")
     return Item(box.name, kind, parent, rect, box.tenants, box.wave, box.node, status)

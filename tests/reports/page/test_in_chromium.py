@@ -65,6 +65,17 @@ def test_a_tenant_filter_keeps_its_own_things_and_what_they_lean_on(
     expect(opened.page.locator("[role=status]").first).not_to_contain_text("filtered")
 
 
+def test_a_tenant_filter_does_not_lead_through_a_shared_thing_to_everybody(
+    assessment: Assessment, open_page: Open
+) -> None:
+    everyone = tuple(sorted({name for node in assessment.nodes for name in node.tenants}))
+    fronts = replace(assessment.edges[0], source="shared-mq", target="acme-app", tenants=everyone)
+    opened = open_page(replace(assessment, edges=(*assessment.edges, fronts)), "tenants=fjord&table=1")
+    names = opened.page.locator("table", has_text="Things on the map").locator("tbody td:first-child")
+    assert "acme-app" not in names.all_inner_texts()
+    assert "shared-mq" in names.all_inner_texts()
+
+
 @pytest.mark.parametrize(
     ("fragment", "left"),
     [

@@ -94,7 +94,7 @@ function Known(props: Own & { detail: Detail }) {
   const processes = detail.processes(item);
   return (
     <>
-      <Findings found={findings} detail={detail} severities={estate.severities} />
+      <Findings found={[...findings].sort((a, b) => a.severity - b.severity)} detail={detail} severities={estate.severities} />
       <Decisions found={decisions} detail={detail} />
       <Surfaces found={surfaces} detail={detail} states={estate.states} />
       <Links {...props} outer={new Set(all)} />

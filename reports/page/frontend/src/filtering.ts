@@ -25,7 +25,8 @@ export interface Link {
 export function filter(estate: Estate, shown: Shown): Kept {
   const items = new Uint8Array(estate.count);
   const edges = new Uint8Array(estate.edgeCount);
-  const ownTenant = tenantTest(estate, shown.tenants);
+  const ownTenant = tenantTest(estate, shown.tenants, false);
+  const soleTenant = tenantTest(estate, shown.tenants, true);
   const waves = new Set(shown.waves);
   const states = shown.states.map((name) => estate.states.indexOf(name));
   const kinds = new Set(shown.kinds);
@@ -45,9 +46,9 @@ export function filter(estate: Estate, shown: Shown): Kept {
     if (shown.cross && !estate.cross[e]) continue;
     if (estate.edgeSure[e] < shown.sure) continue;
     if (links.size && !links.has(estate.edgeText("kind", e))) continue;
-    if (!ownTenant(estate.edgeTenantKey(e))) continue;
     const from = estate.source[e];
     const to = estate.target[e];
+    if (!ofTenants(estate, from, to, ownTenant, soleTenant)) continue;
     if (!items[from] && !items[to]) continue;
     if (!passes(items, from, to, shown)) continue;
     edges[e] = met[from] = met[to] = 1;
@@ -73,14 +74,21 @@ function passes(items: Uint8Array, from: number, to: number, shown: Shown): bool
   return shown.kinds.length || shown.states.length ? !!(items[from] && items[to]) : true;
 }
 
-function tenantTest(estate: Estate, wanted: string[]): (key: number) => boolean {
+/** A shared thing leads to everybody: what it has to do with others is not what the chosen tenants have. */
+function ofTenants(estate: Estate, from: number, to: number, own: (key: number) => boolean, sole: (key: number) => boolean): boolean {
+  const [a, b] = [estate.tenantKey(from), estate.tenantKey(to)];
+  return (own(a) || sole(b)) && (own(b) || sole(a));
+}
+
+function tenantTest(estate: Estate, wanted: string[], alone: boolean): (key: number) => boolean {
   if (!wanted.length) return () => true;
   const names = new Set(wanted);
   const known = new Map<number, boolean>();
   return (key) => {
     let found = known.get(key);
     if (found === undefined) {
-      found = estate.list(key).some((name) => names.has(name));
+      const list = estate.list(key);
+      found = list.some((name) => names.has(name)) && (!alone || list.every((name) => names.has(name)));
       known.set(key, found);
     }
     return found;

@@ -201,10 +201,6 @@ export class Estate {
     return this.packed.items.tenants[item];
   }
 
-  edgeTenantKey(edge: number): number {
-    return this.packed.edges.tenants[edge];
-  }
-
   list(key: number): string[] {
     let found = this.tenantLists.get(key);
     if (!found) {

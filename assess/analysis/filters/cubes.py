@@ -80,7 +80,7 @@ def permitting(cubes: Sequence[Cube]) -> int:
 def action_of(word: str) -> str:
     """permit or deny for the platform's word; other for what is neither."""
     low = word.lower()
-    return DENY if low in BLOCKING else PERMIT if low in PASSING else OTHER
+    return DENY if low in BLOCKING or low.startswith("reset") else PERMIT if low in PASSING else OTHER
 
 
 def zones_of(lists: Iterable[RuleList]) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assess.analysis.filters.comparison import Answer, Comparer
-from assess.analysis.filters.cubes import Policy, policy_of
+from assess.analysis.filters.cubes import Policy, action_of, policy_of
 from assess.analysis.filters.packets import Region
 from assess.analysis.filters.permits import Verdict, permit_set
 from assess.analysis.filters.shadowing import find_shadowed
@@ -150,3 +151,17 @@ def test_the_order_of_neighbours_with_one_action_changes_nothing(each: RuleList,
     shuffled += data.draw(st.permutations(run)) if run else []
     other = RuleList("IN", REF, tuple(shuffled), each.default)
     assert Comparer(WORLD).compare(small(each), small(other)).answer is Answer.EQUAL
+
+
+@pytest.mark.parametrize(
+    ("word", "action"),
+    [
+        ("permit", "permit"),
+        ("Accept", "permit"),
+        ("reject", "deny"),
+        ("reset-both", "deny"),
+        ("ipsec", "other"),
+    ],
+)
+def test_the_platforms_words_for_actions_are_known_or_other(word: str, action: str) -> None:
+    assert action_of(word) == action

@@ -44,7 +44,11 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
     system = next((each for each in parts if each.is_system), None)
     allocations = {each.name: each for each in _allocations(system)}
     _name(parts, allocations)
-    contexts = [_context(part, allocations.get(part.name), system, hits) for part in parts]
+    is_alone = len(parts) == 1
+    contexts = [
+        _context(part, allocations.get(part.name), system, _hits_of(part.name, hits, is_alone=is_alone))
+        for part in parts
+    ]
     contexts = _routed(_distinct(contexts))
     return NetworkFacts(
         endpoint=endpoint,
@@ -131,12 +135,8 @@ def _hostname(lines: Sequence[Line]) -> str:
     return next((each.words[1] for each in lines if each.words[0] == "hostname" and each.words[1:]), "")
 
 
-def _context(
-    part: _Part, allocation: Allocation | None, system: _Part | None, hits: dict[str, Hits]
-) -> Context:
-    known = {**hits.get(part.name, {}), **part.hits}
-    if not known and len(hits) == 1 and system is None:
-        known = next(iter(hits.values()))
+def _context(part: _Part, allocation: Allocation | None, system: _Part | None, hits: Hits) -> Context:
+    known = {**hits, **part.hits}
     context = ContextReader(part.name, part.segment.file, part.lines, part.segment.version, known).read()
     if part.is_system:
         return replace(context, unit="system space", is_system=True)
@@ -153,6 +153,15 @@ def _context(
         ref=Ref(system.segment.file, allocation.line.number) if system else context.ref,
         interfaces=tuple(_joined(each, mapped, vlans) for each in context.interfaces),
     )
+
+
+def _hits_of(name: str, hits: dict[str, Hits], *, is_alone: bool) -> Hits:
+    """Counts that a prompt or a file's name gives to the context; the only ones, if it is alone."""
+    if name in hits or (is_alone and len(hits) == 1):
+        return hits.get(name) or next(iter(hits.values()))
+    word = re.compile(rf"(?:^|[^a-z0-9]){re.escape(name.lower())}(?:[^a-z0-9]|$)")
+    found = [each for label, each in hits.items() if word.search(label.lower())]
+    return found[0] if len(found) == 1 else {}
 
 
 def _joined(interface: Interface, mapped: dict[str, str], ports: dict[str, Line]) -> Interface:

@@ -40,6 +40,9 @@ def _vip(entry: Entry, section: str) -> Vip:
         persistence="" if persistence in _PERSISTENCE else persistence,
         persistence_timeout_seconds=int(timeout[:8]) * 60 if timeout.isdigit() else None,
         pools=(entry.name,),
+        hosts=tuple(
+            dict.fromkeys(name for each in entry.table("realservers") for name in each.words("http-host"))
+        ),
         conditions=tuple(f"source {each}" for each in entry.words("src-filter")),
         enabled=entry.value("status", "enable") == "enable",
     )

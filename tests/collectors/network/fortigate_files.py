@@ -193,6 +193,7 @@ config firewall vip
             edit 1
                 set ip 10.10.1.11
                 set port 8080
+                set http-host "www.acme.example"
             next
             edit 2
                 set ip 10.10.1.12

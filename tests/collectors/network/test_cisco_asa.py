@@ -143,6 +143,11 @@ def test_hits_are_joined_by_line_and_add_up_over_expansions(acme: Context) -> No
     assert rules(acme)[0].comment == "public site"
 
 
+def test_hits_are_joined_by_the_name_of_their_file_too() -> None:
+    files = (*FILES[:3], ConfigFile("show-access-list_acme.txt", SHOWN_HITS))
+    assert [each.hits for each in rules(context(read("fw", files), "acme"))[:2]] == [7, 9]
+
+
 def test_translations_stand_in_the_devices_order(acme: Context) -> None:
     """Manual; then objects: static before dynamic, one real address before 256; then after-auto."""
     assert [(each.section, each.name, each.kind) for each in acme.nats] == [

@@ -154,6 +154,7 @@ def test_virtual_ips_tell_tls_stickiness_and_servers(acme: Context) -> None:
     web, balanced = acme.vips
     assert (web.address, web.port, web.tls, web.persistence) == ("198.51.100.10", 443, "passthrough", "")
     assert (balanced.tls, balanced.persistence, balanced.mode) == ("terminated", "http-cookie", "http")
+    assert balanced.hosts == ("www.acme.example",)
     members = {each.name: [(m.address, m.port, m.state) for m in each.members] for each in acme.pools}
     assert members == {
         "vip-web": [("10.10.1.11", 8443, "enabled")],

@@ -19,7 +19,10 @@ NOBODYS = "nobody's"
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """All that the waves are filled from. `ties` holds the traffic between bundles, both ways."""
+    """All that the waves are filled from. `ties` holds the traffic between bundles, both ways.
+
+    `talkative` bundles have traffic with others than shared services; a pilot is made of the rest if it can.
+    """
 
     order: Order
     ranks: dict[str, Rank]
@@ -27,6 +30,7 @@ class Stock:
     ties: dict[str, dict[str, float]]
     limits: Limits
     grows: bool
+    talkative: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -160,7 +164,10 @@ def _ranked(stock: Stock, left: Mapping[str, None], wave: _Wave, part: str) -> I
     if part == NOBODYS:
         return iter(left)
     most = _highest(stock, wave)
-    return (name for name in left if stock.ranks[name].class_ <= most)
+    names = (name for name in left if stock.ranks[name].class_ <= most)
+    if part == "pilot":
+        return sorted(names, key=lambda name: (stock.ranks[name].class_, name in stock.talkative))
+    return names
 
 
 def _highest(stock: Stock, wave: _Wave) -> int:

@@ -15,12 +15,18 @@ GIB = 1024**3
 KEPT = frozenset({State.DURABLE, State.UNKNOWN})
 STREAMED = ("cdc", "replication", "dms")
 PRE_COPIED = ("datasync", "rsync", "incremental")
+DUMPED = "dump"
+HOURS_A_DAY = 24
+"""What streams is level within an hour of changes at worst: zero lag is a gate."""
+DECLARED_MAY_BE_OFF = 0.2
+"""Own working figure: sizes that nobody measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
     """`data_bytes` is durable or unknown state; `cutover_bytes` what is copied while writers stand still.
 
+    It lies between `cutover_low_bytes` and `cutover_high_bytes`; `dump_bytes` of it go by dump and restore.
     `unsized` names state whose size is not known, so that both are lower bounds. `unclear` counts
     surfaces of unknown class. `transactions_per_second` is None where no database of it was measured.
     `site_mbps` is the line of its site, None where the inventory does not give it.
@@ -32,6 +38,9 @@ class Load:
     unsized: tuple[str, ...] = ()
     unclear: int = 0
     transactions_per_second: float | None = None
+    cutover_low_bytes: int = 0
+    cutover_high_bytes: int = 0
+    dump_bytes: int = 0
     site: str = ""
     site_mbps: float | None = None
 
@@ -74,10 +83,14 @@ def _load(
     sized = counted_once(kept, _data_places(machine, observed))
     unread = [each.name for each in endpoints if _is_unread(each, machine, observed)]
     declared = sum(int((each.data_gib or 0) * GIB) for each in endpoints) if not sized else 0
+    copies = [_copy(surface, methods.get(surface.name, "")) for surface in sized]
     site, mbps = _line(endpoints, observed)
     return Load(
         data_bytes=declared + sum(surface.size_bytes or 0 for surface in sized),
-        cutover_bytes=declared + sum(_at_cutover(surface, methods) for surface in sized),
+        cutover_bytes=declared + sum(each.expected for each in copies),
+        cutover_low_bytes=int(declared * (1 - DECLARED_MAY_BE_OFF)) + sum(each.low for each in copies),
+        cutover_high_bytes=int(declared * (1 + DECLARED_MAY_BE_OFF)) + sum(each.high for each in copies),
+        dump_bytes=sum(each.dumped for each in copies),
         durable=bool(kept or unread or declared),
         unsized=(*unread, *(surface.name for surface in sized if surface.size_bytes is None)),
         unclear=sum(surface.state is State.UNKNOWN for surface in kept),
@@ -97,14 +110,27 @@ def _data_places(machine: Machine, observed: Observed) -> list[Place]:
     return [(host, server.data_directory) for host in machine.endpoints for server in servers]
 
 
-def _at_cutover(surface: Surface, methods: dict[str, str]) -> int:
-    """Bytes to copy after the writers stopped; the whole of it where no tool that copies ahead was chosen."""
-    method = methods.get(surface.name, "")
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """Bytes of one surface that are copied after the writers stopped."""
+
+    low: int = 0
+    expected: int = 0
+    high: int = 0
+    dumped: int = 0
+
+
+def _copy(surface: Surface, method: str) -> _Copy:
+    """The whole of it where no tool that copies ahead was chosen; else what may have changed since."""
+    size, daily = surface.size_bytes, surface.change_bytes_per_day
     if any(word in method for word in STREAMED):
-        return 0
-    if any(word in method for word in PRE_COPIED) and surface.change_bytes_per_day is not None:
-        return min(surface.change_bytes_per_day, surface.size_bytes or surface.change_bytes_per_day)
-    return surface.size_bytes or 0
+        return _Copy(high=min((daily or 0) // HOURS_A_DAY, size or 0))
+    ahead = any(word in method for word in PRE_COPIED)
+    if ahead and daily is not None:
+        most = daily * 2 if size is None else size
+        return _Copy(min(daily // 2, most), min(daily, most), min(daily * 2, most))
+    whole = size or 0
+    return _Copy(0 if ahead else whole, whole, whole, whole if DUMPED in method else 0)
 
 
 def _transactions(machine: Machine, observed: Observed) -> float | None:

@@ -32,9 +32,10 @@ def _traffic(frame: Frame, solution: Solution) -> Objective:
 
 
 def _risk(solution: Solution) -> Objective:
-    bound = solution.disorder if solution.risk_proven else 0
+    bound = solution.disorder if solution.risk_proven else None
+    gap = None if bound is None else 0.0
     note = "how many waves groups lie from where risk alone would put them, added up"
-    return Objective(3, "disorder of risk", solution.disorder, bound, _gap(solution.disorder, bound), note)
+    return Objective(3, "disorder of risk", solution.disorder, bound, gap, note)
 
 
 def _wave_note(least: int) -> str:

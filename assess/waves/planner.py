@@ -7,7 +7,7 @@ from datetime import date
 
 from assess.model.inventory import PinTenant
 from assess.model.observed import Situation
-from assess.model.waves import Plan
+from assess.model.waves import MoveGroup, Plan
 from assess.waves.circles import Arc
 from assess.waves.cutover import Cutover, cutover
 from assess.waves.dependencies import Dependencies, dependencies
@@ -92,15 +92,20 @@ def _estate(situation: Situation) -> _Estate:
     members = defaultdict(list)
     for machine in found:
         members[grouped.group_of[machine.name]].append(carried[machine.name])
+    cutovers = {id_: cutover(own) for id_, own in sorted(members.items())}
     return _Estate(
         machines=found,
         needs=needs,
         loads=carried,
-        grouping=grouped,
-        cutovers={id_: cutover(own) for id_, own in sorted(members.items())},
+        grouping=replace(grouped, groups=tuple(_timed(each, cutovers[each.id]) for each in grouped.groups)),
+        cutovers=cutovers,
         traffic=_traffic(needs, grouped.group_of),
         volumes=volumes(found, grouped.group_of, carried, situation.graph, situation.observed),
     )
+
+
+def _timed(group: MoveGroup, needed: Cutover) -> MoveGroup:
+    return replace(group, cutover_low_minutes=needed.low_minutes, cutover_high_minutes=needed.high_minutes)
 
 
 def _traffic(needs: Dependencies, group_of: Mapping[str, str]) -> dict[Arc, float]:
@@ -142,7 +147,15 @@ def _stock(situation: Situation, estate: _Estate, order: Order) -> Stock:
         ties=ties,
         limits=limits_of(inventory.constraints),
         grows=inventory.constraints.max_endpoints_per_wave is None,
+        talkative=_talkative(groups, order, ties),
     )
+
+
+def _talkative(
+    groups: Mapping[str, MoveGroup], order: Order, ties: Mapping[str, Mapping[str, float]]
+) -> frozenset[str]:
+    shared = {name for name, ids in order.bundles.items() if all(groups[id_].is_shared for id_ in ids)}
+    return frozenset(name for name, others in ties.items() if not shared.issuperset(others))
 
 
 def _ties(traffic: Mapping[Arc, float], order: Order) -> dict[str, dict[str, float]]:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assess.model.sizes import in_words
+from assess.model.sizes import in_words as size_in_words
+from assess.model.waves import RiskPart
 from assess.waves.limits import DEFAULT_ENDPOINTS
 from assess.waves.loads import GIB
 
@@ -31,18 +32,28 @@ Part = tuple[float, int, str]
 """Points, at most so many, and what for."""
 
 
-def risk(exposure: Exposure) -> tuple[int, str]:
-    """The points of all parts together, and the sentence that takes them apart."""
-    parts = [part for part in _parts(exposure) if part[0] >= 0.5]
-    total = min(100, sum(round(points) for points, _, _ in parts))
-    told = ", ".join(f"{round(points)} of {most} {what}" for points, most, what in parts)
-    return total, f"risk {total} of 100: {told or 'nothing that speaks against it'}"
+def risk(exposure: Exposure) -> tuple[int, tuple[RiskPart, ...]]:
+    """The points of all parts together, and the parts that are not 0."""
+    parts = tuple(
+        RiskPart(round(points), most, why) for points, most, why in _parts(exposure) if points >= 0.5
+    )
+    return min(100, sum(part.points for part in parts)), parts
+
+
+def in_words(total: int, parts: Sequence[RiskPart]) -> str:
+    """The sentence that takes the points apart."""
+    told = ", ".join(f"{part.points} of {part.most} {part.why}" for part in parts)
+    return f"risk {total} of 100: {told or 'nothing that speaks against it'}"
 
 
 def _parts(seen: Exposure) -> Sequence[Part]:
     window = "a cutover is longer than its window"
     return (
-        (15 * min(1.0, seen.data_bytes / MUCH_DATA_BYTES), 15, f"for {in_words(seen.data_bytes)} of data"),
+        (
+            15 * min(1.0, seen.data_bytes / MUCH_DATA_BYTES),
+            15,
+            f"for {size_in_words(seen.data_bytes)} of data",
+        ),
         (10 * min(1.0, seen.endpoints / DEFAULT_ENDPOINTS), 10, f"for {seen.endpoints} endpoints"),
         (15 * seen.volume_share, 15, f"for {seen.volume_share:.0%} of all transactions"),
         (10.0 * bool(seen.protected), 10, f"for gold or regulated tenants ({_few(seen.protected)})"),

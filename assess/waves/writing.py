@@ -9,12 +9,16 @@ from datetime import date
 from assess.model.observed import Situation
 from assess.model.waves import MoveGroup, Plan, Wave
 from assess.waves.borders import borders
+from assess.waves.bridge_price import priced
+from assess.waves.confidence import confidence
 from assess.waves.cutover import Cutover, together
 from assess.waves.draft import Draft, Page
 from assess.waves.exposure import Exposures, exposures, owned
+from assess.waves.local_times import local_times
 from assess.waves.machines import staying
 from assess.waves.ranking import is_unowned, practice_endpoints, protected_tenants
-from assess.waves.risk import risk
+from assess.waves.risk import in_words, risk
+from assess.waves.runbook import runbook
 from assess.waves.schedule import Slot, calendar, next_after, slot
 from assess.waves.warnings import warnings
 
@@ -60,6 +64,9 @@ def _wave(page: Page, situation: Situation, exposed: Exposures, number: int) -> 
     groups, when, border = page.members[number], page.slots[number], page.borders[number]
     cutover = together(page.draft.cutovers[group.id] for group in groups)
     points, parts = risk(exposed[number])
+    sure, unsure = confidence(page, situation, number)
+    rules = runbook(page, number)
+    ends = {each: taken.ends_at for each, taken in page.slots.items()}
     return Wave(
         number=number,
         name=_name(number, groups, page.draft.parts.get(number, "")),
@@ -72,11 +79,32 @@ def _wave(page: Page, situation: Situation, exposed: Exposures, number: int) -> 
         ends_at=when.ends_at,
         after=border.after,
         cut_weight=round(border.weight, 3),
-        bridges=border.bridges,
+        bridges=tuple(priced(each, ends, number, situation.catalog) for each in border.bridges),
         risk=points,
-        reasons=(*_why_here(page, situation, number), *_times(cutover), *when.reasons, parts),
+        reasons=(
+            *_why_here(page, situation, number),
+            *_times(cutover),
+            *when.reasons,
+            in_words(points, parts),
+        ),
         steps=when.steps,
+        cutover_low_minutes=cutover.low_minutes,
+        cutover_high_minutes=cutover.high_minutes,
+        fits_window=when.fits,
+        local_times=tuple(local_times(groups, when, _windows(situation))),
+        entry_criteria=rules.entry,
+        gates=rules.gates,
+        exit_criteria=rules.exit,
+        rollback=rules.rollback,
+        risk_parts=parts,
+        confidence=sure,
+        confidence_reasons=unsure,
+        edges_cut=border.cut,
     )
+
+
+def _windows(situation: Situation) -> dict[str, tuple[str, ...]]:
+    return {tenant.name: tenant.windows for tenant in situation.observed.inventory.tenants}
 
 
 def _name(number: int, groups: Sequence[MoveGroup], part: str) -> str:

@@ -46,25 +46,26 @@ def _node(host: str, tenant: str) -> Node:
     return Node(host, NodeKind.HOST, endpoints=(host,), tenants=(tenant,) if tenant else ())
 
 
-def _edge(source: str, target: str, weight: float) -> Edge:
+def edge(source: str, target: str, weight: float) -> Edge:
+    """A dependency of one host on another."""
     return Edge(source, target, EdgeKind.CONNECTS, weight=weight, first_seen=SEEN, last_seen=SEEN)
 
 
 def _inside(tenant: str, chance: random.Random) -> list[Edge]:
-    return [_edge(f"{tenant}-{one}", f"{tenant}-{other}", chance.randint(5, 200)) for one, other in INSIDE]
+    return [edge(f"{tenant}-{one}", f"{tenant}-{other}", chance.randint(5, 200)) for one, other in INSIDE]
 
 
 def _to_shared(tenant: str, chance: random.Random) -> list[Edge]:
-    return [_edge(f"{tenant}-app", host, chance.randint(1, 20)) for host in SHARED]
+    return [edge(f"{tenant}-app", host, chance.randint(1, 20)) for host in SHARED]
 
 
 def _across(names: list[str], chance: random.Random, share: float) -> list[Edge]:
     found = []
     for count, name in enumerate(chance.sample(names, int(len(names) * share))):
         other = chance.choice([each for each in names[: min(len(names), 500)] if each != name])
-        found.append(_edge(f"{name}-app", f"{other}-db", chance.randint(1, 50)))
+        found.append(edge(f"{name}-app", f"{other}-db", chance.randint(1, 50)))
         if count % 20 == 0:
-            found.append(_edge(f"{other}-app", f"{name}-app", chance.randint(1, 50)))
+            found.append(edge(f"{other}-app", f"{name}-app", chance.randint(1, 50)))
     return found
 
 

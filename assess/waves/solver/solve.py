@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from assess.waves.solver.annealing import Cooling, anneal
 from assess.waves.solver.bounds import least_cut, reach_of
 from assess.waves.solver.communities import communities
+from assess.waves.solver.packing import packed
 from assess.waves.solver.problem import Assignment, Problem
 from assess.waves.solver.repair import lawful
 from assess.waves.solver.sequence import row_by_community, row_by_wave
@@ -22,6 +23,10 @@ MOST_RESTARTS = 4
 DENSITIES = (0.05, 0.2)
 LATE_PRICES = (0.5, 0.5, 1.0, 2.0, 4.0)
 """Round by round, in mean ties: at first an order is looked for, at last it is kept."""
+BRIEF_STEPS = 200
+"""By item."""
+EXACT_RISK_ITEMS = 30
+"""Up to here the order of risk is proven too, where traffic already is."""
 EXACT_CHOICES = 1000
 """Items times waves: up to here CP-SAT takes the whole."""
 EXACT_EFFORT = 8.0
@@ -30,10 +35,12 @@ EXACT_EFFORT = 8.0
 def solve(problem: Problem, start: Sequence[int], effort: Effort) -> Solution:
     """The best lawful assignment that was found from a lawful start; never worse than the start."""
     search = _Search(problem, start, effort)
-    for step in (search.communities, search.exactly, search.locally, search.polished):
+    for step in (search.communities, search.briefly, search.exactly, search.locally, search.polished):
         if not search.is_proven:
             step()
     search.tidy()
+    if problem.count <= EXACT_RISK_ITEMS and problem.disorder(search.found):
+        search.exactly()
     return search.solution()
 
 
@@ -69,9 +76,15 @@ class _Search:
         for found in _from_communities(self.problem):
             self._take(found, "communities")
 
+    def briefly(self) -> None:
+        """By a short local search within the law: often enough where little is tied."""
+        mean = _mean_tie(self.problem)
+        cooling = Cooling(BRIEF_STEPS * self.problem.count, mean, 0.05 * mean, self.effort.seed)
+        self._take(anneal(self.problem, self.found, cooling), "local search")
+
     def exactly(self) -> None:
         """By CP-SAT on the whole, where it is small. It takes a second to import."""
-        if self.problem.count * self.problem.waves > EXACT_CHOICES:
+        if self.risk_proven or self.problem.count * self.problem.waves > EXACT_CHOICES:
             return
         from assess.waves.solver.exact import best, whole  # noqa: PLC0415
 
@@ -111,10 +124,21 @@ def _from_communities(problem: Problem) -> Iterator[Assignment]:
     """Lawful assignments that keep communities together as far as the order lets them."""
     for density in DENSITIES:
         found = communities(problem, _widest(problem), density)
-        places = {item: place for place, item in enumerate(row_by_community(problem, found))}
-        again = sliced(problem, row_by_wave(problem, [places[item] for item in range(problem.count)]))
+        place = _places(row_by_community(problem, found))
+        again = sliced(problem, row_by_wave(problem, place))
         if again:
             yield again
+        whole = packed(problem, found, place)
+        mended = lawful(problem, whole) if whole else None
+        if mended:
+            yield mended
+
+
+def _places(row: Sequence[int]) -> list[int]:
+    place = [0] * len(row)
+    for index, item in enumerate(row):
+        place[item] = index
+    return place
 
 
 def _searched(problem: Problem, found: Assignment, effort: Effort) -> Assignment:
@@ -135,9 +159,11 @@ def _searched(problem: Problem, found: Assignment, effort: Effort) -> Assignment
 def _annealed(problem: Problem, steps: int, mean: float, seed: int) -> Assignment | None:
     """From communities through unlawful assignments to a lawful one."""
     found = communities(problem, _widest(problem), DENSITIES[0])
-    loose = sliced(problem, row_by_community(problem, found))
-    if loose is None:
+    row = row_by_community(problem, found)
+    starts = [each for each in (sliced(problem, row), packed(problem, found, _places(row))) if each]
+    if not starts:
         return None
+    loose = min(starts, key=problem.cost)
     for index, price in enumerate(LATE_PRICES):
         loose = reordered(problem, loose)
         cooling = Cooling(steps, 2 * mean, 0.2 * mean, seed * 101 + index, price * mean)

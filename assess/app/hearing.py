@@ -15,11 +15,16 @@ from assess.model.state import Surface
 from assess.model.waves import Plan
 from assess.rules.base import findings_for
 from assess.waves.planner import plan
+from assess.waves.solver.solution import Effort
 
+NO_SEARCH = Effort(steps=0)
+"""Enough to learn whether pins clash."""
 GONE = "nothing of that name is seen or decided any more"
 
 
-def plan_heard(situation: Situation, start: date) -> tuple[Plan, dict[str, str]]:
+def plan_heard(
+    situation: Situation, start: date, effort: Effort | None = None
+) -> tuple[Plan, dict[str, str]]:
     """The plan with the architect's waves, and by subject why one of them cannot be kept.
 
     Of waves that contradict each other the first by name are kept.
@@ -29,13 +34,13 @@ def plan_heard(situation: Situation, start: date) -> tuple[Plan, dict[str, str]]
     """
     words = tuple(situation.overrides.on(Topic.WAVE).values())
     try:
-        return plan(_pinned(situation, words), start), {}
+        return plan(_pinned(situation, words), start, effort), {}
     except InputError:
         if not words:
             raise
     unkept: dict[str, str] = {}
     kept = _kept(situation, start, (), words, unkept)
-    return plan(_pinned(situation, kept), start), unkept
+    return plan(_pinned(situation, kept), start, effort), unkept
 
 
 def _kept(
@@ -47,7 +52,7 @@ def _kept(
 ) -> tuple[Override, ...]:
     """The words that can be kept together, found by halving; why the others cannot goes to `unkept`."""
     try:
-        plan(_pinned(situation, (*kept, *asked)), start)
+        plan(_pinned(situation, (*kept, *asked)), start, NO_SEARCH)
     except InputError as error:
         if len(asked) == 1:
             unkept[asked[0].subject] = error.what

@@ -1,6 +1,7 @@
 """Plans the waves under other limits, and hands the stored plan to other tools."""
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -10,12 +11,15 @@ from assess.app.analyze import situation_of
 from assess.app.hearing import plan_heard
 from assess.app.show import SHORT_COLUMNS, Row
 from assess.app.stored import stored_assessment
+from assess.app.what_if import compared, constraints_with
 from assess.errors import InputError
 from assess.inventory.complaints import suggest
 from assess.model.inventory import Constraints, Inventory
 from assess.model.observed import Situation
-from assess.model.waves import Plan, Wave
+from assess.model.waves import Objective, Plan, Wave
 from assess.store.estate import Estate
+from assess.waves.constraints_check import check_constraints
+from assess.waves.solver.solution import Effort
 from reports.waves.discovery import exporters_by_name
 
 
@@ -32,27 +36,56 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan as rows of `waves`, with the planner's warnings."""
+    """A plan as rows of `waves`, with how good it is and the planner's warnings.
+
+    `comparison` stands beside the stored plan, where that was asked.
+    """
 
     rows: tuple[Row, ...]
     warnings: tuple[str, ...]
+    objectives: tuple[Objective, ...] = ()
+    comparison: tuple[Row, ...] = ()
+
+    def quality(self) -> Iterator[str]:
+        """A line for each objective: its value, and how far it may be from the best."""
+        for each in self.objectives:
+            yield f"{each.name}: {each.value:g}{_proof(each)}"
 
     def columns(self, *, short: bool) -> tuple[str, ...]:
         """The columns to print."""
         return SHORT_COLUMNS["waves"] if short else tuple(each.name for each in fields(Wave))
 
 
-def plan_again(estate: Estate, limits: Limits) -> Planned:
+def _proof(objective: Objective) -> str:
+    if objective.bound is None or objective.gap is None:
+        return ""
+    if not objective.gap:
+        return " (proven best)"
+    return f" (at most {objective.gap:.1%} above the best; no plan is below {objective.bound:g})"
+
+
+def plan_again(
+    estate: Estate, limits: Limits, what_if: Sequence[str] = (), effort: Effort | None = None
+) -> Planned:
     """A new plan from the stored assessment; nothing is stored.
+
+    `what_if` are limits as `key=value`; with them the new plan is compared with the stored one.
 
     Raises:
         InputError: a limit that cannot be, or limits that clash.
     """
     situation, start = situation_of(estate)
     inventory = situation.observed.inventory
-    changed = inventory.model_copy(update={"constraints": _changed(inventory.constraints, limits)})
-    planned, _ = plan_heard(_with(situation, changed), _start(limits.first_wave_at, start))
-    return _rows(planned)
+    constraints = constraints_with(_changed(inventory.constraints, limits), what_if)
+    changed = inventory.model_copy(update={"constraints": constraints})
+    check_constraints(changed)
+    first = _start(constraints.first_wave_at, start)
+    planned, _ = plan_heard(_with(situation, changed), first, effort)
+    found = _rows(planned)
+    if not what_if:
+        return found
+    stored = stored_assessment(estate).waves
+    return replace(found, comparison=tuple(compared(stored, planned.waves, planned.warnings)))
 
 
 def _with(situation: Situation, inventory: Inventory) -> Situation:
@@ -70,13 +103,15 @@ def _start(text: str | None, otherwise: date) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"--start '{text}' is no date", hint="For example --start 2027-01-11") from None
+        raise InputError(
+            f"first_wave_at '{text}' is no date", hint="For example --start 2027-01-11"
+        ) from None
 
 
 def _rows(planned: Plan) -> Planned:
     adapter = TypeAdapter(Wave)
     rows = tuple(json.loads(adapter.dump_json(wave, by_alias=True)) for wave in planned.waves)
-    return Planned(rows, planned.warnings)
+    return Planned(rows, planned.warnings, planned.objectives)
 
 
 def exporter_names() -> tuple[str, ...]:

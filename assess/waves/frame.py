@@ -71,8 +71,9 @@ def _scale(stock: Stock) -> int:
 def _problem(stock: Stock, filling: Filling, numbers: Sequence[int], start: Assignment) -> Problem:
     item_of = {name: item for item, name in enumerate(stock.ranks)}
     scale = _scale(stock)
-    sizes, limits = _caps(stock, filling, numbers, start)
-    first, last = _bounds(stock, filling, numbers, start)
+    caps = _caps(stock, filling, numbers, start)
+    bounds = enumerate(zip(*_bounds(stock, filling, numbers, start), strict=True))
+    first, last = zip(*((start[i], start[i]) if i in caps.fixed else each for i, each in bounds), strict=True)
     order = stock.order
     return Problem(
         waves=len(numbers),
@@ -81,8 +82,8 @@ def _problem(stock: Stock, filling: Filling, numbers: Sequence[int], start: Assi
         strictly=tuple(tuple(item_of[other] for other in order.strictly[name]) for name in item_of),
         first=first,
         last=last,
-        sizes=sizes,
-        limits=limits,
+        sizes=caps.sizes,
+        limits=caps.limits,
         ideal=tuple(start),
     )
 
@@ -117,22 +118,34 @@ def _bounds(
     return tuple(first), tuple(last)
 
 
-def _caps(
-    stock: Stock, filling: Filling, numbers: Sequence[int], start: Assignment
-) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
-    """Sizes by item and limits by wave. A wave that must break a cap takes nothing more."""
+@dataclass(frozen=True, slots=True)
+class _Caps:
+    """Sizes by item and limits by wave; `fixed` items lie in waves that break a cap and take nothing more.
+
+    Those waves have no room and their items no size, so that they do not make any other wave look roomy.
+    """
+
+    sizes: tuple[tuple[int, ...], ...]
+    limits: tuple[tuple[int, ...], ...]
+    fixed: frozenset[int]
+
+
+def _caps(stock: Stock, filling: Filling, numbers: Sequence[int], start: Assignment) -> _Caps:
     sites = _sites(stock)
-    weights = [stock.weights[name] for name in stock.ranks]
-    sizes = tuple(_size(weight, sites) for weight in weights)
+    sizes = [_size(stock.weights[name], sites) for name in stock.ranks]
+    nothing = (0,) * len(sizes[0])
     limits = []
+    fixed: set[int] = set()
     for index, number in enumerate(numbers):
-        members = [sizes[item] for item, wave in enumerate(start) if wave == index]
-        held = [sum(size[dimension] for size in members) for dimension in range(len(sizes[0]))]
+        members = [item for item, wave in enumerate(start) if wave == index]
+        held = [sum(sizes[item][dimension] for item in members) for dimension in range(len(nothing))]
         pilot = len(members) if filling.parts.get(number) == "pilot" else NO_LIMIT
         most = _limit(filling.sizes.get(number, stock.limits), sites, pilot)
         over = any(has > may for has, may in zip(held, most, strict=True))
-        limits.append(tuple(held) if over else most)
-    return sizes, tuple(limits)
+        limits.append(nothing if over else most)
+        fixed.update(members if over else ())
+    own = tuple(nothing if item in fixed else size for item, size in enumerate(sizes))
+    return _Caps(own, tuple(limits), frozenset(fixed))
 
 
 def _sites(stock: Stock) -> tuple[str, ...]:

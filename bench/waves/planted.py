@@ -9,7 +9,8 @@ traffic that any plan cuts is that of the light edges and that with the shared h
 import random
 from dataclasses import dataclass, replace
 
-from assess.model.graph import Graph
+from assess.model.graph import Graph, Node, NodeKind
+from assess.model.inventory import Endpoint, TenantSpec
 from assess.model.observed import Situation
 from bench.waves.estates import SHARED, edge, estate
 
@@ -74,3 +75,24 @@ def _across(waves: list[list[str]], count: int, chance: random.Random) -> tuple[
         if len(inside) % 20 == 0:
             inside.append((other, one, chance.randint(1, 50)))
     return inside, light
+
+
+def with_giant(situation: Situation) -> Situation:
+    """The estate with a tenant that is bigger than a wave may be: one warning is due."""
+    inventory = situation.observed.inventory
+    giants = tuple(
+        Endpoint(name=f"giant-{n:03d}", kind="vm", tenant="giant", site="dc1", data_gib=1)
+        for n in range(CAP + 10)
+    )
+    more = inventory.model_copy(
+        update={
+            "tenants": (*inventory.tenants, TenantSpec(name="giant")),
+            "endpoints": (*inventory.endpoints, *giants),
+        }
+    )
+    nodes = {each.name: Node(each.name, NodeKind.HOST, (each.name,), tenants=("giant",)) for each in giants}
+    return replace(
+        situation,
+        observed=replace(situation.observed, inventory=more),
+        graph=Graph({**situation.graph.nodes, **nodes}, situation.graph.edges),
+    )

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from assess.app.plan import Limits, export_waves, exporter_names, plan_again
+from assess.app.what_if import COLUMNS
 from assess.cli.options import (
     EstateOption,
     Format,
@@ -19,6 +20,7 @@ from assess.cli.rows import print_rows
 from assess.cli.terminal import open_terminal
 from assess.errors import InputError
 from assess.store.estate import read_estate
+from assess.waves.solver.solution import Effort
 
 ORDER = 80
 
@@ -51,6 +53,22 @@ def plan(
         bool | None,
         typer.Option("--split-tenants/--whole-tenants", help="Let a tenant's stateless parts move first."),
     ] = None,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if",
+            metavar="KEY=VALUE",
+            help="Compare with the stored plan under another limit, e.g. max_endpoints_per_wave=50, "
+            "pin=alpha:2, split_tenants=true. Repeatable.",
+        ),
+    ] = None,
+    steps: Annotated[
+        int,
+        typer.Option(
+            "--steps", min=0, help="How long to search, in steps; the same steps give the same plan."
+        ),
+    ] = Effort().steps,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Start of the search's dice.")] = Effort().seed,
     estate: EstateOption = None,
     form: FormatOption = Format.TABLE,
     quiet: QuietOption = False,
@@ -61,8 +79,13 @@ def plan(
     terminal = open_terminal(quiet=quiet, no_color=no_color, log_file=log_file)
     limits = Limits(max_endpoints, max_data_gib, max_cutover_minutes, start, split_tenants)
     with read_estate(estate_path(estate)) as opened:
-        planned = plan_again(opened, limits)
-    print_rows(terminal, planned.rows, planned.columns(short=form is Format.TABLE), form)
+        planned = plan_again(opened, limits, what_if or (), Effort(steps, seed))
+    if what_if:
+        print_rows(terminal, planned.comparison, COLUMNS, form)
+    else:
+        print_rows(terminal, planned.rows, planned.columns(short=form is Format.TABLE), form)
+    for line in planned.quality():
+        terminal.say(line)
     for warning in planned.warnings:
         terminal.warn(warning)
 

@@ -30,7 +30,7 @@ def communities(problem: Problem, limit: Sequence[int], density: float) -> list[
     must have with a community that fills a wave.
     """
     level = _Level(
-        [dict(each) for each in problem.ties],
+        [_meeting(problem, item) for item in range(problem.count)],
         list(problem.sizes),
         [_fill(size, limit) for size in problem.sizes],
     )
@@ -43,6 +43,42 @@ def communities(problem: Problem, limit: Sequence[int], density: float) -> list[
             return found
         found = [label[each] for each in found]
         level = _joined(level, label, count)
+
+
+def by_heaviest_ties(problem: Problem, limit: Sequence[int]) -> list[int]:
+    """The community of every item, joined along the heaviest ties first, as far as one wave can hold them."""
+    root = list(range(problem.count))
+    held = [list(size) for size in problem.sizes]
+
+    def find(item: int) -> int:
+        while root[item] != item:
+            root[item] = root[root[item]]
+            item = root[item]
+        return item
+
+    ties = (
+        (-weight, item, other)
+        for item in range(problem.count)
+        for other, weight in _meeting(problem, item).items()
+    )
+    for _, item, other in sorted(each for each in ties if each[1] < each[2]):
+        one, two = sorted((find(item), find(other)))
+        both = [has + more for has, more in zip(held[one], held[two], strict=True)]
+        if one != two and all(has <= most for has, most in zip(both, limit, strict=True)):
+            root[two] = one
+            held[one] = both
+    numbers: dict[int, int] = {}
+    return [numbers.setdefault(find(item), len(numbers)) for item in range(problem.count)]
+
+
+def _meeting(problem: Problem, item: int) -> dict[int, int]:
+    """The ties of an item with those that may share a wave with it."""
+    first, last = problem.first, problem.last
+    return {
+        other: weight
+        for other, weight in problem.ties[item].items()
+        if first[item] <= last[other] and first[other] <= last[item]
+    }
 
 
 def _fill(size: Sequence[int], limit: Sequence[int]) -> float:

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assess.waves.solver.exact import Part, best
 from assess.waves.solver.problem import Assignment, Problem
+from assess.waves.solver.solution import Effort
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,12 @@ class _Stage:
 STAGES = (_Stage(60, 2, 200, 0.1), _Stage(90, 3, 20, 0.5))
 
 
-def polished(problem: Problem, wave_of: Sequence[int], seed: int) -> Assignment:
+def polished(problem: Problem, wave_of: Sequence[int], effort: Effort) -> Assignment:
     """The assignment after many neighbourhoods; never worse."""
     found = list(wave_of)
     for stage in STAGES:
-        found = _after(problem, found, stage, seed)
+        rounds = int(stage.rounds * effort.share)
+        found = _after(problem, found, replace(stage, rounds=rounds), effort.seed)
     return found
 
 

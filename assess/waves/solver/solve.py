@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from assess.waves.solver.annealing import Cooling, anneal
 from assess.waves.solver.bounds import least_cut, reach_of
-from assess.waves.solver.communities import communities
+from assess.waves.solver.communities import by_heaviest_ties, communities
 from assess.waves.solver.packing import packed
 from assess.waves.solver.problem import Assignment, Problem
 from assess.waves.solver.repair import lawful
@@ -30,6 +30,7 @@ EXACT_RISK_ITEMS = 30
 EXACT_CHOICES = 1000
 """Items times waves: up to here CP-SAT takes the whole."""
 EXACT_EFFORT = 8.0
+LEAST_EXACT_EFFORT = 0.5
 
 
 def solve(problem: Problem, start: Sequence[int], effort: Effort) -> Solution:
@@ -75,6 +76,8 @@ class _Search:
         """From communities that stay together as far as the order lets them."""
         for found in _from_communities(self.problem):
             self._take(found, "communities")
+            if self.is_proven:
+                break
 
     def briefly(self) -> None:
         """By a short local search within the law: often enough where little is tied."""
@@ -88,7 +91,12 @@ class _Search:
             return
         from assess.waves.solver.exact import best, whole  # noqa: PLC0415
 
-        answer = best(self.problem, whole(self.problem, self.found), EXACT_EFFORT, self.effort.seed)
+        answer = best(
+            self.problem,
+            whole(self.problem, self.found),
+            max(LEAST_EXACT_EFFORT, EXACT_EFFORT * self.effort.share),
+            self.effort.seed,
+        )
         self.exact_bound, self.risk_proven = answer.bound, answer.optimal
         self._take(answer.wave_of, "CP-SAT on the whole")
 
@@ -100,7 +108,7 @@ class _Search:
         """By CP-SAT on neighbourhoods."""
         from assess.waves.solver.neighbourhoods import polished  # noqa: PLC0415
 
-        self._take(polished(self.problem, self.found, self.effort.seed), "CP-SAT on neighbourhoods")
+        self._take(polished(self.problem, self.found, self.effort), "CP-SAT on neighbourhoods")
 
     def tidy(self) -> None:
         """Less disorder of risk at the same traffic."""
@@ -122,8 +130,9 @@ def _from_row(problem: Problem, start: Sequence[int], row: list[int]) -> Assignm
 
 def _from_communities(problem: Problem) -> Iterator[Assignment]:
     """Lawful assignments that keep communities together as far as the order lets them."""
-    for density in DENSITIES:
-        found = communities(problem, _widest(problem), density)
+    widest = _widest(problem)
+    ways = [by_heaviest_ties(problem, widest), *(communities(problem, widest, each) for each in DENSITIES)]
+    for found in ways:
         place = _places(row_by_community(problem, found))
         again = sliced(problem, row_by_wave(problem, place))
         if again:

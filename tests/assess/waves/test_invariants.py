@@ -166,8 +166,8 @@ def test_the_plan_does_not_depend_on_the_hash_seed() -> None:
     root = Path(__file__).parents[3]
     script = (
         "from bench.waves.estates import estate; from assess.waves.planner import plan;"
-        "from datetime import date;"
-        "print(repr(plan(estate(60, cross_share=0.9, cap=20), date(2027, 1, 4))))"
+        "from datetime import date; from assess.waves.solver.solution import Effort;"
+        "print(repr(plan(estate(60, cross_share=0.9, cap=20), date(2027, 1, 4), Effort(steps=400_000))))"
     )
     seen = {
         subprocess.run(

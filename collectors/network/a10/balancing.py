@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from assess.model.network import Member, Opaque, Pool, Undefined, Vip
 from collectors.network.a10.sections import Part, Section
 from collectors.network.context_draft import tls_of_untouched
+from collectors.network.syntax.words import is_number
 
 _HTTP = frozenset({"http", "https", "fast-http", "http2", "http2s", "spdy", "spdys"})
 _DECRYPTING = frozenset({"https", "ssl-proxy", "sips", "spdys", "http2s", "ssli"})
@@ -77,9 +78,9 @@ class Balancing:
             part.ref,
             name,
             "disabled" if is_off else "enabled",
-            int(weight) if weight.isdecimal() else None,
+            int(weight) if is_number(weight) else None,
         )
-        return member, int(priority) if priority.isdecimal() else 1
+        return member, int(priority) if is_number(priority) else 1
 
     def _vip(self, name: str, server: Part, port: Part) -> Vip:
         kind, number = port.words[2], _port(port.words[1])
@@ -88,7 +89,7 @@ class Balancing:
             self.undefined.append(Undefined(group, "service-group", name, port.ref))
         key, seconds = self._persistence(name, port)
         length = _behind(port.words, "range")
-        last = number + int(length) if number and length.isdecimal() else None
+        last = number + int(length) if number and is_number(length) else None
         return Vip(
             name,
             server.words[3] if len(server.words) > 3 else "",
@@ -133,9 +134,9 @@ class Balancing:
             if kind == "cookie":
                 expires = template.value("expire")
                 cookie = template.value("name")
-                return f"persist cookie {cookie}".strip(), int(expires) if expires.isdecimal() else None
+                return f"persist cookie {cookie}".strip(), int(expires) if is_number(expires) else None
             minutes = template.value("timeout") or str(_MINUTES)
-            return f"persist {kind}", int(minutes) * 60 if minutes.isdecimal() else None
+            return f"persist {kind}", int(minutes) * 60 if is_number(minutes) else None
         return "", None
 
     def _conditions(self, name: str, port: Part) -> Iterator[str]:
@@ -192,4 +193,4 @@ def _behind(words: tuple[str, ...], word: str) -> str:
 
 
 def _port(text: str) -> int | None:
-    return int(text) if text.isdecimal() and 0 < int(text) <= 65535 else None
+    return int(text) if is_number(text) and 0 < int(text) <= 65535 else None

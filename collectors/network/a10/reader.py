@@ -10,6 +10,7 @@ from collectors.network.a10.balancing import Balancing
 from collectors.network.a10.sections import SHARED, Part, Section, read_sections
 from collectors.network.context_draft import ContextDraft
 from collectors.network.reading import ConfigFile, PlatformReader
+from collectors.network.syntax.words import is_number
 
 _RECOGNISED = re.compile(
     r"^slb (server|service-group|virtual-server|template) \S+|^!64-bit Advanced Core|^active-partition ", re.M
@@ -121,7 +122,7 @@ def _interfaces(section: Section) -> Iterator[Interface]:
         )
         vlan = (
             int(part.words[2])
-            if part.words[1] == "ve" and part.words[2:3] and part.words[2].isdecimal()
+            if part.words[1] == "ve" and part.words[2:3] and is_number(part.words[2])
             else None
         )
         yield Interface(

@@ -6,6 +6,7 @@ from assess.model.network import ANYWHERE, AddressSet, Interface, Interval, NatR
 from collectors.network.f5_bigip.names import full_name, partition_of, split_destination
 from collectors.network.f5_bigip.objects import Item, Objects
 from collectors.network.packet_filter.intervals import addresses_of, union
+from collectors.network.syntax.words import is_number
 
 
 def read_interfaces(objects: Objects) -> Iterator[tuple[str, Interface]]:
@@ -121,7 +122,7 @@ def _set(texts: list[str]) -> AddressSet:
 
 def _tag(vlan: Item | None) -> int | None:
     tag = vlan.value("tag") if vlan else ""
-    return int(tag) if tag.isdecimal() else None
+    return int(tag) if is_number(tag) else None
 
 
 def _domain(vlan: str, objects: Objects) -> str:

@@ -5,6 +5,7 @@ import re
 from collectors.network.f5_bigip.names import full_name
 from collectors.network.f5_bigip.objects import Item, Objects
 from collectors.network.f5_bigip.profiles import inherited
+from collectors.network.syntax.words import is_number
 
 # Profiles that every BIG-IP brings, with the time after which they forget (profile_base.conf, 11 to 17).
 _BUILT_IN = {
@@ -43,7 +44,7 @@ def read_persistence(name: str, partition: str, objects: Objects) -> tuple[str, 
         named = f" {cookie}" if cookie and cookie != "none" else ""
         return f"cookie {method}{named}", _duration(expires)
     timeout = inherited(path, name, "timeout", partition, objects)
-    return kind, int(timeout) if timeout.isdecimal() else _TIMES.get(kind)
+    return kind, int(timeout) if is_number(timeout) else _TIMES.get(kind)
 
 
 def _kind(name: str, partition: str, objects: Objects) -> str | None:

@@ -7,6 +7,7 @@ from assess.model.network import Member, Pool, Undefined
 from collectors.network.f5_bigip.names import full_name, is_address, partition_of, split_destination
 from collectors.network.f5_bigip.objects import Item, Objects
 from collectors.network.syntax.braces import Node
+from collectors.network.syntax.words import is_number
 
 # Monitors that every BIG-IP brings (BIG-IP 11 to 17).
 _MONITORS = """
@@ -53,7 +54,7 @@ def _has_monitor(name: str, partition: str, objects: Objects) -> bool:
 
 def _priority(node: Node) -> int:
     value = node.value("priority-group")
-    return int(value) if value.isdecimal() else 0
+    return int(value) if is_number(value) else 0
 
 
 def _member(
@@ -73,11 +74,11 @@ def _member(
     ratio = node.value("ratio")
     return Member(
         (address or host).partition("%")[0],
-        int(port) if port.isdecimal() else None,
+        int(port) if is_number(port) else None,
         ref,
         name,
         _state(node, found.node if found else None, is_backup=is_backup),
-        int(ratio) if ratio.isdecimal() else None,
+        int(ratio) if is_number(ratio) else None,
     )
 
 

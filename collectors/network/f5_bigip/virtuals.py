@@ -23,6 +23,7 @@ from collectors.network.f5_bigip.scripts import (
     read_policy,
     read_rule,
 )
+from collectors.network.syntax.words import is_number
 
 _MOST_ARRIVALS = 4096
 
@@ -116,7 +117,7 @@ class Virtual:
         elif not address and not is_address(host):
             self._lacks(host, "virtual-address")
         shown = split_destination(address)[0] if address else host
-        return (Arrival(shown, int(port) if port.isdecimal() else None),)
+        return (Arrival(shown, int(port) if is_number(port) else None),)
 
     def _by_criteria(self, name: str) -> Sequence[Arrival]:
         """Traffic matching criteria list addresses and ports, or name lists of them."""
@@ -227,9 +228,9 @@ class Virtual:
 def _ports(text: str) -> tuple[int | None, int | None]:
     first, _, last = text.partition("-")
     low, high = port_text(first), port_text(last)
-    if not low.isdecimal():
+    if not is_number(low):
         return None, None
-    return int(low), int(high) if high.isdecimal() else None
+    return int(low), int(high) if is_number(high) else None
 
 
 def _listed(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from collectors.network.haproxy.addresses import read_address
 from collectors.network.haproxy.keywords import SERVER_FLAGS
 from collectors.network.haproxy.lines import Line
 from collectors.network.haproxy.proxies import Proxy
-from collectors.network.syntax.words import broken
+from collectors.network.syntax.words import broken, is_number
 
 _MOST_TEMPLATES = 4096
 _COUNT = re.compile(r"(?P<first>\d{1,7})(?:-(?P<last>\d{1,7}))?")
@@ -60,7 +60,7 @@ def _named(line: Line, defaults: dict[str, str], *, enabled: bool) -> Iterator[S
             line.ref,
             name,
             _state(options) if enabled else "disabled",
-            int(options["weight"]) if options.get("weight", "").isdecimal() else None,
+            int(options["weight"]) if is_number(options.get("weight", "")) else None,
         )
         yield Server(member, options.get("cookie", ""), options.get("resolvers", ""), "check" in options)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assess.model.evidence import Ref
-from collectors.network.syntax.words import broken
+from collectors.network.syntax.words import broken, is_number
 
 _NAMES = {
     "source": "-s --source --src",
@@ -88,4 +88,4 @@ def _next_option(words: Sequence[str], at: int) -> int:
 
 
 def _is_number(word: str) -> bool:
-    return word[1:].isdecimal()
+    return is_number(word[1:])

@@ -11,7 +11,7 @@ from collectors.network.packet_filter.intervals import Intervals, addresses_of, 
 from collectors.network.packet_filter.matches import Match, boxes_of
 from collectors.network.packet_filter.services import icmp_of, ports_of, protocol_of
 from collectors.network.packet_filter.translations import TARGETS, read_translation
-from collectors.network.syntax.words import broken
+from collectors.network.syntax.words import broken, is_number
 
 _VERDICTS = {"ACCEPT": "permit", "DROP": "deny", "REJECT": "reject", "RETURN": "return"}
 _LOGGING = frozenset({"LOG", "NFLOG", "ULOG"})
@@ -101,7 +101,7 @@ def _take_other(draft: _Draft, option: Option) -> None:
     elif option.name == "comment":
         draft.comment = option.value
     elif option.name == "counters":
-        draft.hits = int(option.value) if option.value.isdecimal() else draft.hits
+        draft.hits = int(option.value) if is_number(option.value) else draft.hits
     elif draft.target:
         draft.of_target.append(option)
     elif option.name not in {"module", "family", "table"}:

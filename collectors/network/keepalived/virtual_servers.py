@@ -7,7 +7,7 @@ from assess.model.evidence import Ref
 from assess.model.network import Member, Pool, Undefined, Vip
 from collectors.network.context_draft import ContextDraft, tls_of_untouched
 from collectors.network.syntax.statements import Statement
-from collectors.network.syntax.words import broken
+from collectors.network.syntax.words import broken, is_number
 
 DEFAULT_PERSISTENCE_SECONDS = 360
 """keepalived.conf(5): `persistence_timeout` without a number is 6 minutes."""
@@ -124,7 +124,7 @@ def _member(statement: Statement, state: str = "enabled") -> Member:
     weights = [
         each.words[1] for each in statement.block or () if each.keyword == "weight" and len(each.words) > 1
     ]
-    weight = int(weights[-1]) if weights and weights[-1].isdecimal() else None
+    weight = int(weights[-1]) if weights and is_number(weights[-1]) else None
     return Member(
         address,
         _port(statement.words[2:3], statement.ref),
@@ -138,7 +138,7 @@ def _persistence(settings: Mapping[str, Statement]) -> tuple[str, int | None]:
     keys, seconds = [], None
     if "persistence_timeout" in settings:
         value = _value(settings, "persistence_timeout", str(DEFAULT_PERSISTENCE_SECONDS))
-        seconds = int(value) if value.isdecimal() else None
+        seconds = int(value) if is_number(value) else None
         keys += [] if seconds == 0 else ["persistence_timeout (source address)"]
     if _value(settings, "lb_algo", _value(settings, "lvs_sched", "")) in {"sh", "mh"}:
         keys.append("lb_algo sh (source address)")
@@ -160,6 +160,6 @@ def _address(text: str, ref: Ref) -> str:
 def _port(words: tuple[str, ...], ref: Ref) -> int | None:
     if not words or words == ("0",):
         return None
-    if not words[0].isdecimal() or int(words[0]) > 65535:
+    if not is_number(words[0]) or int(words[0]) > 65535:
         raise broken(ref, f"{words[0]!r} is no port", "Expected a number from 0 to 65535.")
     return int(words[0])

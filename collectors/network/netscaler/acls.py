@@ -20,6 +20,7 @@ from collectors.network.netscaler.estate import Partition, Thing
 from collectors.network.packet_filter.intervals import Intervals, addresses_of, minus
 from collectors.network.packet_filter.matches import boxes_of
 from collectors.network.packet_filter.services import ports_of, protocol_of
+from collectors.network.syntax.words import is_number
 
 _ACTIONS = {"ALLOW": "permit", "DENY": "deny", "BRIDGE": "bridge"}
 _CONDITIONS = ("vlan", "interface", "srcmac", "td", "vxlan", "icmpcode", "ttl", "established", "dfdprefix")
@@ -71,7 +72,7 @@ def _rnat(name: str, words: Sequence[str], options: dict[str, str], ref: Ref, or
 
 def _priority(thing: Thing) -> tuple[int, int]:
     value = thing.option("priority")
-    return (int(value) if value.isdecimal() else _LATE, thing.added.ref.line)
+    return (int(value) if is_number(value) else _LATE, thing.added.ref.line)
 
 
 def _rule(thing: Thing, order: int, *, six: bool) -> FilterRule:

@@ -16,6 +16,7 @@ from collectors.network.netscaler.members import Found, read_group, read_service
 from collectors.network.netscaler.policies import read_policies
 from collectors.network.netscaler.vservers import Vservers
 from collectors.network.reading import ConfigFile, PlatformReader
+from collectors.network.syntax.words import is_number
 
 _RECOGNISED = re.compile(
     r"^#NS\d+\.\d+ Build|^(add|set|bind) (lb|cs|ssl|gslb) vserver |^(add|bind) serviceGroup "
@@ -145,7 +146,7 @@ def _interfaces(commands: Sequence[Command]) -> Iterator[Interface]:
         for each in commands
         if (each.verb, each.kind) == ("bind", "vlan")
         and each.all_options.get("ipaddress")
-        and each.name.isdecimal()
+        and is_number(each.name)
     }
     for each in commands:
         if (each.verb, each.kind) == ("set", "ns config") and each.option("ipaddress"):

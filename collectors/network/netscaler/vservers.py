@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from assess.model.network import Opaque, Undefined, Vip
 from collectors.network.context_draft import tls_of_untouched
 from collectors.network.netscaler.estate import Partition, Thing
+from collectors.network.syntax.words import is_number
 
 _MODES = {
     "http": "HTTP SSL HTTP_QUIC",
@@ -72,7 +73,7 @@ class Vservers:
         keys += [f"lbMethod {method}"] if method in _STICKY_METHODS else []
         keys += [f"backup {backup}"] if backup != "NONE" else []
         minutes = options.get("timeout", str(_PERSISTENCE_MINUTES))
-        seconds = int(minutes) * 60 if kind != "NONE" and minutes.isdecimal() else None
+        seconds = int(minutes) * 60 if kind != "NONE" and is_number(minutes) else None
         return "; ".join(keys), seconds or None
 
     def targets(self, kind: str, vserver: Thing, deep: int = 0) -> Iterator[Thing]:
@@ -196,7 +197,7 @@ def _key(kind: str, options: dict[str, str]) -> str:
 
 
 def _port(text: str) -> int | None:
-    return int(text) if text.isdecimal() and 0 < int(text) <= 65535 else None
+    return int(text) if is_number(text) and 0 < int(text) <= 65535 else None
 
 
 def _addresses(vserver: Thing) -> Sequence[str]:
@@ -205,7 +206,7 @@ def _addresses(vserver: Thing) -> Sequence[str]:
     if text in _NO_ADDRESS:
         return ()
     count = vserver.option("range", "1")
-    steps = min(int(count), _MOST_ADDRESSES) if count.isdecimal() else 1
+    steps = min(int(count), _MOST_ADDRESSES) if is_number(count) else 1
     try:
         first = ip_address(text)
     except ValueError:

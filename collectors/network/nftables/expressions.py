@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assess.model.evidence import Ref
-from collectors.network.syntax.words import broken
+from collectors.network.syntax.words import broken, is_number
 
 _PAYLOADS = frozenset(
     {
@@ -275,7 +275,7 @@ def _counter(words: Words) -> Any:
     while words.peek() in {"packets", "bytes"}:
         key = words.next()
         value = words.next()
-        found[key] = int(value) if value.isdecimal() else 0
+        found[key] = int(value) if is_number(value) else 0
     return found or None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from assess.model.network import Opaque
 from collectors.network.syntax.statements import Statement
+from collectors.network.syntax.words import is_number
 
 _KINDS = {
     "rewrite": "header",
@@ -61,6 +62,6 @@ def _kind(statement: Statement) -> str:
 
 def _of_return(words: Sequence[str]) -> str:
     status = words[0] if words else ""
-    if status.startswith("3") or not status.isdecimal():
+    if status.startswith("3") or not is_number(status):
         return "redirect"
     return "block" if status.startswith("4") else ""

@@ -10,6 +10,7 @@ from collectors.network.nginx.policies import read_policies
 from collectors.network.nginx.targets import Target, Variables, read_targets
 from collectors.network.nginx.upstreams import read_server, read_upstream
 from collectors.network.syntax.statements import Statement
+from collectors.network.syntax.words import is_number
 
 
 class Servers:
@@ -119,7 +120,7 @@ def _at(listen: Listen) -> str:
 
 def _redirects(statement: Statement) -> bool:
     status = statement.words[1]
-    return status.startswith("3") or not status.isdecimal()
+    return status.startswith("3") or not is_number(status)
 
 
 def _routes(block: Sequence[Statement], path: str = "") -> Iterator[str]:

@@ -5,7 +5,7 @@ import re
 from assess.model.evidence import Ref
 from assess.model.network import Member, Pool
 from collectors.network.syntax.statements import Statement
-from collectors.network.syntax.words import broken
+from collectors.network.syntax.words import broken, is_number
 
 _METHODS = frozenset({"least_conn", "least_time", "random", "ip_hash", "hash", "fair"})
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?")
@@ -49,7 +49,7 @@ def read_server(text: str, ref: Ref, default_port: int | None) -> tuple[str, int
     host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
     if not colon or not port or "$" in port:
         return host, default_port
-    if not port.isdecimal() or not 0 < int(port) <= 65535:
+    if not is_number(port) or not 0 < int(port) <= 65535:
         raise broken(ref, f"{text!r} has no port that is a number from 1 to 65535")
     return host, int(port)
 
@@ -60,7 +60,7 @@ def _member(statement: Statement, default_port: int | None) -> Member:
     address, port = read_server(statement.words[1], statement.ref, default_port)
     options = statement.words[2:]
     state = next((each for each in ("down", "backup", "drain") if each in options), "enabled")
-    weights = [each[7:] for each in options if each.startswith("weight=") and each[7:].isdecimal()]
+    weights = [each[7:] for each in options if each.startswith("weight=") and is_number(each[7:])]
     return Member(
         address,
         port,

@@ -28,6 +28,15 @@ def broken(ref: Ref, what: str, hint: str = "") -> ParseError:
     return ParseError(what, where=f"{ref.section}:{ref.line}", hint=hint)
 
 
+def is_number(text: str) -> bool:
+    """Whether it is a whole number that some device may mean; strangers' files hold longer ones.
+
+    >>> is_number("443"), is_number("9" * 5000), is_number("٣")
+    (True, False, False)
+    """
+    return text.isascii() and text.isdecimal() and len(text) <= 20
+
+
 def split_words(text: str, ref: Ref, quoting: Quoting = SHELL) -> tuple[str, ...]:
     """The words of one line, without their quotes.
 

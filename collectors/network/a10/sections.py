@@ -45,9 +45,15 @@ class Section:
     name: str
     ref: Ref
     parts: list[Part] = field(default_factory=list)
+    _known: dict[tuple[str, ...], dict[str, Part]] = field(default_factory=dict)
 
     def of(self, *words: str) -> dict[str, Part]:
         """Parts that begin with these words, by the next one; one that is entered again grows."""
+        if words not in self._known:
+            self._known[words] = self._found(words)
+        return self._known[words]
+
+    def _found(self, words: tuple[str, ...]) -> dict[str, Part]:
         found: dict[str, Part] = {}
         for each in self.parts:
             if each.words[: len(words)] == words and len(each.words) > len(words):

@@ -1,5 +1,6 @@
 """From nftables' objects to chains of the packet filter."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -32,6 +33,7 @@ class Table:
     types: dict[str, str] = field(default_factory=dict)
     sets: dict[str, Sequence[Any] | None] = field(default_factory=dict)
     rules: list[Located] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)
     undefined: list[Undefined] = field(default_factory=list)
 
 
@@ -69,7 +71,8 @@ def _translate(table: Table, rule: Located) -> None:
     name = str(rule.body.get("chain", ""))
     chain = table.chains.setdefault(name, Chain(name, rule.ref))
     expressions = rule.body.get("expr")
-    place = f"{name}:{1 + len({each.place for each in chain.rules})}"
+    table.counted[name] += 1
+    place = f"{name}:{table.counted[name]}"
     found = _Rule(table, rule, place)
     for each in expressions if isinstance(expressions, list) else ():
         if isinstance(each, dict) and len(each) == 1:

@@ -73,7 +73,7 @@ def flattened(chain: Chain, chains: Mapping[str, Chain]) -> list[ChainRule]:
     try:
         found = list(_counted(_Flattener(chain, chains).rules()))
     except TooManyRules:
-        found = [_kept(rule) for rule in chain.rules]
+        found = [_kept(rule, chain.policy) for rule in chain.rules]
     return found
 
 
@@ -96,7 +96,9 @@ def _counted(rules: Iterator[ChainRule]) -> Iterator[ChainRule]:
         yield rule
 
 
-def _kept(rule: ChainRule) -> ChainRule:
+def _kept(rule: ChainRule, policy: str) -> ChainRule:
+    if rule.verdict == "return":
+        return replace(rule, verdict=policy)
     if rule.verdict not in {"jump", "goto"}:
         return rule
     conditions = (*rule.match.conditions, f"chain {rule.target} is too long to be unrolled")

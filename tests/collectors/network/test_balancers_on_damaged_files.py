@@ -73,13 +73,14 @@ def damaged(draw: st.DrawFn, platform: str) -> list[str]:
 
 
 @pytest.mark.parametrize("platform", GIVEN)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_damage_raises_nothing_but_a_parse_error(platform: str, data: st.DataObject) -> None:
     read(platform, data.draw(damaged(platform)))
 
 
 @pytest.mark.parametrize("platform", GIVEN)
+@settings(deadline=None)
 @given(text=st.text(max_size=300))
 def test_any_text_raises_nothing_but_a_parse_error(platform: str, text: str) -> None:
     read(platform, [text] * len(GIVEN[platform]))

@@ -18,6 +18,7 @@ def sets(numbers: set[int]) -> tuple[tuple[int, int], ...]:
     return union((number, number) for number in numbers)
 
 
+@settings(deadline=None)
 @given(NUMBERS, NUMBERS)
 def test_sets_of_intervals_behave_as_sets_of_numbers(one: set[int], other: set[int]) -> None:
     assert overlap(sets(one), sets(other)) == sets(one & other)
@@ -72,7 +73,7 @@ def all_chains(draw: st.DrawFn) -> dict[str, Chain]:
     return found
 
 
-@settings(max_examples=400)
+@settings(max_examples=150, deadline=None)
 @given(all_chains())
 def test_a_flattened_chain_decides_as_the_kernel_does(chains: dict[str, Chain]) -> None:
     rules = flattened(chains["a"], chains)

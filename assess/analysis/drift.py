@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from assess.analysis.contexts.context_drift import context_drift
+from assess.analysis.database_drift import database_drift
 from assess.model.estate import DriftRow, Severity
 from assess.model.graph import Graph, Node, Service
 from assess.model.host import HostFacts, Setting
@@ -39,6 +40,8 @@ Values = dict[tuple[str, str], dict[Holder, set[str]]]
 def drift(observed: Observed, graph: Graph) -> tuple[DriftRow, ...]:
     """Rows where a tenant's value is not the most frequent one of its role, sorted; `shared` is a tenant too.
 
+    Tenants' databases of one application are compared as well (`database_drift`).
+
     A role is a product (the services with one signature). Values come from packages, engines, hosts'
     systems and plain settings; where two values are equally frequent the higher one counts as usual.
     """
@@ -46,7 +49,7 @@ def drift(observed: Observed, graph: Graph) -> tuple[DriftRow, ...]:
     for (role, item), holder, value in _observations(observed, graph):
         values[role, item][holder].add(value)
     rows = [row for key in sorted(values) for row in _rows(key, values[key])]
-    return (*rows, *context_drift(observed, graph))
+    return (*rows, *database_drift(observed, graph), *context_drift(observed, graph))
 
 
 def _rows(key: tuple[str, str], by_holder: dict[Holder, set[str]]) -> Iterator[DriftRow]:

@@ -15,6 +15,7 @@ from assess.analysis.connect import connect
 from assess.analysis.context_tables import context_tables, find_in_contexts
 from assess.analysis.contexts.permit_edges import permit_edges
 from assess.analysis.coverage import coverage
+from assess.analysis.database_connections import connection_changes
 from assess.analysis.database_state import DatabaseAnswer, classify_databases
 from assess.analysis.drift import drift
 from assess.analysis.estate_findings import find_in_estate
@@ -178,6 +179,7 @@ def assess(
         drift=drift(observed, graph),
         overrides=override_rows(heard),
         preflight=understood.databases.preflight,
+        connection_changes=connection_changes(situation),
     )
 
 

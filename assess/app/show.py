@@ -38,6 +38,7 @@ SHORT_COLUMNS: dict[str, tuple[str, ...]] = {
     "surfaces": ("name", "tenant", "service", "kind", "state", "confidence", "size_bytes"),
     "edges": ("source", "target", "kind", "port", "tenants", "cross_tenant", "confidence"),
     "nodes": ("name", "kind", "signature", "tenants", "tenant_confidence", "because"),
+    "connection_changes": ("tenant", "service", "connects_to", "logins", "configured_in", "inject"),
     "preflight": ("subject", "tenant", "check", "outcome", "severity", "title"),
     "findings": ("severity", "id", "subject", "tenant", "title"),
     "decisions": ("subject", "tenant", "about", "choice", "confidence", "overridden_by"),

@@ -5,6 +5,7 @@ from typing import Any, get_args, get_type_hints
 
 from assess.model.decisions import Decision
 from assess.model.estate import (
+    ConnectionChangeRow,
     ConnectionRow,
     ContextRow,
     CoverageRow,
@@ -56,6 +57,7 @@ class Assessment:
     drift: tuple[DriftRow, ...] = ()
     overrides: tuple[OverrideRow, ...] = ()
     preflight: tuple[PreflightRow, ...] = ()
+    connection_changes: tuple[ConnectionChangeRow, ...] = ()
 
 
 TABLES: tuple[str, ...] = tuple(each.name for each in fields(Assessment))

@@ -170,6 +170,30 @@ class PreflightRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectionChangeRow:
+    """A service that uses a database today, and what must be injected when the database has moved.
+
+    `connects_to` is server, port and database; `seen` says that it was seen at it, not only configured.
+    `configured_in` names file and key on the host; `inject` what these must hold afterwards. `sessions` is
+    the most seen at once, None where none was told apart.
+    """
+
+    tenant: str
+    service: str
+    host: str
+    database: str
+    connects_to: str
+    logins: tuple[str, ...]
+    sessions: int | None
+    seen: bool
+    configured_in: tuple[str, ...]
+    target: str
+    instance: str
+    inject: tuple[str, ...]
+    evidence: tuple[Trace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ShareRow:
     """An exported directory."""
 

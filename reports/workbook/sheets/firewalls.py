@@ -49,7 +49,7 @@ def _things(content: Content) -> Iterator[tuple[str, RuleRow | None]]:
     rules: dict[str, list[RuleRow]] = {}
     for rule in content.assessment.rules:
         rules.setdefault(rule.context, []).append(rule)
-    known = {each.name for each in content.assessment.contexts}
+    known = {name for each in content.assessment.contexts for name in (each.name, each.device)}
     names = {each.name for each in content.assessment.contexts if each.kind == "firewall"} | rules.keys()
     nodes = {each.name for each in content.assessment.nodes if each.kind is NodeKind.CONTEXT}
     told: set[str] = set()

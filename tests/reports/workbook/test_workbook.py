@@ -18,6 +18,7 @@ from assess.errors import InputError, InvariantBroken
 from assess.model.assessment import Assessment
 from assess.model.decisions import About, Decision
 from assess.model.estate import ContextRow, RuleRow, Severity, VipRow
+from assess.model.graph import Node, NodeKind
 from assess.model.overrides import OverrideRow, Standing, Topic
 from assess.model.state import State
 from assess.model.waves import CutoverStep
@@ -289,6 +290,7 @@ def test_contexts_rules_and_virtual_servers_stand_with_what_takes_their_place(
         rules=RULES,
         vips=(VIP,),
         decisions=(*assessment.decisions, rule),
+        nodes=(*assessment.nodes, Node("fw", NodeKind.CONTEXT), Node("fw/alpha", NodeKind.CONTEXT)),
     )
     book = written(tmp_path, changed, properties)
     walls, balancers = book["Firewalls"], book["Load balancers"]

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from assess.model.network import ANYWHERE, AddressSet, Interface, Interval, NatRule, Route
 from collectors.network.f5_bigip.names import full_name, partition_of, split_destination
 from collectors.network.f5_bigip.objects import Item, Objects
-from collectors.network.packet_filter.intervals import addresses_of, union
+from collectors.network.intervals import merged
+from collectors.network.packet_filter.intervals import addresses_of
 from collectors.network.syntax.words import is_number
 
 
@@ -117,7 +118,7 @@ def _set(texts: list[str]) -> AddressSet:
         except ValueError:
             continue
         (four if version == 4 else six).append(interval)
-    return AddressSet(union(four), union(six))
+    return AddressSet(merged(four), merged(six))
 
 
 def _tag(vlan: Item | None) -> int | None:

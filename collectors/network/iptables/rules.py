@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from assess.model.evidence import Ref
 from assess.model.network import ANY_PORT, ANY_PROTOCOL, ANY_V4, ANY_V6, AddressSet
+from collectors.network.intervals import merged
 from collectors.network.iptables.options import Option, read_options
 from collectors.network.packet_filter.chains import ChainRule, Translation
-from collectors.network.packet_filter.intervals import Intervals, addresses_of, minus, overlap, union
+from collectors.network.packet_filter.intervals import Intervals, addresses_of, minus, overlap
 from collectors.network.packet_filter.matches import Match, boxes_of
 from collectors.network.packet_filter.services import icmp_of, ports_of, protocol_of
 from collectors.network.packet_filter.translations import TARGETS, read_translation
@@ -121,7 +122,7 @@ def _addresses(draft: _Draft, option: Option) -> None:
                 return
             raise broken(draft.ref, f"{text!r} is no address", "Is the line cut off?") from None
         found += [interval] if (version == 6) == draft.six else []
-    known = union(found)
+    known = merged(found)
     before = getattr(draft, side)
     setattr(draft, side, minus(before, known) if option.negated else overlap(before, known))
 
@@ -155,7 +156,7 @@ def _ports(draft: _Draft, option: Option) -> None:
     if len(found) < len(read):
         draft.conditions.append(option.text)
         return
-    known = minus((ANY_PORT,), union(found)) if option.negated else union(found)
+    known = minus((ANY_PORT,), merged(found)) if option.negated else merged(found)
     if option.name == "ports":
         draft.either_port = known
     elif option.name == "sport":

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assess.model.network import ANY_PORT, ANY_PROTOCOL, ANY_V4, ANY_V6, AddressSet, ServiceBox
+from collectors.network.intervals import merged
 from collectors.network.nftables.values import Sets, Unresolved, address_of, leaves, number_of
-from collectors.network.packet_filter.intervals import minus, union
+from collectors.network.packet_filter.intervals import minus
 from collectors.network.packet_filter.matches import Match, both, boxes_of
 
 _FAMILY = {"ip": Match(AddressSet((ANY_V4,))), "ip6": Match(AddressSet((), (ANY_V6,)))}
@@ -140,7 +141,7 @@ def _payload(key: Key, values: Sequence[Any], text: str, *, negated: bool) -> Ma
     if key.field in {"sport", "dport"}:
         return _ports(key, *values, negated=negated)
     if key.protocol in {"icmp", "icmpv6"} and key.field == "type":
-        types = union(number_of(value, key.protocol) for value in values)
+        types = merged(number_of(value, key.protocol) for value in values)
         number, family = (1, "ip") if key.protocol == "icmp" else (58, "ip6")
         types = minus(((0, 255),), types) if negated else types
         return replace(_FAMILY[family], boxes=boxes_of(((number, number),), (ANY_PORT,), types))
@@ -154,7 +155,7 @@ def _payload(key: Key, values: Sequence[Any], text: str, *, negated: bool) -> Ma
 def _addresses(key: Key, values: Sequence[Any], *, negated: bool) -> Match:
     version, whole = (4, ANY_V4) if key.protocol == "ip" else (6, ANY_V6)
     found = [address_of(value) for value in values]
-    known = union(interval for each, interval in found if each == version)
+    known = merged(interval for each, interval in found if each == version)
     if len(known) == 0:
         raise Unresolved("addresses of the other family")
     known = minus((whole,), known) if negated else known
@@ -166,7 +167,7 @@ def _ports(key: Key, *values: object, negated: bool) -> Match:
     number = _WITH_PORTS.get(key.protocol)
     if number is None and key.protocol != "th":
         raise Unresolved(f"{key.protocol} {key.field}")
-    known = union(number_of(value, "port") for value in values)
+    known = merged(number_of(value, "port") for value in values)
     known = minus((ANY_PORT,), known) if negated else known
     protocols = (number, number) if number is not None else ANY_PROTOCOL
     source, destination = (known, (ANY_PORT,)) if key.field == "sport" else ((ANY_PORT,), known)
@@ -174,7 +175,7 @@ def _ports(key: Key, *values: object, negated: bool) -> Match:
 
 
 def _protocols(values: Sequence[Any], *, negated: bool) -> Match:
-    known = union(number_of(value, "protocol") for value in values)
+    known = merged(number_of(value, "protocol") for value in values)
     known = minus((ANY_PROTOCOL,), known) if negated else known
     return Match(boxes=tuple(ServiceBox(each) for each in known))
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from assess.model.evidence import Ref
 from assess.model.network import AddressSet, Undefined
+from collectors.network.intervals import merged
 from collectors.network.nftables.json_objects import Located
 from collectors.network.nftables.matches import family_match, ways
 from collectors.network.nftables.texts import text_of
 from collectors.network.nftables.values import Unresolved, address_of, leaves, number_of
 from collectors.network.packet_filter.chains import Chain, ChainRule, Translation
-from collectors.network.packet_filter.intervals import union
 from collectors.network.packet_filter.matches import Match, both
 from collectors.network.packet_filter.translations import written
 
@@ -206,8 +206,8 @@ class _Rule:
         address = AddressSet()
         for value in _targets(given.get("addr")):
             version, interval = _address(value)
-            four = union((*address.v4, interval)) if version == 4 else address.v4
-            six = union((*address.v6, interval)) if version == 6 else address.v6
+            four = merged((*address.v4, interval)) if version == 4 else address.v4
+            six = merged((*address.v6, interval)) if version == 6 else address.v6
             address = replace(address, v4=four, v6=six)
         first, last = _port(given.get("port"))
         return written(kind, address, first, last)

@@ -1,26 +1,10 @@
 """Sets of whole numbers as sorted, disjoint, inclusive intervals, for readers that resolve negation."""
 
-from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
 
 from assess.model.network import Interval
 
 Intervals = tuple[Interval, ...]
-
-
-def union(intervals: Iterable[Interval]) -> Intervals:
-    """All of them, merged where they touch.
-
-    >>> union([(5, 9), (1, 4), (20, 30)])
-    ((1, 9), (20, 30))
-    """
-    found: list[Interval] = []
-    for first, last in sorted(intervals):
-        if found and first <= found[-1][1] + 1:
-            found[-1] = (found[-1][0], max(found[-1][1], last))
-        else:
-            found.append((first, last))
-    return tuple(found)
 
 
 def overlap(one: Intervals, other: Intervals) -> Intervals:

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from assess.model.evidence import Ref
 from assess.model.network import AddressSet
+from collectors.network.intervals import merged
 from collectors.network.packet_filter.chains import Chain, ChainRule, flattened
-from collectors.network.packet_filter.intervals import minus, overlap, union
+from collectors.network.packet_filter.intervals import minus, overlap
 from collectors.network.packet_filter.matches import Match
 
 HERE = Ref("a", 1)
@@ -15,7 +16,7 @@ NUMBERS = st.sets(st.integers(0, 12))
 
 
 def sets(numbers: set[int]) -> tuple[tuple[int, int], ...]:
-    return union((number, number) for number in numbers)
+    return merged((number, number) for number in numbers)
 
 
 @settings(deadline=None)

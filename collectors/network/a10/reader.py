@@ -60,7 +60,7 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
         part.words[1]
         for section in sections.values()
         for part in section.parts
-        if part.words[0] == "hostname"
+        if part.words[0] == "hostname" and len(part.words) > 1
     ]
     lines = sum(file.text.count("\n") + 1 for file in files)
     gaps = tuple(_perhaps_cut_off(endpoint, files))

@@ -86,6 +86,20 @@ def test_any_text_raises_nothing_but_a_parse_error(platform: str, text: str) -> 
     read(platform, [text] * len(GIVEN[platform]))
 
 
+@pytest.mark.parametrize(
+    ("platform", "text"),
+    [
+        ("haproxy", "frontend a\n  mode http\n  bind :80\n  http-request\n"),
+        ("keepalived", "virtual_server_group g {\n  {\n  }\n}\nvirtual_server ::1 {\n}\n"),
+        ("keepalived", "virtual_server_group g {\n  {\n  }\n}\nvirtual_server group g {\n}\n"),
+        ("iptables", "*filter\n[1:2] \nCOMMIT\n"),
+        ("a10", "hostname\nslb server a 10.0.0.1\n"),
+    ],
+)
+def test_what_fuzzing_found_stays_mended(platform: str, text: str) -> None:
+    read(platform, [text] * len(GIVEN[platform]))
+
+
 @pytest.mark.parametrize("platform", GIVEN)
 def test_each_reader_knows_its_own_files_and_no_other_does(platform: str) -> None:
     readers = {each.platform: each for each in readers_by_platform().values()}

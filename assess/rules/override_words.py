@@ -9,7 +9,7 @@ from assess.model.state import State, Surface
 from assess.rules.base import FindingRule
 
 MAY_BE_LOST = frozenset({State.STATELESS, State.EPHEMERAL})
-CURE = "Confirm the override by applying it again, change it, or clear it (`assess apply`)."
+CURE = "Confirm the override with a new reason, change it, or clear it (`assess apply`)."
 
 
 def _conflict(heard: Heard) -> Iterator[Finding]:

@@ -196,3 +196,17 @@ def test_a_file_of_another_form_is_bad_input_that_names_the_line(
 ) -> None:
     (desk.folder / name).write_text(text)
     assert complaint in desk.run("apply", name, expect=2).stderr
+
+
+def test_a_new_reason_confirms_an_override_against_what_is_proposed_now(desk: Desk) -> None:
+    row = f"{MEDIA},state,ephemeral"
+    (desk.folder / "words.csv").write_text(f"subject,about,value,reason\n{row},thumbnails\n")
+    desk.run("apply", "words.csv")
+    (desk.folder / "words.csv").write_text(f"subject,about,value,reason\n{row},asked the owner again\n")
+    assert desk.run("apply", "words.csv").stdout.startswith("changed")
+    (word,) = desk.rows("overrides")
+    assert (word["reason"], word["against"], word["standing"]) == (
+        "asked the owner again",
+        "durable",
+        "applied",
+    )

@@ -94,6 +94,11 @@ class Visit:
         return self._session
 
 
+def _tells_something(evidences: list[Evidence], error: AssessError) -> bool:
+    """Some answers can be used; of damaged files none can."""
+    return not isinstance(error, ParseError) and any(each.body for each in evidences)
+
+
 def located(error: ParseError) -> str:
     """What is wrong, behind the file and line where it is."""
     return f"{error.where}: {error.what}" if error.where else error.what
@@ -108,7 +113,7 @@ def _outcome(way: Way, evidences: list[Evidence], error: AssessError | None) -> 
     return Outcome(
         endpoint=name,
         kind=kind,
-        status=Status.PARTIAL if any(each.body for each in evidences) else Status.FAILED,
+        status=Status.PARTIAL if _tells_something(evidences, error) else Status.FAILED,
         error=error.what,
         hint=error.hint,
         gaps=(Gap(name, "*", reason, error.what, error.hint),),

@@ -106,7 +106,7 @@ def test_a_damaged_file_fails_its_endpoint_with_the_line_and_stops_no_other(
     assert "bring the whole file" in result.failed[0].hint
     with open_estate(tmp_path / "estate.db", create=False) as opened:
         rows = {each.name: each for each in analyze(opened).endpoints}
-    assert rows["cut"].status is Status.PARTIAL
+    assert rows["cut"].status is Status.FAILED
     assert len(rows["cut"].missing) == 1
 
 

@@ -27,7 +27,7 @@ PLANTED = "planted-in-the-environment-5V8n"
 SHEETS = [
     *("Summary", "Tenants", "Waves", "Schedule", "State", "Dependencies", "Cross-tenant", "Storage"),
     *("Databases", "Segmentation", "Load balancers", "Firewalls", "Drift", "Findings", "Cost", "Hosts"),
-    *("Coverage", "Gaps", "Rules", "Properties"),
+    *("Coverage", "Gaps", "Rules", "Properties", "Preflight"),
 ]
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("main_job")]
 

@@ -13,6 +13,7 @@ from assess.decide.database_cost import (
     rds_monthly_usd,
     serverless_monthly_usd,
 )
+from assess.decide.database_sharing import Member, in_short, may_share, preconditions
 from assess.decide.engine_lifecycle import Version, rds_version
 from assess.decide.estate_view import EstateView
 from assess.decide.isolation_models import CLUSTER
@@ -42,11 +43,6 @@ LARGE_TPS = 1000.0
 IDLE_TPS = 1.0
 IDLE_BYTES = 20 * GIB
 STRICT_RPO_MINUTES = 5.0
-MOST_ON_ONE = 40
-MOST_BYTES_ON_ONE = 4 * TIB
-MEMORY_OF_SHARED = 64 * GIB
-USABLE = 0.9
-FULL = 0.8
 AURORA_ENGINES = frozenset({"postgresql", "mysql"})
 SERVERLESS_SINCE = {"postgresql": (13,), "mysql": (8, 0)}
 FAMILIES = (frozenset({"mysql", "mariadb", "galera"}), frozenset({"postgresql"}))
@@ -92,11 +88,23 @@ class DatabaseCase:
         return tuple(each for each in self.obstacles if each.blocks)
 
 
+@dataclass(frozen=True, slots=True)
+class Partners:
+    """The shared instance, the other databases on it, and what was tested before they were put together."""
+
+    instance: str = ""
+    others: tuple[str, ...] = ()
+    tested: str = ""
+
+
+ALONE = Partners()
+
+
 def decide(view: EstateView) -> Iterator[Decision]:
     """One decision per database that was read, and per database server that was only seen as a process."""
     cases = tuple(_cases(view))
     groups = _sharing_groups(view, cases)
-    answers = [_priced(view, case, _decide_case(case, groups.get(case.name, ()))) for case in cases]
+    answers = [_priced(view, case, _decide_case(case, groups.get(case.name, ALONE))) for case in cases]
     yield from _within_quota(view, answers)
     yield from _seen_only(view)
 
@@ -163,7 +171,7 @@ def _silo_reasons(view: EstateView, case: DatabaseCase) -> Iterator[RuleReason]:
         )
 
 
-def _decide_case(case: DatabaseCase, partners: tuple[str, ...]) -> Decision:
+def _decide_case(case: DatabaseCase, partners: Partners) -> Decision:
     ruling = _ruling(case, partners)
     facts = [RuleReason("decide.database.version", case.version.word)] if case.version.word else []
     facts += [_obstacle_reason(each) for each in case.obstacles if ruling.choice != OPERATOR]
@@ -200,12 +208,12 @@ def _cap(case: DatabaseCase) -> float:
     return 0.6 if any(not each.is_known for each in case.obstacles) or not case.version.running else 1.0
 
 
-def _ruling(case: DatabaseCase, partners: tuple[str, ...]) -> Ruling:
+def _ruling(case: DatabaseCase, partners: Partners) -> Ruling:
     rules = (
         (bool(case.blocking), _self_managed),
         (len(case.tenants) > 1, _pooled),
         (_is_beyond_rds(case), _aurora_for_size),
-        (len(partners) > 1, partial(_share, partners=partners)),
+        (bool(partners.others), partial(_share, partners=partners)),
         (_replicas(case) >= 2 and case.server.engine in AURORA_ENGINES, _aurora_for_readers),
         (_is_idle(case) and _takes_serverless(case), _serverless),
     )
@@ -316,8 +324,8 @@ def _serverless(case: DatabaseCase) -> Ruling:
     )
 
 
-def _share(_case: DatabaseCase, partners: tuple[str, ...]) -> Ruling:
-    instance, *others = partners
+def _share(_case: DatabaseCase, partners: Partners) -> Ruling:
+    instance, others = partners.instance, partners.others
     return Ruling(
         "decide.database.share_instance",
         SHARED,
@@ -332,7 +340,8 @@ def _share(_case: DatabaseCase, partners: tuple[str, ...]) -> Ruling:
             "becomes rds_dedicated if the tenant needs its own restore, maintenance window or key",
             "becomes rds_dedicated if its peak disturbs neighbours",
         ),
-        details=(("instance", instance), ("shares_with", str(len(others)))),
+        also=(RuleReason("decide.database.sharing_tested", partners.tested),),
+        details=(("instance", instance), ("shares_with", str(len(others))), ("tested", partners.tested)),
     )
 
 
@@ -400,18 +409,20 @@ def _gib(size: int) -> int:
     return -(-size // GIB)
 
 
-def _sharing_groups(view: EstateView, cases: Sequence[DatabaseCase]) -> dict[str, tuple[str, ...]]:
-    """Per database that may share: its instance's name, then the other databases on it."""
+def _sharing_groups(view: EstateView, cases: Sequence[DatabaseCase]) -> dict[str, Partners]:
+    """Per database that may share, with whom."""
     alike: dict[tuple[str, ...], list[DatabaseCase]] = defaultdict(list)
     for case in cases:
         if not case.silo and not case.blocking and len(case.tenants) == 1 and not _is_beyond_rds(case):
             alike[_kin(case)].append(case)
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, Partners] = {}
     for kin, members in sorted(alike.items()):
         for number, together in enumerate(_packed(view, members), start=1):
             instance = "-".join(("shared", *(part for part in kin if part), str(number)))
+            tested = in_short(preconditions(view, _members(together)))
             for case in together:
-                found[case.name] = (instance, *(each.name for each in together if each is not case))
+                others = tuple(each.name for each in together if each is not case)
+                found[case.name] = Partners(instance, others, tested)
     return found
 
 
@@ -436,22 +447,11 @@ def _packed(view: EstateView, members: Sequence[DatabaseCase]) -> list[list[Data
 
 
 def _fits(view: EstateView, together: Sequence[DatabaseCase]) -> bool:
-    engine = together[0].server.engine
-    key = (
-        "rds.postgresql_bytes_per_connection" if engine == "postgresql" else "rds.mysql_bytes_per_connection"
-    )
-    most = MEMORY_OF_SHARED * USABLE / view.fact(key)
-    tables = sum(len(each.database.relations) for each in together)
-    return (
-        len(together) <= MOST_ON_ONE
-        and sum(each.database.size_bytes or 0 for each in together) <= MOST_BYTES_ON_ONE
-        and sum(_connections(each) for each in together) <= most * FULL
-        and (engine == "postgresql" or tables <= view.fact("rds.mysql_tables_per_instance"))
-    )
+    return may_share(view, _members(together))
 
 
-def _connections(case: DatabaseCase) -> int:
-    return sum(each.count for each in case.server.sessions if each.database == case.database.name)
+def _members(together: Sequence[DatabaseCase]) -> tuple[Member, ...]:
+    return tuple(Member(each.server, each.database, each.spec) for each in together)
 
 
 def _within_quota(view: EstateView, answers: Sequence[Decision]) -> Iterator[Decision]:

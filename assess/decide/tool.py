@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from assess.analysis.traces import trace
 from assess.decide.database import AURORA, DEDICATED, OPERATOR, SERVERLESS, SHARED
+from assess.decide.database_times import Times, follow_times, in_details
 from assess.decide.estate_view import EstateView
 from assess.decide.question import Question, Ruling, decision_of
 from assess.decide.storage_case import (
@@ -55,6 +56,7 @@ class MoveCase:
     downtime_minutes: float | None
     same_engine: bool
     transfer: Transfer
+    times: Times
     cdc_faults: tuple[tuple[str, Trace], ...]
     keyless: tuple[str, ...]
 
@@ -77,6 +79,7 @@ def _for_database(view: EstateView, decision: Decision) -> Iterator[Decision]:
     if server is None or database is None:
         return
     spec = view.spec(decision.tenant)
+    transfer = full_copy(view, endpoint, database.size_bytes)
     case = MoveCase(
         name=decision.subject,
         tenant=decision.tenant,
@@ -84,7 +87,8 @@ def _for_database(view: EstateView, decision: Decision) -> Iterator[Decision]:
         database=database,
         downtime_minutes=spec.downtime_minutes if spec else None,
         same_engine=decision.choice in {DEDICATED, SHARED, AURORA, SERVERLESS, OPERATOR},
-        transfer=full_copy(view, endpoint, database.size_bytes),
+        transfer=transfer,
+        times=follow_times(view, server, transfer.hours),
         cdc_faults=tuple(cdc_faults(server)),
         keyless=tuple(
             sorted(f"{each.schema}.{each.name}" for each in database.relations if _is_keyless(each))
@@ -115,10 +119,17 @@ def decide_move(case: MoveCase, *, confidence: float) -> Decision:
         ruling = _replicate(case, hours)
     else:
         ruling = _dms(case, hours)
-    details = (*ruling.details, *_load_details(case.transfer, hours))
+    details = (*ruling.details, *_load_details(case.transfer, hours), *_cutover(case, ruling.choice, hours))
     evidence = (*(seen for _, seen in case.cdc_faults), *_size_trace(case))
     ruling = replace(ruling, details=details, evidence=evidence)
     return decision_of(ruling, subject=case.name, tenant=case.tenant, about=About.TOOL, cap=confidence)
+
+
+def _cutover(case: MoveCase, choice: str, hours: float | None) -> tuple[tuple[str, str], ...]:
+    """How long writers stop: for the whole of a dump and load, or until the last change arrived."""
+    if choice != DUMP:
+        return in_details(case.times)
+    return (("cutover", "unknown" if hours is None else f"about {_hours(hours)}, with writers stopped"),)
 
 
 def dump_hours(case: MoveCase) -> float | None:

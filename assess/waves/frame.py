@@ -113,9 +113,14 @@ def _bounds(
             low = pilot + 1
         first.append(min(low, start[item]))
         last.append(max(high, start[item]))
-    if pilot is not None and pilot in start:
+    if pilot is not None and pilot in start and not _is_talkative(stock, start, pilot):
         first[start.index(pilot)] = last[start.index(pilot)] = pilot
     return tuple(first), tuple(last)
+
+
+def _is_talkative(stock: Stock, start: Assignment, wave: int) -> bool:
+    """Whether somebody in a wave talks to others: traffic counts before the wish for a small pilot."""
+    return any(name in stock.talkative for name, at in zip(stock.ranks, start, strict=True) if at == wave)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,8 @@ def _caps(stock: Stock, filling: Filling, numbers: Sequence[int], start: Assignm
     for index, number in enumerate(numbers):
         members = [item for item, wave in enumerate(start) if wave == index]
         held = [sum(sizes[item][dimension] for item in members) for dimension in range(len(nothing))]
-        pilot = len(members) if filling.parts.get(number) == "pilot" else NO_LIMIT
+        small = filling.parts.get(number) == "pilot" and not _is_talkative(stock, start, index)
+        pilot = len(members) if small else NO_LIMIT
         most = _limit(filling.sizes.get(number, stock.limits), sites, pilot)
         over = any(has > may for has, may in zip(held, most, strict=True))
         limits.append(nothing if over else most)

@@ -29,15 +29,20 @@ class Grouping:
 
 
 def grouping(
-    machines: Sequence[Machine], needs: Dependencies, loads: Mapping[str, Load], constraints: Constraints
+    machines: Sequence[Machine],
+    needs: Dependencies,
+    loads: Mapping[str, Load],
+    constraints: Constraints,
+    close: Iterable[Reason] = (),
 ) -> Grouping:
-    """Every machine in exactly one group.
+    """Every machine in exactly one group; `close` are more reasons to move together.
 
     Shared machines are cut out first, so that what all use does not tie all together.
     """
     reasons = [
         *_tenants(machines, loads, split=constraints.split_tenants),
         *_cycles(machines, needs),
+        *close,
         *_pinned(machines, constraints),
     ]
     union = Union(machine.name for machine in machines)

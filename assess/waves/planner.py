@@ -9,6 +9,7 @@ from assess.model.inventory import PinTenant
 from assess.model.observed import Situation
 from assess.model.waves import MoveGroup, Plan
 from assess.waves.circles import Arc
+from assess.waves.close_ties import close_ties
 from assess.waves.cutover import Cutover, cutover
 from assess.waves.dependencies import Dependencies, dependencies
 from assess.waves.draft import Draft
@@ -18,6 +19,7 @@ from assess.waves.groups import Grouping, grouping
 from assess.waves.limits import limits_of, weigh
 from assess.waves.loads import Load, loads
 from assess.waves.machines import Machine, machine_of, machines, staying
+from assess.waves.named_circles import with_circles
 from assess.waves.objectives import objectives
 from assess.waves.pins import pins
 from assess.waves.precedence import Order, precedence
@@ -55,6 +57,7 @@ def plan(situation: Situation, start: date, effort: Effort | None = None) -> Pla
     if not estate.machines:
         return Plan(stays=staying(inventory))
     order = _order(situation, estate)
+    estate = _named(estate, order)
     stock = _stock(situation, estate, order)
     frame = framed(stock)
     solution = _solution(frame, effort or Effort())
@@ -76,6 +79,15 @@ def plan(situation: Situation, start: date, effort: Effort | None = None) -> Pla
     return replace(planned, objectives=objectives(planned.waves, stock, frame, solution))
 
 
+def _named(estate: _Estate, order: Order) -> _Estate:
+    """The estate whose groups name the circles that they are in."""
+    grouped = estate.grouping
+    groups = with_circles(
+        grouped.groups, order, traffic=estate.traffic, needs=estate.needs, group_of=grouped.group_of
+    )
+    return replace(estate, grouping=replace(grouped, groups=tuple(groups)))
+
+
 def _solution(frame: Frame, effort: Effort) -> Solution:
     """Solvers are loaded only where something is planned, so that all other commands start fast."""
     from assess.waves.solver.solve import solve  # noqa: PLC0415
@@ -88,7 +100,8 @@ def _estate(situation: Situation) -> _Estate:
     found = machines(inventory, situation.graph)
     needs = dependencies(situation.graph, machine_of(found))
     carried = loads(situation, found)
-    grouped = grouping(found, needs, carried, inventory.constraints)
+    close = () if inventory.constraints.split_tenants else close_ties(situation, found, machine_of(found))
+    grouped = grouping(found, needs, carried, inventory.constraints, close)
     members = defaultdict(list)
     for machine in found:
         members[grouped.group_of[machine.name]].append(carried[machine.name])

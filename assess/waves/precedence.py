@@ -13,6 +13,7 @@ from assess.waves.pins import Pins
 SHARED_FIRST = "shared services move first, and this one needs something of a tenant that needs it"
 SPLIT = "the tenant is split by choice: what holds no data moves before the data"
 PINNED = "a pin in the inventory asks for this order"
+NO_ROOM = "a pin asks for this wave, and the caps leave no room in it for what the pinned one needs"
 TOO_BIG = "a circle of dependencies is bigger than a wave may be; this is one of its thinnest ties"
 
 
@@ -74,6 +75,8 @@ def precedence(
     _cut_big_circles(draft, holds)
     while (clash := _clash(draft, pins)) is not None:
         draft.give_up([clash], PINNED)
+    while (pulled := _without_room(draft, pins, holds)) is not None:
+        draft.give_up([pulled], NO_ROOM)
     return _order(draft, pins)
 
 
@@ -137,6 +140,20 @@ def _cut_big_circles(draft: _Draft, holds: Callable[[Sequence[str]], bool]) -> N
     for names in components(draft.names, draft.all()):
         if len(names) > 1 and not holds(names):
             draft.give_up(thin_ties(inside(names, draft.arcs)), TOO_BIG)
+
+
+def _without_room(draft: _Draft, pins: Pins, holds: Callable[[Sequence[str]], bool]) -> Arc | None:
+    """The thinnest need of what is pinned to the first wave, where that has no room for all it pulls in."""
+    order = _order(draft, pins)
+    due = [name for name in sorted(order.bundles) if order.last[name] == 1]
+    asked = [name for name in due if pins.wave_of_any(order.bundles[name]) is not None]
+    groups = [group for name in due for group in order.bundles[name]]
+    pulled = {group for name in due if name not in asked for group in order.bundles[name]}
+    if not pulled or holds(groups):
+        return None
+    pinned = {group for name in asked for group in order.bundles[name]}
+    arcs = [arc for arc in draft.arcs if arc[0] in pinned and arc[1] in pulled]
+    return min(arcs, key=lambda arc: (draft.arcs[arc], arc), default=None)
 
 
 def _clash(draft: _Draft, pins: Pins) -> Arc | None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assess.model.catalog import Catalog
 from assess.model.waves import MoveGroup
 from assess.waves.cutover import WATCH_MINUTES
 from assess.waves.draft import Page
 from assess.waves.exposure import owned
+from assess.waves.quotas import quotas
 from assess.waves.schedule import few
 
 TTL_SECONDS = 60
@@ -24,12 +26,12 @@ class Runbook:
     rollback: str
 
 
-def runbook(page: Page, number: int) -> Runbook:
+def runbook(page: Page, number: int, catalog: Catalog) -> Runbook:
     """The runbook of one wave, made from what moves in it."""
     groups = page.members[number]
     durable = [group.id for group in groups if group.durable]
     return Runbook(
-        tuple(_entry(page, number, durable)),
+        (*_entry(page, number, durable), *quotas(groups, len(page.members), catalog)),
         tuple(_gates(groups, durable)),
         tuple(_exit(page, number)),
         _rollback(durable),

@@ -6,7 +6,7 @@ from assess.model.observed import Situation
 from assess.model.waves import MoveGroup
 from assess.waves.draft import Draft, Page
 from assess.waves.limits import limits_of, weigh
-from assess.waves.precedence import PINNED
+from assess.waves.precedence import NO_ROOM, PINNED
 from assess.waves.ranking import is_unowned
 from assess.waves.schedule import few
 
@@ -29,7 +29,11 @@ def warnings(page: Page, situation: Situation) -> Iterator[str]:
 def _cure(groups: Sequence[MoveGroup], draft: Draft, *, split: bool) -> str:
     pinned = [group.id for group in groups if group.id in draft.pinned]
     if pinned and len(groups) > 1:
-        return f"; pinned here: {', '.join(pinned)}"
+        lightest = min(
+            (group for group in groups if group.id in pinned),
+            key=lambda group: (len(group.endpoints), group.id),
+        )
+        return f"; pinned here: {', '.join(pinned)}; or pin {lightest.id} to another wave"
     biggest = max(groups, key=lambda group: (len(group.endpoints), group.id))
     return f" ({biggest.id} must move whole{'' if split else _parts(biggest, draft)})"
 
@@ -45,7 +49,7 @@ def _parts(group: MoveGroup, draft: Draft) -> str:
 
 def _pinned_bridges(page: Page, number: int) -> Iterator[str]:
     for bridge in page.borders[number].bridges:
-        if bridge.why.startswith(PINNED):
+        if bridge.why.startswith((PINNED, NO_ROOM)):
             yield (
                 f"wave {number}: {bridge.source} moves before {bridge.target} that it needs, "
                 f"because {bridge.why}"

@@ -65,7 +65,7 @@ def _wave(page: Page, situation: Situation, exposed: Exposures, number: int) -> 
     cutover = together(page.draft.cutovers[group.id] for group in groups)
     points, parts = risk(exposed[number])
     sure, unsure = confidence(page, situation, number)
-    rules = runbook(page, number)
+    rules = runbook(page, number, situation.catalog)
     ends = {each: taken.ends_at for each, taken in page.slots.items()}
     return Wave(
         number=number,

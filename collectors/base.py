@@ -12,8 +12,9 @@ from assess.model.flows import FlowFacts
 from assess.model.host import HostFacts
 from assess.model.login import Target
 from assess.model.network import NetworkFacts
+from assess.model.store import StoreFacts
 
-Facts = HostFacts | DatabaseServerFacts | NetworkFacts | FileServerFacts | FlowFacts
+Facts = HostFacts | DatabaseServerFacts | NetworkFacts | FileServerFacts | FlowFacts | StoreFacts
 """What a collector may read out of an endpoint's answer; each has `endpoint`, `gaps` and `section_at`."""
 
 
@@ -80,7 +81,18 @@ class ShareProbe:
     requests_per_second: float = 200.0
 
 
-Probe = ShellProbe | SqlProbe | FileProbe | ShareProbe
+@dataclass(frozen=True, slots=True)
+class StoreProbe:
+    """Asks a store, broker or search engine what it is, holds and serves, by commands that read no value.
+
+    Key names are sampled up to `keys` of them or for `seconds`, whichever comes first; 0 keys: not at all.
+    """
+
+    keys: int = 10_000
+    seconds: float = 2.0
+
+
+Probe = ShellProbe | SqlProbe | FileProbe | ShareProbe | StoreProbe
 
 
 class Session(Protocol):

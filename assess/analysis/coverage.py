@@ -14,8 +14,9 @@ from assess.model.graph import Graph, NodeKind
 from assess.model.host import Connection, HostFacts
 from assess.model.network import NetworkFacts
 from assess.model.observed import Observed
+from assess.model.store import StoreFacts
 
-Facts = HostFacts | DatabaseServerFacts | NetworkFacts | FileServerFacts | FlowFacts
+Facts = HostFacts | DatabaseServerFacts | NetworkFacts | FileServerFacts | FlowFacts | StoreFacts
 FEWEST_SAMPLES = 3
 MOST_NAMED = 50
 
@@ -42,6 +43,7 @@ def _all_facts(observed: Observed) -> dict[str, Facts]:
         **observed.devices,
         **observed.file_servers,
         **observed.flows,
+        **observed.stores,
     }
 
 

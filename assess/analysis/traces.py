@@ -9,8 +9,9 @@ from assess.model.file_share import FileServerFacts
 from assess.model.flows import FlowFacts
 from assess.model.host import HostFacts
 from assess.model.network import NetworkFacts
+from assess.model.store import StoreFacts
 
-Facts = HostFacts | DatabaseServerFacts | NetworkFacts | FileServerFacts | FlowFacts
+Facts = HostFacts | DatabaseServerFacts | NetworkFacts | FileServerFacts | FlowFacts | StoreFacts
 LONGEST = 160
 MOST = 8
 

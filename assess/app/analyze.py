@@ -45,6 +45,7 @@ from assess.model.network import NetworkFacts
 from assess.model.observed import Observed, Situation
 from assess.model.outcome import Outcome
 from assess.model.overrides import NO_OVERRIDES, Overrides
+from assess.model.store import StoreFacts
 from assess.model.waves import Plan
 from assess.store.estate import Estate
 
@@ -129,6 +130,7 @@ def _observed(inventory: Inventory, facts: EstateFacts, catalog: Catalog) -> Obs
         devices=facts.of(NetworkFacts),
         file_servers=facts.of(FileServerFacts),
         flows=facts.of(FlowFacts),
+        stores=facts.of(StoreFacts),
     )
 
 

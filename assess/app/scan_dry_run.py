@@ -7,7 +7,7 @@ from assess.app.scan_options import ScanOptions
 from assess.app.scan_selection import Way, reads_files, select, split
 from assess.model.inventory import Credential, Inventory, Sudo
 from assess.model.outcome import Outcome
-from collectors.base import FileProbe, Probe, ShareProbe, ShellProbe
+from collectors.base import FileProbe, Probe, ShareProbe, ShellProbe, StoreProbe
 from collectors.transports.shell import PLAIN, SUDO
 
 
@@ -65,6 +65,12 @@ def _commands(probe: Probe, credential: Credential) -> tuple[str, ...]:
         most = f"{probe.walk_entries} entries, {probe.walk_seconds:g} s"
         cost = f"{most}, {probe.requests_per_second:g} requests a second"
         return "list shares, and who uses them", f"walk each share by names and metadata: at most {cost}"
+    if isinstance(probe, StoreProbe):
+        most = f"at most {probe.keys} keys, {probe.seconds:g} s"
+        return (
+            "what it is, its settings by name, clients, queues; no value is read",
+            f"sample key names: {most}",
+        )
     return tuple(f"{query.name}: {' '.join(query.sql.split())}" for query in probe.queries)
 
 

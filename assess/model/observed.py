@@ -14,6 +14,7 @@ from assess.model.inventory import Inventory
 from assess.model.network import NetworkFacts
 from assess.model.overrides import NO_OVERRIDES, Overrides
 from assess.model.state import Surface
+from assess.model.store import StoreFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Observed:
     devices: dict[str, NetworkFacts] = field(default_factory=dict)
     flows: dict[str, FlowFacts] = field(default_factory=dict)
     file_servers: dict[str, FileServerFacts] = field(default_factory=dict)
+    stores: dict[str, StoreFacts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Readers of stores: Redis and Valkey, RabbitMQ, memcached, Elasticsearch and OpenSearch."""

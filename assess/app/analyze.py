@@ -30,6 +30,7 @@ from assess.app.endpoint_rows import endpoint_rows
 from assess.app.facts import EstateFacts, all_gaps, read_facts
 from assess.app.hearing import Unheard, hear, on_words, override_rows, plan_heard
 from assess.catalog.load import load_catalog
+from assess.catalog.pricing import priced
 from assess.decide.cost import tenant_costs
 from assess.decide.decide_all import with_decisions
 from assess.model.assessment import Assessment
@@ -80,7 +81,7 @@ def understand(
     inventory: Inventory, facts: EstateFacts, catalog: Catalog, overrides: Overrides = NO_OVERRIDES
 ) -> Understood:
     """Services, graph, tenants, state, findings and decisions, under the architect's words; pure."""
-    catalog = with_rds_extensions(catalog, inventory)
+    catalog = priced(with_rds_extensions(catalog, inventory), inventory.pricing)
     observed = _observed(inventory, facts, catalog)
     connected = connect(observed)
     graph = unheard = assign_tenants(connected, observed)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from assess.catalog.load import load_catalog
+from assess.catalog.pricing import priced
 from assess.inventory.load import load_inventory
 from assess.model.inventory import Inventory
 from assess.waves.constraints_check import check_constraints
@@ -12,8 +14,9 @@ def checked_inventory(path: Path) -> Inventory:
 
     Raises:
         InventoryError: the file is wrong; names line and key.
-        InputError: windows, freezes or pins that no plan can keep.
+        InputError: windows, freezes or pins that no plan can keep; own prices or discounts of nothing.
     """
     inventory = load_inventory(path)
+    priced(load_catalog(), inventory.pricing)
     check_constraints(inventory)
     return inventory

@@ -70,11 +70,20 @@ def columns_of(table: str, chosen: str | None = None) -> tuple[str, ...]:
     known = all_columns(table)
     if chosen is None:
         return SHORT_COLUMNS.get(table, known)
+    return chosen_columns(chosen, known, f"table {table}")
+
+
+def chosen_columns(chosen: str, known: Sequence[str], where: str) -> tuple[str, ...]:
+    """The columns of `chosen` (`name,state`), each of which is known.
+
+    Raises:
+        InputError: one is not; `where` says of what it should be.
+    """
     names = tuple(name.strip() for name in chosen.split(",") if name.strip())
     for name in names:
         if name not in known:
             hint = f"Columns: {', '.join(known)}."
-            raise InputError(f"table {table} has no column '{name}'{suggest(name, known)}", hint=hint)
+            raise InputError(f"{where} has no column '{name}'{suggest(name, known)}", hint=hint)
     return names
 
 

@@ -1,38 +1,27 @@
-"""The catalog of AWS facts that we ship, with the user's own prices over it."""
+"""The catalog of AWS facts that we ship."""
 
 import csv
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib import resources
-from pathlib import Path
 
 import yaml
 
-from assess.catalog.own_prices import read_own_prices
 from assess.catalog.signatures import load_signatures
 from assess.model.catalog import Catalog, Fact, InstanceType, Lifecycle, Price
 
-EC2 = "EC2"
 
-
-def load_catalog(overrides: Path | None = None) -> Catalog:
-    """All reference data. `overrides` is a CSV of the user's own prices, which win over ours.
+@cache
+def load_catalog() -> Catalog:
+    """All reference data that we ship; `priced` puts the user's own prices over it.
 
     Raises:
-        InputError: the user's file is missing or wrong; it names file and line.
         InvariantBroken: a file that we ship is wrong.
 
     >>> load_catalog().facts["ebs.gp3_iops_max"].value
     80000
     """
-    catalog = _shipped()
-    return _with_own_prices(catalog, read_own_prices(overrides)) if overrides else catalog
-
-
-@cache
-def _shipped() -> Catalog:
     return Catalog(
         signatures=load_signatures(),
         prices=tuple(_price(row) for row in _rows("prices.csv")),
@@ -41,6 +30,11 @@ def _shipped() -> Catalog:
         facts=_facts(),
         postgresql_extensions={row["extension"]: _support(row) for row in _rows("postgresql_extensions.csv")},
     )
+
+
+def extension_rows() -> tuple[dict[str, str], ...]:
+    """What RDS makes of each PostgreSQL extension, with confidence and source, as the file has it."""
+    return tuple(_rows("postgresql_extensions.csv"))
 
 
 def _text(name: str) -> str:
@@ -52,6 +46,7 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
     return csv.DictReader(lines)
 
 
+@cache
 def _sources(name: str) -> str:
     """The comment lines of a file: where its rows come from."""
     comments = (line for line in _text(name).splitlines() if line.startswith("#"))
@@ -80,13 +75,8 @@ def _instance_type(row: dict[str, str]) -> InstanceType:
         max_pods=int(row["max_pods"]),
         ebs_slots=int(row["ebs_slots"]),
         arch=row["arch"],
-        source=_instance_source(),
+        source=_sources("instance_types.csv"),
     )
-
-
-@cache
-def _instance_source() -> str:
-    return _sources("instance_types.csv")
 
 
 def _lifecycle(row: dict[str, str]) -> Lifecycle:
@@ -97,6 +87,7 @@ def _lifecycle(row: dict[str, str]) -> Lifecycle:
         end_extended_support=_day(row["end_extended_support"]),
         ended=row["ended"] == "y",
         released=_day(row["released"]),
+        source=_sources("lifecycles.csv"),
     )
 
 
@@ -115,22 +106,3 @@ def _support(row: dict[str, str]) -> str:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _with_own_prices(catalog: Catalog, own: Iterable[Price]) -> Catalog:
-    """The catalog in which each of the user's prices stands in the place of ours, or is added."""
-    given = {(price.service, price.item): price for price in own}
-    known = {(price.service, price.item) for price in catalog.prices}
-    prices = tuple(given.get((price.service, price.item), price) for price in catalog.prices)
-    added = tuple(price for key, price in given.items() if key not in known and key[0] != EC2)
-    return replace(
-        catalog,
-        prices=prices + added,
-        instance_types=tuple(_repriced(each, given.get((EC2, each.name))) for each in catalog.instance_types),
-    )
-
-
-def _repriced(instance_type: InstanceType, price: Price | None) -> InstanceType:
-    if price is None:
-        return instance_type
-    return replace(instance_type, price_usd_per_hour=price.price_usd, source=price.source)

@@ -4,17 +4,23 @@ from collections.abc import Iterator
 
 from assess.decide.compute_cost import compute_lines
 from assess.decide.estate_view import EstateView, view_of
+from assess.decide.price_list import pricing_words
 from assess.model.decisions import BILLED, About, Decision, TenantCost
+from assess.model.inventory import Pricing
 from assess.model.observed import Situation
 
 ASSUMPTIONS = (
-    "us-east-1, on demand, 730 hours a month; no savings plans, support, taxes or discounts",
     "nodes by memory and mean CPU of the processes with 20 % head room, 12 % of a node for the system",
     "no data transfer, requests, backups or logs; RDS in one zone, Serverless v2 at its least",
     "shared services (databases, caches, shares of several tenants) are in no tenant's sum",
 )
 LISTED = BILLED - {About.SEGMENTATION}
 """Decisions with a price of their own; nodes stand line by line."""
+
+
+def assumptions(pricing: Pricing) -> tuple[str, ...]:
+    """What every sum rests on, the user's own prices and discounts among it."""
+    return (f"{pricing_words(pricing)}; 730 hours a month; no support or taxes", *ASSUMPTIONS)
 
 
 def tenant_costs(situation: Situation) -> tuple[TenantCost, ...]:
@@ -35,7 +41,8 @@ def _of_tenant(view: EstateView, tenant: str, decisions: list[Decision]) -> Tena
     parts = tuple((name, round(usd, 2)) for name, usd, _ in lines if usd is not None)
     unpriced = tuple((name, why) for name, usd, why in lines if usd is None)
     known = round(sum(usd for _, usd in parts), 2)
-    return TenantCost(tenant, None if unpriced or not lines else known, known, parts, unpriced, ASSUMPTIONS)
+    told = assumptions(view.situation.observed.inventory.pricing)
+    return TenantCost(tenant, None if unpriced or not lines else known, known, parts, unpriced, told)
 
 
 def _line(decision: Decision) -> Iterator[tuple[str, float | None, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assess.decide.demand import Demand, node_type, nodes_for, service_demand, total_demand
 from assess.decide.estate_view import EstateView
 from assess.decide.managed_products import is_application
-from assess.decide.price_list import monthly_usd
+from assess.decide.price_list import monthly_usd, pricing_words
 from assess.model.decisions import About, Decision, Rejected, RuleReason
 
 CLUSTER = "cluster_per_tenant"
@@ -122,10 +122,11 @@ def _alternative(model: str, needs: Footprint) -> Rejected:
 
 def _shown(view: EstateView, needs: Footprint) -> tuple[tuple[str, str], ...]:
     nodes = "unknown" if needs.nodes is None else str(needs.nodes)
+    prices = pricing_words(view.situation.observed.inventory.pricing)
     return (
         ("nodes", nodes),
         ("node type", node_type(view).name),
-        ("cost counts", "nodes on demand and control planes, us-east-1; no storage, databases or traffic"),
+        ("cost counts", f"nodes and control planes, {prices}; no storage, databases or traffic"),
     )
 
 

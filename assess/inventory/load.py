@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from assess.errors import InventoryError
 from assess.inventory.complaints import complain
 from assess.inventory.csv_endpoints import read_endpoints
+from assess.inventory.own_prices import with_own_prices
 from assess.inventory.rds_extensions import with_lists
 from assess.inventory.references import wrong_references
 from assess.inventory.yaml_lines import Document, read_yaml
@@ -25,7 +26,8 @@ def load_inventory(path: Path) -> Inventory:
     """
     document = _from_csv(path) if path.suffix.lower() == ".csv" else _from_yaml(path)
     try:
-        inventory = Inventory.model_validate(with_lists(document.value, path.parent))
+        given = with_own_prices(with_lists(document.value, path.parent), path.parent)
+        inventory = Inventory.model_validate(given)
     except ValidationError as error:
         raise complain(document, error) from None
     for location, what, hint in wrong_references(inventory):

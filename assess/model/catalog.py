@@ -72,6 +72,7 @@ class Lifecycle:
     end_extended_support: date | None
     ended: bool = False
     released: date | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

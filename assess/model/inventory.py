@@ -3,6 +3,7 @@
 Every model refuses keys that it does not know. JSON Schema of the inventory comes from `Inventory`.
 """
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -171,6 +172,32 @@ class Default(Strict):
     platform: str | None = None
 
 
+class OwnPrice(Strict):
+    """What the user really pays for a unit, in USD; None where it is not known."""
+
+    service: str
+    item: str
+    unit: str = ""
+    price_usd: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    source: str = "own price"
+    snapshot: date | None = None
+    note: str = ""
+
+
+class Pricing(Strict):
+    """What goes over the catalog's prices, which are those of us-east-1, on demand.
+
+    For another `region` none of them holds: only `prices` of the user's own do. `discounts` are percent off
+    the catalog's prices by service, `EC2` for nodes; own prices are taken as they are.
+    """
+
+    region: str = Field(default="us-east-1", min_length=1)
+    discounts: dict[str, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    prices: tuple[OwnPrice, ...] = Field(
+        default=(), description="a CSV file with service,item,unit,price_usd, or a list"
+    )
+
+
 class Inventory(Strict):
     """The whole file. `path` is where it was read; relative paths in it are resolved against its folder."""
 
@@ -185,3 +212,4 @@ class Inventory(Strict):
         default_factory=dict,
         description="by PostgreSQL major: a file with what SHOW rds.extensions says on the target, or a list",
     )
+    pricing: Pricing = Field(default_factory=Pricing)

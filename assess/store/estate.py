@@ -89,6 +89,14 @@ class Estate:
             )
         return newest
 
+    def amend_inventory(self, inventory: Inventory) -> None:
+        """Keeps this inventory as that of the newest scan."""
+        kept = self._kept(inventory)
+        with self._transaction():
+            self._connection.execute(
+                "UPDATE scans SET inventory = ? WHERE id = (SELECT max(id) FROM scans)", (kept,)
+            )
+
     def finish_scan(self, scan: int, at: datetime) -> None:
         """Notes that every endpoint of the scan was dealt with."""
         with self._transaction():

@@ -61,7 +61,7 @@ def _parts(what: Bill) -> str:
 SHEET = Sheet(
     order=150,
     name="Cost",
-    purpose="US dollars a month, on demand in us-east-1. A sum is given only where every part is known; "
-    "what costs nothing by itself is left out.",
+    purpose="US dollars a month, at list prices of us-east-1 or as the inventory's `pricing` says. "
+    "A sum is given only where every part is known; what costs nothing by itself is left out.",
     table=_table,
 )

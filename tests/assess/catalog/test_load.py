@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from assess.catalog.load import load_catalog
+from assess.catalog.pricing import priced
 from assess.errors import InputError
+from assess.inventory.own_prices import read_own_prices
+from assess.model.catalog import Catalog
+from assess.model.inventory import Pricing
 
 HEADER = "service,item,unit,price_usd\n"
 
@@ -16,6 +20,10 @@ def own(tmp_path: Path, text: str) -> Path:
     file = tmp_path / "prices.csv"
     file.write_text(text, encoding="utf-8")
     return file
+
+
+def catalog_of(path: Path) -> Catalog:
+    return priced(load_catalog(), Pricing(prices=read_own_prices(path)))
 
 
 def test_every_row_names_its_source() -> None:
@@ -61,7 +69,7 @@ def test_the_same_catalog_is_loaded_every_time() -> None:
 
 def test_own_prices_win_and_new_ones_are_added(tmp_path: Path) -> None:
     text = HEADER + "EBS,gp3 storage,GB-month,0.05\nEC2,m7i.xlarge,hour,0.12\nACME,backup,GB-month,0.01\n"
-    catalog = load_catalog(own(tmp_path, text))
+    catalog = catalog_of(own(tmp_path, text))
     prices = {(each.service, each.item): each.price_usd for each in catalog.prices}
     types = {each.name: each.price_usd_per_hour for each in catalog.instance_types}
     assert prices["EBS", "gp3 storage"] == 0.05
@@ -71,12 +79,12 @@ def test_own_prices_win_and_new_ones_are_added(tmp_path: Path) -> None:
 
 
 def test_an_own_price_left_empty_makes_it_unknown(tmp_path: Path) -> None:
-    catalog = load_catalog(own(tmp_path, HEADER + "EBS,gp3 storage,GB-month,\n"))
+    catalog = catalog_of(own(tmp_path, HEADER + "EBS,gp3 storage,GB-month,\n"))
     assert {each.item: each.price_usd for each in catalog.prices}["gp3 storage"] is None
 
 
 def test_own_prices_do_not_change_what_others_load(tmp_path: Path) -> None:
-    load_catalog(own(tmp_path, HEADER + "EBS,gp3 storage,GB-month,9\n"))
+    catalog_of(own(tmp_path, HEADER + "EBS,gp3 storage,GB-month,9\n"))
     assert {each.item: each.price_usd for each in load_catalog().prices}["gp3 storage"] == 0.08
 
 
@@ -98,18 +106,18 @@ def test_a_wrong_file_names_the_line_and_what_is_wrong(
     tmp_path: Path, text: str, line: str, words: str
 ) -> None:
     with pytest.raises(InputError) as raised:
-        load_catalog(own(tmp_path, text))
+        catalog_of(own(tmp_path, text))
     assert line in raised.value.where
     assert words in raised.value.what
 
 
 def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
-        load_catalog(tmp_path / "none.csv")
+        catalog_of(tmp_path / "none.csv")
 
 
 def test_a_file_that_is_no_text_is_an_input_error(tmp_path: Path) -> None:
     file = tmp_path / "prices.csv"
     file.write_bytes(b"\xff\xfe\x00service")
     with pytest.raises(InputError):
-        load_catalog(file)
+        catalog_of(file)

@@ -1,12 +1,13 @@
-"""The user's own prices, read from a CSV file."""
+"""The user's own prices, read from a CSV file that the inventory names."""
 
 import csv
 import math
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from assess.errors import InputError
-from assess.model.catalog import Price
+from assess.model.inventory import OwnPrice
 
 NEEDED = ("service", "item", "unit", "price_usd")
 OPTIONAL = ("source", "snapshot", "note")
@@ -16,7 +17,20 @@ HINT = (
 )
 
 
-def read_own_prices(path: Path) -> tuple[Price, ...]:
+def with_own_prices(value: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The inventory in which the file of `pricing.prices` is replaced by the prices in it.
+
+    Raises:
+        InputError: the file cannot be read or is wrong.
+    """
+    pricing = value.get("pricing")
+    if not isinstance(pricing, dict) or not isinstance(pricing.get("prices"), str):
+        return value
+    prices = read_own_prices(folder / pricing["prices"])
+    return {**value, "pricing": {**pricing, "prices": [each.model_dump() for each in prices]}}
+
+
+def read_own_prices(path: Path) -> tuple[OwnPrice, ...]:
     """The prices of the file in its order; lines that start with # are left out.
 
     A node's price has the service `EC2` and the type's name as item, in USD per hour.
@@ -58,10 +72,10 @@ def _cells(line: str, count: int, where: str) -> list[str]:
     return cells
 
 
-def _price(row: dict[str, str], where: str) -> Price:
+def _price(row: dict[str, str], where: str) -> OwnPrice:
     if not row["service"] or not row["item"]:
         raise InputError("service and item must not be empty", where=where, hint=HINT)
-    return Price(
+    return OwnPrice(
         service=row["service"],
         item=row["item"],
         unit=row["unit"],
@@ -93,7 +107,7 @@ def _day(text: str, where: str) -> date | None:
         raise InputError(f"snapshot is no day (YYYY-MM-DD): {text!r}", where=where) from error
 
 
-def _refuse_twice(prices: tuple[Price, ...], path: Path) -> None:
+def _refuse_twice(prices: tuple[OwnPrice, ...], path: Path) -> None:
     seen: set[tuple[str, str]] = set()
     for price in prices:
         key = (price.service, price.item)

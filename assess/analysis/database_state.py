@@ -114,6 +114,7 @@ def _read(place: _Place, database: Database, tenants_of: TenantsOf) -> _Read:
             tenancy=tenancy_of(database, tenants, place.neighbours),
             cdc_ready=cdc_ready(server, database, (*on_server, *findings)),
             findings=tuple(sorted({each.id for each in (*on_server, *findings)})),
+            tenants=tuple(sorted(tenants)),
         ),
         surface=_database_surface(server, database, judged, tenants),
         surfaces=tuple(

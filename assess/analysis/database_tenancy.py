@@ -23,6 +23,9 @@ TENANT_COLUMNS = frozenset(
 )
 STRONG = frozenset({"tenant_id", "tenant", "tenant_uuid", "tenant_key", "tenant_code", "tenantid"})
 ALIKE_SCHEMAS = 3
+FEWEST_TABLES = 5
+"""Below so many tables two schemas are alike only when their columns agree too."""
+NEARLY = 0.9
 
 TenantsOf = Callable[[str], tuple[str, ...]]
 
@@ -53,7 +56,7 @@ def tenancy_of(database: Database, tenants: Sequence[str], neighbours: Neighbour
     alone = len(tenants) == 1
     if alone and len(neighbours.tenants) > 1:
         return "bridge_database"
-    if neighbours.alike.get(_shape(tables), 0) >= ALIKE_SCHEMAS and _shape(tables):
+    if _count_alike(_shape(tables), neighbours.alike) >= ALIKE_SCHEMAS:
         return "bridge_database"
     return "silo" if alone else "unknown"
 
@@ -99,7 +102,20 @@ def _has_alike_schemas(tables: Sequence[Relation]) -> bool:
     for table in tables:
         by_schema[table.schema].append(table)
     shapes = Counter(_shape(each) for each in by_schema.values())
-    return any(count >= ALIKE_SCHEMAS for count in shapes.values())
+    return any(_count_alike(shape, shapes) >= ALIKE_SCHEMAS for shape in shapes)
+
+
+def _count_alike(shape: frozenset[str], shapes: Mapping[frozenset[str], int]) -> int:
+    """How many are of this shape or nearly so: versions of one application drift apart between tenants."""
+    return sum(count for other, count in shapes.items() if _are_alike(shape, other))
+
+
+def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    if one == other:
+        return bool(one)
+    names = [frozenset(table.partition(":")[0] for table in each) for each in (one, other)]
+    enough = min(len(each) for each in names) >= FEWEST_TABLES
+    return enough and len(names[0] & names[1]) >= NEARLY * len(names[0] | names[1])
 
 
 def _shape(tables: Sequence[Relation]) -> frozenset[str]:

@@ -117,7 +117,10 @@ class FilesystemRow:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseRow:
-    """A database of a server. `tenancy`: silo, bridge_database, bridge_schema, pool, unknown."""
+    """A database of a server. `tenancy`: silo, bridge_database, bridge_schema, pool, unknown.
+
+    `tenants` are all that are known to be in it; in a pool there may be more, which only rows could tell.
+    """
 
     name: str
     server: str
@@ -129,6 +132,7 @@ class DatabaseRow:
     tenancy: str
     cdc_ready: bool | None
     findings: tuple[str, ...]
+    tenants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,30 @@ def test_three_schemas_of_one_shape_are_a_bridge_by_schema() -> None:
     assert rows(server(base("app", *tables)), nobody)["pg/app"].tenancy == "bridge_schema"
 
 
+def test_schemas_and_databases_that_drifted_apart_are_a_bridge_all_the_same() -> None:
+    names = [f"table_{n}" for n in range(20)]
+    odd = keyed("table_0", "id bigint, added text")
+    plain = [keyed(name) for name in names]
+    databases = [base("a", *plain), base("b", *plain[:-1]), base("c", odd, *plain[1:])]
+    assert {row.tenancy for row in rows(server(*databases), nobody).values()} == {"bridge_database"}
+    schemas = [
+        replace(each, schema=each_base.name) for each_base in databases for each in each_base.relations
+    ]
+    assert rows(server(base("app", *schemas)), nobody)["pg/app"].tenancy == "bridge_schema"
+
+
+def test_small_schemas_of_other_columns_are_no_bridge() -> None:
+    texts = ("id bigint", "id bigint, a text", "id bigint, b text")
+    databases = [base(f"db{n}", keyed("users", text)) for n, text in enumerate(texts)]
+    assert {row.tenancy for row in rows(server(*databases), nobody).values()} == {"unknown"}
+
+
+def test_a_database_names_all_tenants_that_are_in_it() -> None:
+    facts = server(base("app", *(pooled(name, "tenant_id") for name in "abc")))
+    row = rows(facts, lambda _: ("beta", "acme"))["pg/app"]
+    assert (row.tenancy, row.tenant, row.tenants) == ("pool", "shared", ("acme", "beta"))
+
+
 def pooled(name: str, column: str, *, first: bool = True, nullable: bool = False) -> Relation:
     return table(
         name,

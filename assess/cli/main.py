@@ -42,7 +42,8 @@ def run() -> None:
 def outcome(arguments: list[str]) -> int:
     """The exit code of one run; errors have been told on standard error."""
     try:
-        returned = typer.main.get_command(build())(args=arguments, prog_name="assess", standalone_mode=False)
+        command = typer.main.get_command(build(_first_word(arguments)))
+        returned = command(args=arguments, prog_name="assess", standalone_mode=False)
     except TyperException as error:
         return _usage(error)
     except (KeyboardInterrupt, typer.Abort):
@@ -59,8 +60,15 @@ def outcome(arguments: list[str]) -> int:
     return returned if isinstance(returned, int) else DONE
 
 
-def build() -> typer.Typer:
-    """The application with every command of `assess.cli.commands`."""
+def _first_word(arguments: list[str]) -> str:
+    return next((word for word in arguments if not word.startswith("-")), "")
+
+
+def build(wanted: str = "") -> typer.Typer:
+    """The application with every command of `assess.cli.commands`, or only the one that is wanted.
+
+    Importing all of them costs four times as much as importing `show`.
+    """
     app = typer.Typer(
         help=HELP,
         epilog=EPILOG,
@@ -69,7 +77,7 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_root)
-    for command in _commands():
+    for command in _commands(wanted):
         command.register(app)
     return app
 
@@ -89,8 +97,9 @@ def _root(
     """Options of the program itself."""
 
 
-def _commands() -> Iterator[Command]:
+def _commands(wanted: str) -> Iterator[Command]:
     names = [each.name for each in pkgutil.iter_modules(commands.__path__)]
+    names = [wanted] if wanted in names else names
     found = [
         cast("Command", importlib.import_module(f"{commands.__name__}.{name}")) for name in sorted(names)
     ]

@@ -31,8 +31,10 @@ from assess.app.facts import EstateFacts, all_gaps, read_facts
 from assess.app.hearing import Unheard, hear, on_words, override_rows, plan_heard
 from assess.catalog.load import load_catalog
 from assess.catalog.pricing import priced
+from assess.decide.consequences import find_in_decisions
 from assess.decide.cost import tenant_costs
 from assess.decide.decide_all import with_decisions
+from assess.decide.model_table import model_rows
 from assess.model.assessment import Assessment
 from assess.model.catalog import Catalog
 from assess.model.database import DatabaseServerFacts
@@ -109,7 +111,10 @@ def understand(
         catalog=catalog,
         overrides=overrides,
     )
-    return Understood(with_decisions(situation), databases, Unheard(unheard, judged))
+    decided = with_decisions(situation)
+    every = sorted((*decided.findings, *find_in_decisions(decided)), key=_urgency)
+    decided = replace(decided, findings=tuple(every))
+    return Understood(decided, databases, Unheard(unheard, judged))
 
 
 def with_rds_extensions(catalog: Catalog, inventory: Inventory) -> Catalog:
@@ -175,6 +180,7 @@ def assess(
             )
         ),
         decisions=situation.decisions,
+        models=model_rows(situation),
         groups=planned.groups,
         waves=planned.waves,
         objectives=planned.objectives,

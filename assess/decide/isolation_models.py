@@ -17,17 +17,22 @@ TIERED = "tiered"
 MODELS = (NAMESPACE, NODE_GROUP, CLUSTER)
 RANK = {model: rank for rank, model in enumerate(MODELS)}
 
+LAYER_NAMES = ("network", "identity", "encryption", "resources")
+REACHED = {
+    CLUSTER: ("own VPC possible", "own", "own keys for etcd", "own nodes"),
+    NODE_GROUP: ("by policy", "per tenant", "by volume key", "own nodes"),
+    NAMESPACE: ("by policy", "per tenant", "by volume key", "by quota only"),
+}
+"""What keeps tenants apart in each layer."""
 LAYERS = {
-    CLUSTER: "network own VPC possible, identity own, encryption own keys for etcd, resources own nodes",
-    NODE_GROUP: "network by policy, identity per tenant, encryption by volume key, resources own nodes",
-    NAMESPACE: "network by policy, identity per tenant, encryption by volume key, resources by quota only",
+    model: ", ".join(f"{layer} {how}" for layer, how in zip(LAYER_NAMES, reached, strict=True))
+    for model, reached in REACHED.items()
 }
 LOST = {
     CLUSTER: "shared capacity and one upgrade for all",
     NODE_GROUP: "sharing of spare capacity between tenants",
     NAMESPACE: "a kernel of one's own: who breaks out of a pod reaches its neighbours on the node",
 }
-MONTHLY = "monthly USD, all tenants in "
 LEAST_NODES = 2
 """Two nodes, so that one may fail or be drained."""
 
@@ -63,7 +68,6 @@ def estate_answer(view: EstateView, answers: Sequence[Decision]) -> Decision:
         details=(
             *_shown(view, chosen),
             *((f"layers, {m}", LAYERS[m]) for m in MODELS if counts[m]),
-            *((f"{MONTHLY}{model}", _usd(needs)) for model, needs in whole.items()),
         ),
         would_change_it=("any tenant's own answer changes",),
         monthly_cost_usd=chosen.monthly_usd,
@@ -108,10 +112,6 @@ def _cost(view: EstateView, nodes: int | None, clusters: int) -> float | None:
     if nodes is None or node_usd is None or plane_usd is None:
         return None
     return round(nodes * node_usd * hours + plane_usd, 2)
-
-
-def _usd(needs: Footprint) -> str:
-    return "unknown" if needs.monthly_usd is None else f"{needs.monthly_usd:.2f}"
 
 
 def _alternative(model: str, needs: Footprint) -> Rejected:

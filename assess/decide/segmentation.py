@@ -13,6 +13,7 @@ from assess.decide.overruled import overruled
 from assess.decide.privileges import Need, privileged_needs
 from assess.decide.question import Question, Ruling, decision_of, unique
 from assess.model.decisions import About, Decision, Rejected, RuleReason
+from assess.model.estate import Finding
 from assess.model.evidence import Trace
 from assess.model.inventory import Isolation, TenantSpec, Tier
 from assess.model.overrides import Topic
@@ -31,6 +32,7 @@ class TenantCase:
     unread: tuple[str, ...]
     needs: tuple[tuple[str, Need], ...]
     overlaps: tuple[tuple[str, Trace, Trace], ...]
+    spaces: tuple[Finding, ...]
     busiest: float | None
     busiest_host: str
     windows: tuple[str, ...]
@@ -42,9 +44,11 @@ Rule = Callable[[TenantCase], Ruling | None]
 def decide(view: EstateView) -> Iterator[Decision]:
     """One decision per tenant, and one for the whole estate."""
     overlaps = _overlapping_addresses(view)
+    spaces = _overlapping_networks(view)
     words = view.situation.overrides.on(Topic.SEGMENTATION)
     answers = [
-        overruled(decide_tenant(_case(view, spec, overlaps)), words.get(spec.name)) for spec in view.tenants
+        overruled(decide_tenant(_case(view, spec, overlaps, spaces)), words.get(spec.name))
+        for spec in view.tenants
     ]
     answers = [
         replace(each, monthly_cost_usd=compute_usd(view, each.subject, each.choice))
@@ -102,6 +106,35 @@ def _by_address_space(case: TenantCase) -> Ruling | None:
             "the tenant is renumbered, or nothing outside addresses its hosts by these addresses",
         ),
         evidence=tuple(trace for _, mine, theirs in case.overlaps for trace in (mine, theirs)),
+    )
+
+
+def _by_untrusted_code(case: TenantCase) -> Ruling | None:
+    if not case.spec.untrusted_code:
+        return None
+    return Ruling(
+        "decide.segmentation.untrusted_code",
+        CLUSTER,
+        0.9,
+        "the inventory says untrusted_code: its customers' code runs here, and who breaks out of a pod is on "
+        "the node and at the API server",
+        would_change_it=("customers' code no longer runs here, or runs on Fargate or in VMs of its own",),
+    )
+
+
+def _by_networks(case: TenantCase) -> Ruling | None:
+    if not case.spaces:
+        return None
+    return Ruling(
+        "decide.segmentation.overlapping_networks",
+        CLUSTER,
+        0.6,
+        f"its networks overlap with another tenant's, so one VPC cannot reach both: {case.spaces[0].title}",
+        would_change_it=(
+            "becomes less if nothing outside the cluster addresses these networks after the move",
+            "becomes less if one of the tenants is renumbered first",
+        ),
+        evidence=tuple(trace for each in case.spaces for trace in each.evidence[:3]),
     )
 
 
@@ -174,7 +207,9 @@ def _otherwise(case: TenantCase) -> Ruling:
 
 RULES: tuple[Rule, ...] = (
     _by_contract,
+    _by_untrusted_code,
     _by_address_space,
+    _by_networks,
     _by_privilege,
     _by_tier,
     _by_audit,
@@ -226,7 +261,10 @@ def _sensitivity(choice: str) -> tuple[str, ...]:
 
 
 def _case(
-    view: EstateView, spec: TenantSpec, overlaps: Mapping[str, tuple[tuple[str, Trace, Trace], ...]]
+    view: EstateView,
+    spec: TenantSpec,
+    overlaps: Mapping[str, tuple[tuple[str, Trace, Trace], ...]],
+    spaces: Mapping[str, tuple[Finding, ...]],
 ) -> TenantCase:
     hosts = view.hosts_of_tenant.get(spec.name, ())
     shares = [
@@ -241,6 +279,7 @@ def _case(
         unread=tuple(host for host in hosts if view.facts(host) is None),
         needs=tuple((host, need) for host in hosts for need in _needs(view, host)),
         overlaps=overlaps.get(spec.name, ()),
+        spaces=spaces.get(spec.name, ()),
         busiest=busiest,
         busiest_host=busiest_host,
         windows=tuple(host for host in hosts if _is_windows(view, host)),
@@ -282,6 +321,16 @@ def _overlapping_addresses(view: EstateView) -> dict[str, tuple[tuple[str, Trace
             if other is not None and _are_two_machines(view, host, other):
                 found[tenant].append((address, _at(view, host, address), _at(view, other, address)))
     return {tenant: tuple(pairs) for tenant, pairs in found.items()}
+
+
+def _overlapping_networks(view: EstateView) -> dict[str, tuple[Finding, ...]]:
+    """Per tenant what the contexts' configurations say of networks that another tenant uses too."""
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for finding in view.situation.findings:
+        if finding.id == "context.overlapping_space":
+            for tenant in sorted({view.owner(each) for each in finding.objects} - {""}):
+                found[tenant].append(finding)
+    return {tenant: tuple(each) for tenant, each in found.items()}
 
 
 def _are_two_machines(view: EstateView, one: str, other: str) -> bool:

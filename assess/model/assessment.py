@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any, get_args, get_type_hints
 
-from assess.model.decisions import Decision
+from assess.model.decisions import Decision, ModelRow
 from assess.model.estate import (
     ConnectionChangeRow,
     ConnectionRow,
@@ -50,6 +50,7 @@ class Assessment:
     tenants: tuple[TenantRow, ...] = ()
     findings: tuple[Finding, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    models: tuple[ModelRow, ...] = ()
     groups: tuple[MoveGroup, ...] = ()
     waves: tuple[Wave, ...] = ()
     objectives: tuple[Objective, ...] = ()

@@ -66,6 +66,35 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelRow:
+    """What one way to keep all tenants apart would mean for the whole estate.
+
+    `tiered` is gold on nodes of its own and all others in namespaces, `as_proposed` the sum of the tenants'
+    own answers. `namespaces`, `node_groups` and `clusters` count tenants; `nodes` and `monthly_usd` are None
+    where CPU or memory of some service was not measured, or a price is not known. The four layers say what
+    keeps tenants apart, `weaker_than_asked` which tenants were found to need more, `exceeds` which quotas
+    of one account and region it breaks.
+    """
+
+    model: str
+    clusters: int
+    node_groups: int
+    namespaces: int
+    nodes: int | None
+    node_type: str
+    monthly_usd: float | None
+    network: str
+    identity: str
+    encryption: str
+    resources: str
+    lost: str
+    exceeds: tuple[str, ...]
+    weaker_than_asked: tuple[str, ...]
+    not_measured: tuple[str, ...]
+    prices: str
+
+
+@dataclass(frozen=True, slots=True)
 class TenantCost:
     """What a tenant's targets cost a month. `monthly_usd` is None as soon as one part has no known price.
 

@@ -66,6 +66,7 @@ class TenantSpec(Strict):
     tier: Tier = Tier.SILVER
     compliance: tuple[str, ...] = ()
     isolation: Isolation = Isolation.STANDARD
+    untrusted_code: bool = Field(default=False, description="it runs code that its own customers bring")
     rpo_minutes: float | None = Field(default=None, ge=0)
     downtime_minutes: float | None = Field(default=None, ge=0)
     windows: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ def _overlap(found: OverlappingSpace) -> Iterator[Finding]:
             " of its own with PrivateLink or private NAT between."
         ),
         source=VPC,
+        objects=tuple(each.context for each in found.holders),
     )
 
 

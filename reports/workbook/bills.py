@@ -7,8 +7,8 @@ from assess.model.decisions import BILLED, About, Decision
 from reports.workbook.content import Content
 from reports.workbook.table import Cell
 
-MONTHLY = "monthly USD, all tenants in "
-"""So begin the names of the details in which the answer on the whole estate gives what each model costs."""
+AS_PROPOSED = "as_proposed"
+"""The row of `models` that holds every tenant's own answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +46,10 @@ def estate_bill(content: Content) -> Bill:
 
 
 def model_costs(content: Content) -> list[tuple[str, float | None]]:
-    """USD a month of nodes and control planes if all tenants were kept apart in one way, and as proposed.
-
-    None: not known. Empty where nothing is decided on the estate as a whole.
-    """
-    segmentation = content.decisions.get(About.SEGMENTATION, ())
-    whole = next((each for each in segmentation if not each.tenant), None)
-    if whole is None:
-        return []
-    alike = [
-        (name.removeprefix(MONTHLY), _number(text))
-        for name, text in whole.details
-        if name.startswith(MONTHLY)
-    ]
-    proposed = f"as proposed ({whole.choice})"
-    return [*alike, (proposed, whole.monthly_cost_usd)]
+    """USD a month of nodes and control planes in every way to keep tenants apart. None: not known."""
+    return [(model_name(each.model), each.monthly_usd) for each in content.assessment.models]
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+def model_name(model: str) -> str:
+    """The model as people say it."""
+    return "as proposed" if model == AS_PROPOSED else model

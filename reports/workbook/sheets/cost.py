@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from assess.model.decisions import BILLED, Decision
-from reports.workbook.bills import Bill, model_costs, tenant_bill
+from assess.model.decisions import BILLED, Decision, ModelRow
+from reports.workbook.bills import Bill, model_name, tenant_bill
 from reports.workbook.content import Content, listed
 from reports.workbook.table import Cell, Column, Form, Link, Sheet, Table
 
@@ -24,13 +24,28 @@ def _table(content: Content) -> Table:
 
 
 def _rows(content: Content) -> Iterator[tuple[Cell, ...]]:
-    for model, usd in model_costs(content):
-        alike = "if all tenants were alike"
-        yield ("the whole estate", COMPARISON, alike, model, usd, "nodes and control planes")
+    for each in content.assessment.models:
+        yield (
+            "the whole estate",
+            COMPARISON,
+            "all tenants",
+            model_name(each.model),
+            each.monthly_usd,
+            _needs(each),
+        )
     for tenant in content.assessment.tenants:
         what = tenant_bill(content, tenant.name)
         yield (_owner(tenant.name), TOTAL, "all that is its alone", "", what.cell, _parts(what))
     yield from (_row(each) for each in content.assessment.decisions if _costs(each))
+
+
+def _needs(row: ModelRow) -> str:
+    """What the model needs, loses and breaks."""
+    nodes = "nodes unknown" if row.nodes is None else f"{row.nodes} nodes {row.node_type}"
+    weaker = f"weaker than asked: {listed(row.weaker_than_asked)}" if row.weaker_than_asked else ""
+    exceeds = f"exceeds: {listed(row.exceeds)}" if row.exceeds else ""
+    parts = (f"{nodes}, {row.clusters} control planes", weaker, exceeds, f"lost: {row.lost}")
+    return "; ".join(part for part in parts if part)
 
 
 def _costs(decision: Decision) -> bool:

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assess.errors import InputError, InvariantBroken
 from assess.model.assessment import Assessment
-from assess.model.decisions import About, Decision
+from assess.model.decisions import About, Decision, ModelRow
 from assess.model.estate import ContextRow, RuleRow, Severity, VipRow
 from assess.model.graph import Node, NodeKind
 from assess.model.overrides import OverrideRow, Standing, Topic
@@ -322,16 +322,16 @@ def test_summary_draws_what_is_known_and_says_what_is_not(
     ]
     assert any("severity blocker: 1" in text for text in told)
     assert "Model: nothing is known that could be drawn." in told
-    details = (("monthly USD, all tenants in cluster_per_tenant", "800.00"),)
-    whole = Decision(
-        "acme", "", About.SEGMENTATION, "tiered", 0.8, (), details=details, monthly_cost_usd=500.0
+    models = tuple(
+        ModelRow(model, 1, 0, 0, 2, "m7i.xlarge", usd, "", "", "", "", "spare capacity", (), (), (), "")
+        for model, usd in (("cluster_per_tenant", 800.0), ("as_proposed", 500.0))
     )
-    write_workbook(replace(assessment, decisions=(*assessment.decisions, whole)), properties, path)
+    write_workbook(replace(assessment, models=models), properties, path)
     assert charts_in(path) == 4
     rows = zip(
         *(column(load_workbook(path)["Cost"], each) for each in ("Target", "Cost per month")), strict=True
     )
-    assert list(rows)[:2] == [("cluster_per_tenant", 800.0), ("as proposed (tiered)", 500.0)]
+    assert list(rows)[:2] == [("cluster_per_tenant", 800.0), ("as proposed", 500.0)]
 
 
 def test_summary_counts_what_the_other_sheets_list(book: Workbook, assessment: Assessment) -> None:

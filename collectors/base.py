@@ -121,7 +121,8 @@ class Collector:
 
     `probe` is the full question, `sample` the light one for connections only (None: not sampled), `check`
     the one of `assess inventory check`, whose answer `missing` turns into privileges that are missing.
-    `parse` is pure: the same evidence gives the same facts; what it cannot read becomes a gap.
+    `parse` is pure: the same evidence gives the same facts; what it cannot read becomes a gap. `live` is the
+    transport for an address, where the other one reads files.
     """
 
     kind: str
@@ -132,4 +133,5 @@ class Collector:
     parse: Callable[[str, Sequence[Evidence]], Facts]
     missing: Callable[[Sequence[Evidence]], tuple[Gap, ...]]
     sample: Probe | None = None
+    live: str = ""
     software: tuple[str, ...] = field(default_factory=tuple)

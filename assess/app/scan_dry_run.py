@@ -7,7 +7,8 @@ from assess.app.scan_options import ScanOptions
 from assess.app.scan_selection import Way, reads_files, select, split
 from assess.model.inventory import Credential, Inventory, Sudo
 from assess.model.outcome import Outcome
-from collectors.base import FileProbe, Probe, ShareProbe, ShellProbe, StoreProbe
+from collectors.base import FileProbe, ShareProbe, ShellProbe, StoreProbe
+from collectors.transports.live.network import planned_commands
 from collectors.transports.shell import PLAIN, SUDO
 
 
@@ -43,7 +44,9 @@ def _planned(way: Way, inventory: Inventory) -> PlannedRead:
     credential = inventory.credentials.get(endpoint.credential or "", Credential())
     path = endpoint.capture or endpoint.config
     port = endpoint.port or way.collector.default_port
-    is_remote = way.transport.name not in {"local", "recorded"} and not reads_files(way.collector)
+    is_remote = way.transport.name not in {"local", "recorded"} and not (
+        reads_files(way.collector) and way.transport.name != way.collector.live
+    )
     return PlannedRead(
         endpoint=endpoint.name,
         kind=endpoint.kind,
@@ -51,16 +54,17 @@ def _planned(way: Way, inventory: Inventory) -> PlannedRead:
         address=f"{endpoint.address}:{port}" if is_remote else str(path or endpoint.address),
         user=credential.user or "" if is_remote else "",
         through=credential.jump or "" if is_remote and credential.jump != endpoint.name else "",
-        commands=() if path else _commands(way.collector.probe, credential),
+        commands=() if path else _commands(way, credential),
     )
 
 
-def _commands(probe: Probe, credential: Credential) -> tuple[str, ...]:
+def _commands(way: Way, credential: Credential) -> tuple[str, ...]:
+    probe = way.collector.probe
     if isinstance(probe, ShellProbe):
         told = f"with a probe of {len(probe.script.encode())} bytes on its standard input"
         return tuple(f"{command}  ({told})" for command in _shells(credential))
     if isinstance(probe, FileProbe):
-        return ()
+        return planned_commands(way.endpoint.platform or "")
     if isinstance(probe, ShareProbe):
         most = f"{probe.walk_entries} entries, {probe.walk_seconds:g} s"
         cost = f"{most}, {probe.requests_per_second:g} requests a second"

@@ -71,6 +71,8 @@ def _way(endpoint: Endpoint) -> Way:
 def _transport(endpoint: Endpoint, collector: Collector) -> str:
     if endpoint.capture or (endpoint.config and not reads_files(collector)):
         return "recorded"
+    if collector.live and endpoint.address and not endpoint.config:
+        return collector.live
     return "local" if endpoint.address == "local" else collector.transport
 
 

@@ -119,6 +119,7 @@ def _target(endpoint: Endpoint, estate: _Estate, behind: tuple[str, ...]) -> Tar
         kind=endpoint.kind,
         address=endpoint.address,
         port=endpoint.port,
+        platform=endpoint.platform or "",
         host_keys=estate.host_keys,
     )
     if endpoint.credential is None:

@@ -1,4 +1,4 @@
-"""Reads endpoints of kind `load_balancer` from configuration files."""
+"""Reads endpoints of kind `load_balancer` from configuration files, or over SSH."""
 
 from collectors.base import Collector
 from collectors.network.devices import PROBE, missing, parse
@@ -6,6 +6,7 @@ from collectors.network.devices import PROBE, missing, parse
 COLLECTOR = Collector(
     kind="load_balancer",
     transport="config_files",
+    live="live_network",
     default_port=22,
     probe=PROBE,
     check=PROBE,

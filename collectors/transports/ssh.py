@@ -92,7 +92,7 @@ class SshSession:
         login = replace(self._target.login, user=self._target.login.user or getuser())
         deadline = self._first or Deadline.after(self._limits.seconds, endpoint)
         self._first = None
-        with _watched(self._transport, deadline):
+        with watched(self._transport, deadline):
             yield from ask_shell(
                 lambda command: _start(self._transport, command, deadline),
                 probe,
@@ -128,16 +128,21 @@ def connect(target: Target, limits: Limits) -> Iterator[Session]:
     """
     deadline = Deadline.after(limits.seconds, target.endpoint)
     with ExitStack() as stack:
-        transport = _logged_in(target, limits, deadline, stack)
+        transport = logged_in(target, limits, deadline, stack)
         yield SshSession(target, limits, transport, deadline)
 
 
-def _logged_in(target: Target, limits: Limits, deadline: Deadline, stack: ExitStack) -> paramiko.Transport:
+def logged_in(target: Target, limits: Limits, deadline: Deadline, stack: ExitStack) -> paramiko.Transport:
+    """The connection to the target, through its jump hosts; `stack` closes all of them.
+
+    Raises:
+        TransportError: not reached, not the known host, not logged in, or out of time.
+    """
     through = None
     if target.jump:
         jump = replace(target.jump, endpoint=target.endpoint)
         with _turn(jump, deadline):
-            through = _logged_in(jump, limits, deadline, stack)
+            through = logged_in(jump, limits, deadline, stack)
     try:
         transport = dial(target, limits, deadline, through)
     except TransportError:
@@ -147,7 +152,7 @@ def _logged_in(target: Target, limits: Limits, deadline: Deadline, stack: ExitSt
     stack.callback(transport.close)
     transport.set_keepalive(KEEPALIVE_SECONDS)
     try:
-        with _watched(transport, deadline):
+        with watched(transport, deadline):
             log_in(transport, target, deadline.left())
     except Unreachable:
         if deadline.is_over():
@@ -174,7 +179,7 @@ def _door(address: str, port: int) -> Semaphore:  # noqa: ARG001 one semaphore p
 
 
 @contextmanager
-def _watched(transport: paramiko.Transport, deadline: Deadline) -> Iterator[None]:
+def watched(transport: paramiko.Transport, deadline: Deadline) -> Iterator[None]:
     """Closes the connection at the deadline, so that no call of the SSH library waits for ever."""
     watchdog = Timer(deadline.left(), transport.close)
     watchdog.daemon = True

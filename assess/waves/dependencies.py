@@ -14,7 +14,9 @@ Dependencies = dict[tuple[str, str], float]
 def dependencies(graph: Graph, machine_of: Mapping[str, str]) -> Dependencies:
     """Dependencies between different machines. Infrastructure's noise and mere permissions are left out.
 
-    A virtual address is passed through: who uses it depends on the members behind it.
+    A virtual address is passed through: who uses it depends on the members behind it. What a balancer of
+    several tenants fronts has no weight: each tenant's names are switched at its own cutover, so that the
+    balancer ties nobody together; it moves with the last of them.
     """
     behind = _members_behind(graph, machine_of)
     weights: dict[tuple[str, str], float] = defaultdict(float)
@@ -22,8 +24,13 @@ def dependencies(graph: Graph, machine_of: Mapping[str, str]) -> Dependencies:
         for source in _machines(graph, edge.source, machine_of):
             for target in behind.get(edge.target) or _machines(graph, edge.target, machine_of):
                 if source != target:
-                    weights[source, target] += edge.weight
+                    weights[source, target] += 0.0 if _is_shared_front(graph, edge) else edge.weight
     return dict(sorted(weights.items()))
+
+
+def _is_shared_front(graph: Graph, edge: Edge) -> bool:
+    source = graph.nodes.get(edge.source)
+    return edge.kind is EdgeKind.FRONTS and source is not None and len(source.tenants) > 1
 
 
 def _counted(edges: Iterable[Edge]) -> Iterable[Edge]:

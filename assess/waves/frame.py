@@ -89,7 +89,8 @@ def _problem(stock: Stock, filling: Filling, numbers: Sequence[int], start: Assi
 
 
 def _ties(stock: Stock, item_of: Mapping[str, int], name: str, scale: int) -> dict[int, int]:
-    found = {item_of[other]: round(weight * scale) for other, weight in stock.ties.get(name, {}).items()}
+    tied = {other: weight for other, weight in stock.ties.get(name, {}).items() if weight > 0}
+    found = {item_of[other]: round(weight * scale) for other, weight in tied.items()}
     return {other: max(1, found[other]) for other in sorted(found)}
 
 

@@ -456,3 +456,22 @@ def test_traffic_between_ordinary_tenants_is_kept_inside_waves(estate: Build) ->
     needs = [("q1", "p1", 90.0), ("q2", "p2", 90.0), ("q3", "p3", 90.0)]
     planned = plan(estate({n: n for n in names}, needs, tps=rates, max_endpoints_per_wave=2), MONDAY)
     assert sum(wave.cut_weight for wave in planned.waves) == 0
+
+
+def test_a_balancer_that_serves_several_tenants_does_not_tie_them_together(estate: Build) -> None:
+    """Each tenant's names are switched at its own cutover: gold moves late, however busy the balancer is."""
+    tenants = {"a": {}, "b": {}, "gold": {"tier": "gold"}}
+    situation = estate(
+        {"lb": "", "a-web": "a", "b-web": "b", "gold-web": "gold"}, tenants=tenants, tps={"b-web": 5}
+    )
+    lb = Node("lb", NodeKind.HOST, ("lb",), tenants=("a", "b", "gold"))
+    fronts = tuple(
+        Edge("lb", f"{tenant}-web", EdgeKind.FRONTS, weight=500.0, confidence=0.9) for tenant in tenants
+    )
+    graph = Graph({**situation.graph.nodes, "lb": lb}, fronts)
+    planned = plan(replace(situation, graph=graph), MONDAY)
+    found = waves(planned)
+    assert found["gold-web"] > max(found["a-web"], found["b-web"])
+    assert found["lb"] == max(found.values())
+    assert not any(wave.bridges for wave in planned.waves)
+    assert sum(wave.cut_weight for wave in planned.waves) == 0

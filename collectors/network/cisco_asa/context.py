@@ -20,7 +20,12 @@ from collectors.network.books import address_objects, distinct, service_objects
 from collectors.network.cisco_asa.access_lists import AccessList, AccessListReader
 from collectors.network.cisco_asa.hits import Hits
 from collectors.network.cisco_asa.ignored import is_ignored
-from collectors.network.cisco_asa.interfaces import is_known_below, read_interface, read_old_interfaces
+from collectors.network.cisco_asa.interfaces import (
+    entered_again,
+    is_known_below,
+    read_interface,
+    read_old_interfaces,
+)
 from collectors.network.cisco_asa.names import Names
 from collectors.network.cisco_asa.objects import read_group, read_object
 from collectors.network.cisco_asa.translations import Translations
@@ -46,7 +51,7 @@ class ContextReader:
         """The context; interfaces still carry the names that it sees."""
         self._each("name", self._alias)
         self._interfaces = [
-            *(read_interface(self._section, each) for each in self._starting("interface")),
+            *(read_interface(self._section, each) for each in entered_again(self._starting("interface"))),
             *read_old_interfaces(self._section, self._lines),
         ]
         self._names.interface_addresses = dict(_own_addresses(self._interfaces))

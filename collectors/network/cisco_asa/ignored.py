@@ -2,7 +2,7 @@
 
 _WORDS = """
 aaa aaa-server access-list-mode admin-context allocate-acl-partition anyconnect app-agent arp as-path
-ASA asdm asp attribute auth-prompt auto-update banner bfd bfd-template boot call-home certificate
+ASA asdm asp attribute auth-prompt auto-update banner bfd bfd-template boot call-home capture certificate
 checkheaps class class-map clock cluster community-list compression config-register console coredump
 crashinfo crypto ctl-file ctl-provider cts dhcp dhcp-client dhcpd dhcprelay diameter dns dns-group
 dns-guard domain-name dynamic-access-policy-record dynamic-filter dynamic-map eigrp enable end event

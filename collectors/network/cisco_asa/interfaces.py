@@ -24,6 +24,16 @@ class Allocation:
     interfaces: dict[str, str]
 
 
+def entered_again(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The blocks, each once: what is told of one interface at several places belongs to its first."""
+    found: dict[str, Line] = {}
+    for line in lines:
+        key = plain_port(line.text)
+        first = found.get(key)
+        found[key] = Line(first.number, first.text, [*first.children, *line.children]) if first else line
+    return tuple(found.values())
+
+
 def read_interface(section: str, line: Line) -> Interface:
     """An `interface` with what stands below it; without `nameif` its name is that of the port."""
     port = line.text.split(None, 1)[1] if " " in line.text else ""
@@ -42,8 +52,8 @@ def read_interface(section: str, line: Line) -> Interface:
                 addresses.append(address)
             case ["vlan", number, *_] if number.isdigit():
                 vlan = int(number[:6])
-            case ["shutdown"]:
-                enabled = False
+            case ["shutdown"] | ["no", "shutdown"]:
+                enabled = words[0] == "no"
             case _:
                 pass
     return Interface(
@@ -95,7 +105,18 @@ _BELOW = frozenset(
         ),
         *("dhcp", "tunnel", "backup", "switchport", "firewall", "fragment", "isis", "cts", "mtu", "nve-only"),
         *("summary-address", "standby", "no", "poll-timer", "nve", "vtep-nve", "segment-id", "mcast-group"),
-        *("split-horizon", "bfd", "path-monitoring", "asr-group", "active", "lldp", "proxy", "macsec", "fec"),
+        *(
+            "flow-export",
+            "split-horizon",
+            "bfd",
+            "path-monitoring",
+            "asr-group",
+            "active",
+            "lldp",
+            "proxy",
+            "macsec",
+            "fec",
+        ),
     }
 )
 

@@ -290,3 +290,15 @@ def test_any_damage_raises_nothing_but_a_parse_error(text: str) -> None:
     except ParseError:
         return
     assert replace(found) == read("fw", (ConfigFile("a.cfg", text),))
+
+
+def test_an_interface_that_is_entered_again_is_one_interface() -> None:
+    text = (
+        "hostname fw\ninterface GigabitEthernet0/0\n flow-export enable\n shutdown\n"
+        "interface GigabitEthernet0/0\n nameif outside\n ip address 192.0.2.1 255.255.255.0\n no shutdown\n"
+    )
+    (only,) = read("fw", (ConfigFile("fw.cfg", text),)).contexts
+    (outside,) = only.interfaces
+    assert (outside.name, outside.addresses, outside.enabled) == ("outside", ("192.0.2.1/24",), True)
+    assert outside.ref.line == 2
+    assert only.unparsed == ()

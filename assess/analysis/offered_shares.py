@@ -7,8 +7,9 @@ from assess.analysis.addresses import address_book
 from assess.analysis.edge_ledger import Sighting
 from assess.analysis.estate_index import EstateIndex
 from assess.analysis.traces import section_trace, trace
+from assess.analysis.walked_shares import growth_of, parts_by_tenant, rest_of
 from assess.model.estate import Finding, ShareRow
-from assess.model.file_share import FileServerFacts, OfferedShare
+from assess.model.file_share import MOST_FOLDERS, FileServerFacts, OfferedShare, ShareWalk
 from assess.model.graph import EdgeKind, Graph
 from assess.model.host import Export
 from assess.model.naming import export_name, owner, share_name
@@ -16,6 +17,7 @@ from assess.model.observed import Observed
 from assess.model.state import Surface, SurfaceKind
 from assess.rules.base import findings_for, signals_for
 from assess.rules.offered_share import ShareSubject
+from assess.rules.walked_share import Growth, WalkedShare
 from assess.rules.weigh import weigh
 
 MOUNTED_ONCE = 0.7
@@ -55,6 +57,15 @@ def share_sightings(index: EstateIndex) -> Iterator[Sighting]:
             )
 
 
+def walked_shares(observed: Observed) -> Iterator[tuple[str, ShareWalk]]:
+    """The walk of each share that was walked, by the share's name in the graph."""
+    machine_of = address_book(observed).machine_of if observed.file_servers else {}
+    for name, facts in sorted(observed.file_servers.items()):
+        for share in facts.shares:
+            if share.walk is not None:
+                yield _name(facts.protocol, machine_of.get(name, name), share.name), share.walk
+
+
 def _name(protocol: str, machine: str, share: str) -> str:
     return share_name(machine, share) if protocol == "smb" else export_name(machine, share)
 
@@ -75,6 +86,7 @@ class _Seen:
     host: str
     name: str
     tenants: tuple[str, ...]
+    growth: Growth | None
 
     @property
     def subject(self) -> ShareSubject:
@@ -89,7 +101,12 @@ class _Seen:
 def classify_shares(observed: Observed, graph: Graph) -> ShareAnswer:
     """What can be said of shares whose folders no host probe saw; those are directories of their hosts."""
     seen = sorted(_seen(observed, graph), key=lambda each: each.name)
-    findings = tuple(finding for each in seen for finding in findings_for(each.subject))
+    findings = tuple(
+        finding
+        for each in seen
+        for subject in (each.subject, *_walked(each, observed))
+        for finding in findings_for(subject)
+    )
     by_subject: dict[str, list[str]] = {}
     for finding in findings:
         by_subject.setdefault(finding.subject, []).append(finding.title)
@@ -103,6 +120,23 @@ def classify_shares(observed: Observed, graph: Graph) -> ShareAnswer:
     )
 
 
+def _walked(seen: _Seen, observed: Observed) -> Iterator[WalkedShare]:
+    walk = seen.share.walk
+    if walk is not None:
+        parts = parts_by_tenant(walk, observed.inventory.tenants)
+        yield WalkedShare(
+            name=seen.name,
+            tenant=owner(seen.tenants),
+            users=seen.tenants,
+            parts=parts,
+            rest=rest_of(walk, parts),
+            sampled=walk.sampled,
+            cut=len(walk.folders) >= MOST_FOLDERS,
+            growth=seen.growth,
+            trace=section_trace(seen.facts, walk.ref.section, _counted(seen.share)),
+        )
+
+
 def _seen(observed: Observed, graph: Graph) -> Iterator[_Seen]:
     machine_of = address_book(observed).machine_of if observed.file_servers else {}
     for name, facts in sorted(observed.file_servers.items()):
@@ -113,7 +147,8 @@ def _seen(observed: Observed, graph: Graph) -> Iterator[_Seen]:
             if share.kind == "disk" and share.name.lower() not in known:
                 named = _name(facts.protocol, host, share.name)
                 node = graph.nodes.get(named)
-                yield _Seen(facts, share, host, named, node.tenants if node else ())
+                growth = growth_of(share.name, facts, observed.earlier_file_servers.get(name))
+                yield _Seen(facts, share, host, named, node.tenants if node else (), growth)
 
 
 def _surface(seen: _Seen) -> Surface:
@@ -132,7 +167,7 @@ def _surface(seen: _Seen) -> Surface:
         state=verdict.state,
         confidence=verdict.confidence,
         size_bytes=size,
-        change_bytes_per_day=_changed_in_a_day(share),
+        change_bytes_per_day=_changed_in_a_day(share, seen.growth),
         evidence=(subject.trace, *((subject.walk_trace,) if subject.walk_trace else ())),
         would_change_it=(*verdict.would_change_it, *unsure),
         rules=verdict.rules,
@@ -142,11 +177,12 @@ def _surface(seen: _Seen) -> Surface:
     )
 
 
-def _changed_in_a_day(share: OfferedShare) -> int | None:
-    """Bytes of files that were written within a day; None where nobody looked."""
+def _changed_in_a_day(share: OfferedShare, growth: Growth | None) -> int | None:
+    """Bytes written within a day, or its growth where that is more; None where nobody looked."""
     if share.walk is None:
         return None
-    return next((age.size_bytes for age in share.walk.ages if age.name == "1 d"), 0)
+    grown = round(growth.bytes_per_day) if growth else 0
+    return max(grown, next((age.size_bytes for age in share.walk.ages if age.name == "1 d"), 0))
 
 
 def _row(seen: _Seen, users: set[str], titles: list[str]) -> ShareRow:

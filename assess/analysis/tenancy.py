@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from assess.analysis.contexts.context_claims import contexts_by_content, stated_contexts
 from assess.analysis.machines import own_addresses
+from assess.analysis.offered_shares import walked_shares
 from assess.analysis.schema_tenants import SchemaTenants, schema_tenants
 from assess.analysis.tenant_names import holds_word, tenant_named_in
 from assess.analysis.tenant_patterns import TenantPatterns, tenant_patterns
 from assess.analysis.tenant_words import words_of
+from assess.analysis.walked_shares import parts_by_tenant, rest_of
 from assess.model.graph import Edge, EdgeKind, Graph, Node, NodeKind
 from assess.model.inventory import Endpoint
 from assess.model.observed import Observed
@@ -45,7 +47,7 @@ def assign_tenants(graph: Graph, observed: Observed, said: Mapping[str, Claim] |
     claims = _stated(graph, observed, said or {})
     patterns = tenant_patterns(observed.inventory.tenants)
     claims |= _claims(stated_contexts(graph, observed, patterns, _tenants(claims)))
-    schemas = _by_schemas(graph, observed, claims)
+    schemas = _by_schemas(graph, observed, claims) | _by_folders(graph, observed, claims)
     claims |= _named(graph, observed, claims, schemas)
     claims |= _used(graph, claims, schemas)
     claims |= _using(graph, claims)
@@ -143,6 +145,18 @@ def _by_schemas(graph: Graph, observed: Observed, claims: Mapping[str, Claim]) -
         for name, found in schema_tenants(observed).items()
         if name in graph.nodes and name not in claims
     }
+
+
+def _by_folders(graph: Graph, observed: Observed, claims: Mapping[str, Claim]) -> dict[str, Claim]:
+    """Walked shares with folders of several tenants, or of one tenant and nothing else; users add more."""
+    found: dict[str, Claim] = {}
+    for name, walk in walked_shares(observed):
+        parts = parts_by_tenant(walk, observed.inventory.tenants)
+        is_whole = not walk.sampled and not walk.refused and not rest_of(walk, parts).files
+        if name in graph.nodes and name not in claims and (len(parts) > 1 or (parts and is_whole)):
+            tenants = tuple(each.name for each in parts)
+            found[name] = Claim(tenants, BY_NAME, f"its first level holds folders of {', '.join(tenants)}")
+    return found
 
 
 def _why_schemas(found: SchemaTenants) -> str:

@@ -135,6 +135,7 @@ def _observed(inventory: Inventory, facts: EstateFacts, catalog: Catalog) -> Obs
         ),
         devices=facts.of(NetworkFacts),
         file_servers=facts.of(FileServerFacts),
+        earlier_file_servers=facts.earlier_file_servers,
         flows=facts.of(FlowFacts),
         stores=facts.of(StoreFacts),
     )

@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
+from assess.app.earlier_walks import earlier_file_servers
 from assess.app.scan_endpoint import located
 from assess.errors import ParseError
 from assess.model.evidence import Evidence, Gap, Reason
+from assess.model.file_share import FileServerFacts
 from assess.model.inventory import Endpoint
 from assess.store.estate import Estate
 from collectors.base import Facts
@@ -25,6 +27,7 @@ class EstateFacts:
 
     by_endpoint: dict[str, Facts]
     gaps: tuple[Gap, ...]
+    earlier_file_servers: dict[str, FileServerFacts] = field(default_factory=dict)
 
     def of(self, kind: type[T]) -> dict[str, T]:
         """The facts of one kind of endpoint."""
@@ -41,7 +44,8 @@ def read_facts(estate: Estate) -> EstateFacts:
             gaps.append(parsed)
         else:
             found[endpoint.name] = parsed
-    return EstateFacts(found, tuple(gaps))
+    servers = {name: facts for name, facts in found.items() if isinstance(facts, FileServerFacts)}
+    return EstateFacts(found, tuple(gaps), earlier_file_servers(estate, servers))
 
 
 def _parsed(endpoint: Endpoint, evidences: Sequence[Evidence]) -> Facts | Gap:

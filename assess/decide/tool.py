@@ -7,6 +7,7 @@ from assess.analysis.traces import trace
 from assess.decide.database import AURORA, DEDICATED, OPERATOR, SERVERLESS, SHARED
 from assess.decide.database_times import Times, follow_times, in_details
 from assess.decide.estate_view import EstateView
+from assess.decide.file_copy import files_in_details, files_of
 from assess.decide.question import Question, Ruling, decision_of
 from assess.decide.storage_case import (
     CONFIG_MAP,
@@ -298,14 +299,12 @@ def _for_files(view: EstateView, decision: Decision) -> Iterator[Decision]:
 
 
 def _file_tool(view: EstateView, decision: Decision, surface: Surface, transfer: Transfer) -> Ruling:
-    tables = view.tables.get(surface.host)
-    tree = tables.directories.get(surface.location) if tables else None
-    files = tree.files if tree else None
+    files = files_of(view, surface)
     on_block = decision.choice in {GP3, IO2}
     large = (surface.size_bytes or 0) >= DATASYNC_BYTES or (files or 0) >= DATASYNC_FILES
     managed = decision.choice in {FSX_WINDOWS, FSX_ONTAP, S3}
     size = "size unknown" if surface.size_bytes is None else in_words(surface.size_bytes)
-    details = _load_details(transfer, None)
+    details = (*_load_details(transfer, None), *files_in_details(files))
     steps = "first a full copy, then what changed, at last once more with writers stopped"
     if (large or managed) and not on_block:
         why = "keeps permissions, checks what it copied and takes up where it stopped"

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from assess.model.evidence import Gap, Ref
 
+MOST_FOLDERS = 500
+"""Of the first level, whose names and sums a walk keeps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Count:

@@ -28,6 +28,7 @@ class Observed:
     devices: dict[str, NetworkFacts] = field(default_factory=dict)
     flows: dict[str, FlowFacts] = field(default_factory=dict)
     file_servers: dict[str, FileServerFacts] = field(default_factory=dict)
+    earlier_file_servers: dict[str, FileServerFacts] = field(default_factory=dict)
     stores: dict[str, StoreFacts] = field(default_factory=dict)
 
 

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
+from assess.model.file_share import MOST_FOLDERS
 from collectors.file_share.tally import Entry, Tally
 
 CLUSTERS, FEWEST_CLUSTERS = 40, 4
 LEAST_ALLOWANCE = 50
 WAYS = 3
-MOST_FOLDERS = 500
 
 Lister = Callable[[str], Iterator[Entry]]
 """The entries of a folder by its path below the share (empty: its root); raises `FolderRefused`."""

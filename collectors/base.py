@@ -92,7 +92,28 @@ class StoreProbe:
     seconds: float = 2.0
 
 
-Probe = ShellProbe | SqlProbe | FileProbe | ShareProbe | StoreProbe
+@dataclass(frozen=True, slots=True)
+class HttpQuestion:
+    """A GET of `path`, and the fields of its answer's objects to bring home.
+
+    `at` leads to the objects: names joined by dots, `*` for every field of an object; lists are entered. In
+    `columns` a `*` stands for the name that the last `*` of `at` met.
+    """
+
+    section: str
+    path: str
+    columns: tuple[str, ...]
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpProbe:
+    """Questions to a server that answers in JSON, in order; each answer is one section."""
+
+    questions: tuple[HttpQuestion, ...]
+
+
+Probe = ShellProbe | SqlProbe | FileProbe | ShareProbe | StoreProbe | HttpProbe
 
 
 class Session(Protocol):

@@ -17,12 +17,15 @@ from assess.analysis.offered_shares import share_sightings
 from assess.analysis.resolver_edges import resolver_sightings
 from assess.analysis.session_edges import database_sightings
 from assess.analysis.socket_edges import hear_sockets, socket_sightings
+from assess.analysis.store_edges import store_sightings
 from assess.model.graph import Edge, Graph, Node, NodeKind
 from assess.model.naming import database_name, export_name, share_name
 from assess.model.observed import Observed
 
 SCHEDULER = "scheduler"
-ENGINE_CATEGORY = {"postgresql": "rdbms", "mysql": "rdbms", "mariadb": "rdbms", "redis": "kv-store"}
+ENGINE_CATEGORY = {"postgresql": "rdbms", "mysql": "rdbms", "mariadb": "rdbms", "redis": "kv-store",
+    "rabbitmq": "broker", "memcached": "cache", "elasticsearch": "search",
+}  # fmt: skip
 
 
 def connect(observed: Observed) -> Graph:
@@ -54,6 +57,7 @@ def _sightings(index: EstateIndex) -> Iterator[Sighting]:
     yield from socket_sightings(index, talk)
     yield from database_sightings(index, talk)
     yield from mount_sightings(index)
+    yield from store_sightings(index, talk)
     yield from flow_sightings(index, talk)
     yield from share_sightings(index)
     yield from configured_sightings(index, configured)
@@ -121,8 +125,8 @@ def _endpoint_nodes(index: EstateIndex) -> Iterator[Node]:
 
 
 def _engine(index: EstateIndex, endpoint: str) -> str:
-    facts = index.observed.servers.get(endpoint)
-    return facts.engine if facts is not None else ""
+    facts, store = index.observed.servers.get(endpoint), index.observed.stores.get(endpoint)
+    return facts.engine if facts is not None else store.product if store is not None else ""
 
 
 def _endpoints_of(index: EstateIndex, node: str, host: str) -> tuple[str, ...]:

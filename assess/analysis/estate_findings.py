@@ -16,6 +16,7 @@ from assess.analysis.machines import (
 )
 from assess.analysis.own_sessions import is_our_session
 from assess.analysis.schema_tenants import schema_tenants
+from assess.analysis.store_tenants import keys_told
 from assess.analysis.tenancy import servers_of_databases
 from assess.analysis.traces import fewest, section_trace, trace
 from assess.model.estate import Finding
@@ -100,7 +101,8 @@ def _shared(observed: Observed, graph: Graph) -> Iterator[SharedState]:
         if len(node.tenants) > 1 and known and _is_state(node):
             for tenant in node.tenants:
                 users[name].setdefault(tenant, set())
-            yield SharedState(node, _by_tenant(users[name]), fewest(traces[name]))
+            keys = keys_told(node, observed)
+            yield SharedState(node, _by_tenant(users[name]), fewest(traces[name]), keys)
     yield from _shared_hosts(graph, traces)
 
 

@@ -13,7 +13,10 @@ from assess.model.graph import NodeKind, Service
 from assess.model.naming import external_name
 from assess.model.observed import Observed
 
-DEFAULT_PORT = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "redis": 6379}
+DEFAULT_PORT = {
+    "postgresql": 5432, "mysql": 3306, "mariadb": 3306, "redis": 6379, "valkey": 6379, "keydb": 6379,
+    "dragonfly": 6379, "rabbitmq": 5672, "memcached": 11211, "elasticsearch": 9200, "opensearch": 9200,
+}  # fmt: skip
 STORES = frozenset({"rdbms", "db-proxy", "kv-store", "cache", "document-db", "search", "broker"})
 
 
@@ -213,10 +216,12 @@ def _servers(
     node: dict[str, str] = {}
     ports = {each.name: each.port for each in observed.inventory.endpoints}
     kinds = {each.name: each.kind for each in observed.inventory.endpoints}
-    for name in sorted({*observed.servers, *(n for n, kind in kinds.items() if kind in DEFAULT_PORT)}):
-        facts = observed.servers.get(name)
-        engine = (facts.engine if facts else "") or kinds.get(name, "")
-        port = (facts.port if facts else None) or ports.get(name) or DEFAULT_PORT.get(engine, 0)
+    told = {name: (each.engine, each.port) for name, each in observed.servers.items()}
+    told |= {name: (each.product, each.port) for name, each in observed.stores.items()}
+    for name in sorted({*told, *(n for n, kind in kinds.items() if kind in DEFAULT_PORT)}):
+        said, listens = told.get(name, ("", None))
+        engine = said or kinds.get(name, "")
+        port = listens or ports.get(name) or DEFAULT_PORT.get(engine, 0)
         machine = book.machine_of.get(name, name)
         at[machine, port].append(name)
         service = by_port.get((machine, port, False)) or by_port.get((machine, ports.get(name) or 0, False))

@@ -8,6 +8,7 @@ from assess.analysis.contexts.context_claims import contexts_by_content, stated_
 from assess.analysis.machines import own_addresses
 from assess.analysis.offered_shares import walked_shares
 from assess.analysis.schema_tenants import SchemaTenants, schema_tenants
+from assess.analysis.store_tenants import tenants_by_keys
 from assess.analysis.tenant_names import holds_word, tenant_named_in
 from assess.analysis.tenant_patterns import TenantPatterns, tenant_patterns
 from assess.analysis.tenant_words import words_of
@@ -48,6 +49,7 @@ def assign_tenants(graph: Graph, observed: Observed, said: Mapping[str, Claim] |
     patterns = tenant_patterns(observed.inventory.tenants)
     claims |= _claims(stated_contexts(graph, observed, patterns, _tenants(claims)))
     schemas = _by_schemas(graph, observed, claims) | _by_folders(graph, observed, claims)
+    schemas |= _claims(tenants_by_keys(graph, observed, claims))
     claims |= _named(graph, observed, claims, schemas)
     claims |= _used(graph, claims, schemas)
     claims |= _using(graph, claims)

@@ -23,6 +23,7 @@ from assess.analysis.host_state import classify_hosts
 from assess.analysis.identify import identify
 from assess.analysis.offered_shares import classify_shares
 from assess.analysis.schema_tenants import schema_tenants
+from assess.analysis.store_state import classify_stores
 from assess.analysis.tables import connection_rows, filesystem_rows, host_rows, process_rows, share_rows
 from assess.analysis.tenancy import assign_tenants
 from assess.analysis.tenant_table import tenant_rows
@@ -95,13 +96,15 @@ def understand(
     owners = _owners(observed, graph)
     databases = classify_databases(observed.servers, lambda name: owners.get(name, ()), catalog)
     shares = classify_shares(observed, graph)
-    judged = (*classify_hosts(observed, graph, catalog.signatures), *databases.surfaces, *shares.surfaces)
+    stores = classify_stores(observed, graph, classify_hosts(observed, graph, catalog.signatures))
+    judged = (*stores.surfaces, *databases.surfaces, *shares.surfaces)
     surfaces = with_states(judged, graph, overrides)
     findings = (
         *find_in_estate(observed, graph),
         *databases.findings,
         *find_in_contexts(observed, graph),
         *shares.findings,
+        *stores.findings,
     )
     situation = Situation(
         observed=observed,
@@ -111,6 +114,7 @@ def understand(
         catalog=catalog,
         overrides=overrides,
     )
+    databases = replace(databases, preflight=(*databases.preflight, *stores.preflight))
     decided = with_decisions(situation)
     every = sorted((*decided.findings, *find_in_decisions(decided)), key=_urgency)
     decided = replace(decided, findings=tuple(every))

@@ -7,7 +7,7 @@ from assess.app.scan_options import ScanOptions
 from assess.app.scan_selection import Way, reads_files, select, split
 from assess.model.inventory import Credential, Inventory, Sudo
 from assess.model.outcome import Outcome
-from collectors.base import FileProbe, ShareProbe, ShellProbe, StoreProbe
+from collectors.base import FileProbe, HttpProbe, ShareProbe, ShellProbe, StoreProbe
 from collectors.transports.live.network import planned_commands
 from collectors.transports.shell import PLAIN, SUDO
 
@@ -69,6 +69,8 @@ def _commands(way: Way, credential: Credential) -> tuple[str, ...]:
         most = f"{probe.walk_entries} entries, {probe.walk_seconds:g} s"
         cost = f"{most}, {probe.requests_per_second:g} requests a second"
         return "list shares, and who uses them", f"walk each share by names and metadata: at most {cost}"
+    if isinstance(probe, HttpProbe):
+        return tuple(f"GET {each.path}" for each in probe.questions)
     if isinstance(probe, StoreProbe):
         most = f"at most {probe.keys} keys, {probe.seconds:g} s"
         return (

@@ -27,6 +27,7 @@ class SharedState:
     node: Node
     users: tuple[tuple[str, tuple[str, ...]], ...]
     evidence: tuple[Trace, ...]
+    keys: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,11 @@ from assess.model.estate import Finding, Outcome, PreflightRow, Severity
 from assess.model.evidence import Trace
 from assess.rules.base import FindingRule
 from assess.rules.database_subject import DatabaseSubject, ServerSubject, TablesSubject
+from assess.rules.store_subject import StoreSubject
 
-S = TypeVar("S", ServerSubject, DatabaseSubject, TablesSubject)
-Subject = ServerSubject | DatabaseSubject | TablesSubject
+S = TypeVar("S", ServerSubject, DatabaseSubject, TablesSubject, StoreSubject)
+D = TypeVar("D", ServerSubject, DatabaseSubject, TablesSubject)
+Subject = ServerSubject | DatabaseSubject | TablesSubject | StoreSubject
 
 Judge = Callable[[S], "Answer | None"]
 """What a check does with its subject."""
@@ -194,10 +196,10 @@ def of_tables(what: str, test: Callable[[TablesSubject, Relation], bool]) -> Jud
     return judge
 
 
-def only(engine: str, judge: Judge[S]) -> Judge[S]:
+def only(engine: str, judge: Judge[D]) -> Judge[D]:
     """The check for one family of engines: `postgresql`, or `mysql` with MariaDB."""
 
-    def judged(subject: S) -> Answer | None:
+    def judged(subject: D) -> Answer | None:
         return judge(subject) if subject.is_postgresql == (engine == "postgresql") else None
 
     return judged

@@ -15,6 +15,11 @@ PARTITION = {
     "search": "Give each tenant its own indices and role.",
 }
 
+APART = (
+    "Give each tenant a store of its own, or a user whose ACL allows its prefix only: a prefix keeps nobody "
+    "out, and memory, eviction and restarts are shared."
+)
+
 
 def judge_state(shared: SharedState) -> Iterator[Finding]:
     """High for one database, export or keyspace; medium for a server of separate databases."""
@@ -32,9 +37,9 @@ def judge_state(shared: SharedState) -> Iterator[Finding]:
         severity=Severity.MEDIUM if separate else Severity.HIGH,
         subject=node.name,
         tenant="",
-        title=f"{names} share the {what} {node.name}",
+        title=f"{names} share the {what} {node.name}" + (f": {shared.keys}" if shared.keys else ""),
         evidence=shared.evidence,
-        remedy=_remedy(node.kind, node.category),
+        remedy=APART if shared.keys else _remedy(node.kind, node.category),
         source=SOURCE,
     )
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from assess.model.state import Surface, SurfaceKind
 
-INSIDE_DATABASE = frozenset({SurfaceKind.RELATION, SurfaceKind.QUEUE})
+INSIDE = frozenset({SurfaceKind.RELATION, SurfaceKind.QUEUE, SurfaceKind.KEYSPACE})
+HOLDERS = frozenset({SurfaceKind.DATABASE, SurfaceKind.QUEUE, SurfaceKind.KEYSPACE})
 ON_DISK = frozenset({SurfaceKind.DIRECTORY, SurfaceKind.VOLUME, SurfaceKind.SHARE})
 
 Place = tuple[str, str]
@@ -15,26 +16,28 @@ Place = tuple[str, str]
 def counted_once(surfaces: Sequence[Surface], data_places: Iterable[Place]) -> list[Surface]:
     """The surfaces whose sizes add up, by name.
 
-    Relations lie in their databases, and databases in their server's data directory (`data_places`). The size
-    of a directory leaves out the surfaces in it, so that only two on the very same path are one. A process's
-    memory is no data that moves.
+    Relations lie in their databases, key patterns and queues in their stores, databases in their server's
+    data directory (`data_places`). The size of a directory leaves out the surfaces in it, so that only two on
+    the very same path are one. A process's memory is no data that moves.
     """
     stored = {(s.host, s.service) for s in surfaces if s.kind in ON_DISK and s.service and s.purpose != "log"}
     databases = [each for each in surfaces if each.kind is SurfaceKind.DATABASE]
     held = sorted(data_places) if databases else []
+    holders = frozenset(each.name for each in surfaces if each.kind in HOLDERS)
     counted = {
         (each.host, each.location) if each.kind in ON_DISK else ("", each.name): each
         for each in sorted(surfaces, key=lambda each: each.name, reverse=True)
-        if _counts(each, databases) and not _is_held(each, held) and not _is_stored(each, stored)
+        if _counts(each, holders) and not _is_held(each, held) and not _is_stored(each, stored)
     }
     return sorted(counted.values(), key=lambda each: each.name)
 
 
-def _counts(surface: Surface, databases: Iterable[Surface]) -> bool:
+def _counts(surface: Surface, holders: frozenset[str]) -> bool:
     if surface.kind is SurfaceKind.MEMORY:
         return False
-    held = surface.kind in INSIDE_DATABASE
-    return not (held and any(surface.name.startswith(f"{database.name}/") for database in databases))
+    name = surface.name
+    ends = (at for at, char in enumerate(name) if char == "/") if surface.kind in INSIDE else ()
+    return not any(name[:at] in holders for at in ends)
 
 
 def _is_stored(surface: Surface, stored: Iterable[Place]) -> bool:

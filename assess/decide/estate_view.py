@@ -205,6 +205,7 @@ def _last_reading(situation: Situation) -> date | None:
     sections = [
         *(facts.section_at for facts in observed.hosts.values()),
         *(facts.section_at for facts in observed.servers.values()),
+        *(facts.section_at for facts in observed.stores.values()),
     ]
     readings = [max(each.values()) for each in sections if each]
     return median_low(readings).date() if readings else None

@@ -20,6 +20,19 @@ def test_a_table_lies_in_its_database_but_counts_where_the_database_is_somebody_
     assert names(table) == ["pg/crm/public.orders"]
 
 
+def test_key_patterns_and_queues_lie_in_their_store() -> None:
+    store, part, queue = (
+        Surface(name, name, "a", "c", "", kind, name, State.DURABLE, 0.9, size_bytes=1)
+        for name, kind in (
+            ("c/redis", SurfaceKind.KEYSPACE),
+            ("c/redis/0/cart:*", SurfaceKind.KEYSPACE),
+            ("c/redis/0/queue:jobs", SurfaceKind.QUEUE),
+        )
+    )
+    assert names(store, part, queue) == ["c/redis"]
+    assert names(part, queue) == ["c/redis/0/cart:*", "c/redis/0/queue:jobs"]
+
+
 def test_a_data_directory_is_its_databases_where_they_are_known() -> None:
     files = surface(SurfaceKind.DIRECTORY, "/var/lib/mysql")
     database = surface(SurfaceKind.DATABASE, "my/shop")

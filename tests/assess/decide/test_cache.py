@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
+from assess.analysis.connect import connect
+from assess.analysis.store_state import classify_stores
+from assess.analysis.tenancy import assign_tenants
+from assess.catalog.load import load_catalog
+from assess.model.inventory import Endpoint, Inventory
+from assess.model.observed import Observed, Situation
+from assess.model.store import KeyPattern, Keyspace, StoreFacts, StoreMemory, StoreModule, StorePersistence
 from tests.assess.decide.small_estates import (
+    DAY,
+    GIB,
     REF,
     About,
     Edge,
@@ -95,3 +104,57 @@ def test_tenants_that_share_one_get_one_each() -> None:
     assert "decide.cache.tenants_share" in rules_of(answer)
     assert detail(answer, "instances") == "one per tenant"
     assert answer.tenant == ""
+
+
+def asked(
+    *patterns: KeyPattern, peak: int, modules: tuple[StoreModule, ...] = (), tenants: tuple[str, ...] = ()
+) -> Any:
+    """A store that was asked itself and whose host nobody read, decided after the whole analysis of it."""
+    at = dict.fromkeys(("info", "modules", "keys@0"), DAY)
+    facts = StoreFacts(
+        "cache1",
+        "redis",
+        memory=StoreMemory(REF, peak, peak, 0, "noeviction"),
+        persistence=StorePersistence(REF, saves=True, snapshots=True, log=False),
+        keyspaces=(Keyspace("0", REF, 100, sampled=100, whole=True),),
+        patterns=patterns,
+        modules=modules,
+        section_at=at,
+    )
+    names = tuple(TenantSpec(name=each) for each in tenants)
+    endpoint = Endpoint(name="cache1", kind="redis", address="10.0.0.9")
+    observed = Observed(Inventory(estate="e", tenants=names, endpoints=(endpoint,)), stores={"cache1": facts})
+    graph = assign_tenants(connect(observed), observed)
+    surfaces = classify_stores(observed, graph, ()).surfaces
+    return decided(Situation(observed, graph, surfaces, (), load_catalog()), About.CACHE, "cache1")
+
+
+def expiring(name: str, size: int = 100) -> KeyPattern:
+    return KeyPattern("0", name, REF, 100, timed=100, expiring=100, longest_ttl=60, size_bytes=size)
+
+
+def test_a_store_that_was_asked_is_decided_with_size_node_and_cost() -> None:
+    answer = asked(expiring("cart:*"), peak=GIB // 4)
+    assert (answer.choice, detail(answer, "nodes")) == ("ElastiCache Valkey", "cache.t3.micro")
+    assert detail(answer, "memory") == "256.0 MiB at its peak"
+    assert answer.monthly_cost_usd == round(0.017 * 730, 2)
+
+
+def test_each_tenant_gets_a_node_by_the_bytes_of_its_keys() -> None:
+    patterns = (expiring("acme:*", 300), expiring("globex:*", 100))
+    answer = asked(*patterns, peak=2 * GIB, tenants=("acme", "globex"))
+    assert detail(answer, "instances") == "one per tenant"
+    assert detail(answer, "nodes") == "cache.t3.medium, cache.t3.small"
+
+
+def test_keys_without_an_end_go_where_acknowledged_writes_are_kept() -> None:
+    kept = KeyPattern("0", "order:*", REF, 100, timed=100, size_bytes=100)
+    answer = asked(kept, expiring("cart:*"), peak=GIB)
+    assert answer.choice == "MemoryDB"
+    assert "cache1/0/order:*" in answer.reasons[0].text
+
+
+@pytest.mark.parametrize(("module", "choice"), [("own", "StatefulSet"), ("ReJSON", "ElastiCache Valkey")])
+def test_only_modules_of_ones_own_keep_it_from_a_managed_service(module: str, choice: str) -> None:
+    answer = asked(expiring("cart:*"), peak=GIB, modules=(StoreModule(module, "1", REF),))
+    assert answer.choice == choice

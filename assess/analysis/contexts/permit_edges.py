@@ -11,7 +11,7 @@ from assess.analysis.contexts.real_flows import RealFlows
 from assess.analysis.contexts.views import ContextView, views_of
 from assess.analysis.edge_ledger import Sighting, edges_from
 from assess.analysis.estate_index import EstateIndex, index_estate
-from assess.analysis.filters.cubes import DEFAULT, Policy, permitting, policy_of
+from assess.analysis.filters.cubes import DEFAULT, PERMIT, Policy, policy_of
 from assess.analysis.filters.intervals import Intervals, joined, size
 from assess.analysis.filters.packets import DESTINATION, DESTINATION_PORT, PROTOCOL, SOURCE, Region, point_of
 from assess.analysis.filters.permits import Verdict, permit_set
@@ -32,7 +32,8 @@ CERTAIN, CONDITIONAL = 0.9, 0.5
 def permit_edges(observed: Observed, graph: Graph) -> tuple[Edge, ...]:
     """`permits` edges from machines, or from the context, to the services that rules let them reach.
 
-    They stand beside what was observed: no dependency, no tie between move groups, never cross-tenant.
+    They stand beside what was observed: no dependency, no tie between move groups, never cross-tenant. A rule
+    whose address is a name that nobody can resolve (FQDN, undefined) permits to nobody who is known.
     """
     views = [view for view in views_of(observed.devices) if view.context.rule_lists]
     if not views:
@@ -100,7 +101,8 @@ def _reachable(each: EnforcedList, machines: KnownMachines, family: int, inner: 
 def _of_region(
     index: EstateIndex, machines: KnownMachines, graph: Graph, found: _Region
 ) -> Iterator[Sighting]:
-    rule = permitting(found.policy.deciding(point_of(found.seen)))
+    cubes = found.policy.deciding(point_of(found.seen))
+    rule = next((each.rule for each in cubes if each.action == PERMIT and not each.unplaced), DEFAULT)
     if rule == DEFAULT:
         return
     trace = found.each.trace(rule)

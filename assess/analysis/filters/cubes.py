@@ -23,13 +23,15 @@ EVERY_BOX = ServiceBox()
 class Cube:
     """Headers that one rule matches. `tag` says what headers do not show; empty: it matches for certain.
 
-    `rule` is the place of its rule in the list, `DEFAULT` for what the list does when nothing matched.
+    `rule` is the place of its rule in the list, `DEFAULT` for what the list does when nothing matched. With
+    `unplaced` its region is wider than it: a name that nobody can resolve stands for some address of it.
     """
 
     rule: int
     region: Region
     action: str
     tag: str = ""
+    unplaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _cut(cubes: Iterable[Cube], whole: Region) -> Iterator[Cube]:
     for cube in cubes:
         region = tuple(common(cube.region[d], whole[d]) for d in range(DEPTH))
         if all(region):
-            yield Cube(cube.rule, region, cube.action, cube.tag)
+            yield Cube(cube.rule, region, cube.action, cube.tag, cube.unplaced)
 
 
 def _cubes(place: int, rule: FilterRule, family: int, number: Mapping[str, int]) -> Iterator[Cube]:
@@ -149,7 +151,7 @@ def _cubes(place: int, rule: FilterRule, family: int, number: Mapping[str, int])
             (box.source_ports,),
         )
         tag = " & ".join(each for each in (*tags, from_tag, to_tag, box_tag) if each)
-        yield Cube(place, region, action, tag)
+        yield Cube(place, region, action, tag, bool(from_tag or to_tag))
 
 
 Part = tuple[Intervals, str]

@@ -1,5 +1,6 @@
 """What of one tenant can reach another, and what rules permit as edges of their own kind."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from assess.analysis.contexts.permit_edges import permit_edges
 from assess.analysis.tenancy import assign_tenants
 from assess.model.estate import Finding, Severity
 from assess.model.graph import EdgeKind
-from assess.model.network import FilterRule
+from assess.model.network import AddressSet, FilterRule
 from assess.model.observed import Observed
 from tests.assess.analysis.contexts.devices import context, device, estate, interface, listening, nat, route
 from tests.assess.analysis.filters.lists import rule, rules, tcp, v4
@@ -113,6 +114,35 @@ def test_a_port_that_nobody_listens_on_is_permitted_to_the_machine() -> None:
     seen = observed(rule("permit", src=ACME, dst=BOREALIS, svc=tcp(8443)))
     (edge,) = permit_edges(seen, assign_tenants(connect(seen), seen))
     assert (edge.target, edge.port) == ("b1", 8443)
+
+
+def names(known: AddressSet, *opaque: str) -> AddressSet:
+    return replace(known, opaque=opaque)
+
+
+@pytest.mark.parametrize(
+    ("given", "confidence"),
+    [
+        ([rule("permit", src=ACME, dst=BOREALIS, svc=tcp(5432), conditions=("user dba",))], [0.5]),
+        ([rule("permit", src=ACME, dst=names(v4(), "fqdn:partner.example.com"), svc=tcp(5432))], []),
+        ([rule("permit", src=names(v4(), "undefined:OPS"), dst=BOREALIS, svc=tcp(5432))], []),
+        ([rule("permit", src=ACME, dst=names(BOREALIS, "undefined:OPS"), svc=tcp(5432))], [0.9]),
+        (
+            [
+                rule("permit", src=ACME, dst=names(v4(), "undefined:OPS"), svc=tcp(5432)),
+                rule("permit", src=ACME, dst=BOREALIS, svc=tcp(5432)),
+            ],
+            [0.9],
+        ),
+    ],
+    ids=["a user", "a name outside", "an undefined source", "a known and an undefined one", "another rule"],
+)
+def test_a_name_that_nobody_can_resolve_permits_nothing_to_a_known_machine(
+    given: list[FilterRule], confidence: list[float]
+) -> None:
+    seen = observed(*given)
+    edges = permit_edges(seen, assign_tenants(connect(seen), seen))
+    assert [edge.confidence for edge in edges if edge.target == "b1/postgresql"] == confidence
 
 
 MAPPED = v4((0xCB007104, 0xCB007104))

@@ -30,7 +30,7 @@ def _dated(subject: ServerSubject, cycle: Lifecycle, words: str) -> Answer:
     if ends is None or not days:
         return unknown("the end of its support, or the day of the evidence, is not known")
     today = max(days).date()
-    if ends > today + NEAR_END:
+    if ends - today > NEAR_END:
         return PASSED
     if ends > today:
         return failed(f"standard support of {words} on RDS ends on {ends.isoformat()}")

@@ -91,7 +91,7 @@ def test_broken_endpoints_do_not_stop_the_others(tmp_path: Path, servers: tuple[
             f"  - {{name: closed, kind: vm, address: 127.0.0.5, port: {free_port()}, credential: linux}}\n"
             "  - {name: lost, kind: vm, address: no-such-host.invalid, credential: linux}\n"
             "  - {name: planned, kind: vm}\n"
-            "  - {name: files, kind: smb, address: 127.0.0.6}\n"
+            "  - {name: files, kind: windows, address: 127.0.0.6}\n"
         )
         wanted = inventory(tmp_path, servers[:1], extra)
         chosen = options(tmp_path, servers, connect_seconds=0.5)

@@ -20,6 +20,7 @@ from assess.decide.storage_case import (
     S3,
     SECRETS,
 )
+from assess.decide.switch_over import database_switch, files_switch, service_switch
 from assess.decide.transfer import Transfer, full_copy
 from assess.decide.workload_kinds import CRON_JOB, DEPLOYMENT, STATEFUL_SET, STAYS
 from assess.model.database import Database, DatabaseServerFacts, Relation
@@ -120,7 +121,9 @@ def decide_move(case: MoveCase, *, confidence: float) -> Decision:
         ruling = _replicate(case, hours)
     else:
         ruling = _dms(case, hours)
-    details = (*ruling.details, *_load_details(case.transfer, hours), *_cutover(case, ruling.choice, hours))
+    switch = database_switch(follows=ruling.choice != DUMP)
+    times = (*_load_details(case.transfer, hours), *_cutover(case, ruling.choice, hours))
+    details = (*ruling.details, *switch, *times)
     evidence = (*(seen for _, seen in case.cdc_faults), *_size_trace(case))
     ruling = replace(ruling, details=details, evidence=evidence)
     return decision_of(ruling, subject=case.name, tenant=case.tenant, about=About.TOOL, cap=confidence)
@@ -179,9 +182,6 @@ def _replicate(case: MoveCase, hours: float | None) -> Ruling:
             Rejected(DMS, "changes types on the way and leaves out what is no table; for unlike engines"),
         ),
         would_change_it=("becomes native dump/restore if the tenant accepts a longer window",),
-        details=(
-            ("switch", "stop writers, wait until lag is zero, set sequences, then switch the name once"),
-        ),
     )
 
 
@@ -304,7 +304,8 @@ def _file_tool(view: EstateView, decision: Decision, surface: Surface, transfer:
     large = (surface.size_bytes or 0) >= DATASYNC_BYTES or (files or 0) >= DATASYNC_FILES
     managed = decision.choice in {FSX_WINDOWS, FSX_ONTAP, S3}
     size = "size unknown" if surface.size_bytes is None else in_words(surface.size_bytes)
-    details = (*_load_details(transfer, None), *files_in_details(files))
+    times = (*_load_details(transfer, None), *files_in_details(files))
+    details = (*files_switch(decision.choice), *times)
     steps = "first a full copy, then what changed, at last once more with writers stopped"
     if (large or managed) and not on_block:
         why = "keeps permissions, checks what it copied and takes up where it stopped"
@@ -378,12 +379,20 @@ def _image(view: EstateView, decision: Decision) -> Ruling:
         f"built from its packages and code, not copied from the disk: {version}",
         rejected=(Rejected(MGN, "brings the whole host along, and its operating system to patch"),),
         would_change_it=("becomes MGN (rehost) if its build is lost and nobody can install it anew",),
+        details=service_switch(view, decision),
     )
 
 
 QUESTION = Question(
     About.TOOL,
     decide,
-    after=(About.DATABASE, About.STORAGE, About.WORKLOAD, About.CACHE, About.SEGMENTATION),
+    after=(
+        About.DATABASE,
+        About.STORAGE,
+        About.WORKLOAD,
+        About.CACHE,
+        About.SEGMENTATION,
+        About.LOAD_BALANCER,
+    ),
     choices=CHOICES,
 )

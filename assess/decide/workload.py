@@ -1,5 +1,6 @@
 """What each service becomes: a workload of the cluster, a managed service, a VM as before, or nothing."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -8,7 +9,7 @@ from assess.decide.database import OPERATOR
 from assess.decide.demand import Demand, service_demand
 from assess.decide.estate_view import EstateView
 from assess.decide.managed_products import is_cache, is_database, managed_product
-from assess.decide.pod_security import pod_security
+from assess.decide.pod_security import Level, pod_security
 from assess.decide.privileges import Need, privileged_needs
 from assess.decide.question import Question, Ruling, decision_of
 from assess.decide.workload_kinds import (
@@ -87,7 +88,7 @@ def decide_workload(case: WorkloadCase) -> Decision:
     ruling = next(ruling for rule in RULES if (ruling := rule(case)) is not None)
     if ruling.choice in {DEPLOYMENT, STATEFUL_SET, CRON_JOB, DAEMON_SET}:
         level = pod_security(case.view.own_facts(case.service), case.service, case.needs)
-        details = (*ruling.details, *_requests(case), ("pod_security", level.name))
+        details = (*ruling.details, *_requests(case), ("pod_security", level.name), *_stops(level))
         also = (*ruling.also, RuleReason("decide.workload.pod_security", level.why))
         ruling = replace(ruling, details=details, also=also)
     return decision_of(
@@ -276,11 +277,12 @@ def _with_volume(case: WorkloadCase) -> Ruling | None:
     if not case.one_writer:
         return None
     volume = case.one_writer[0]
-    return _own_data(
+    ruling = _own_data(
         case,
         "decide.workload.one_writer",
         f"{volume.subject} lies on a volume with one writer ({volume.choice})",
     )
+    return _with_members(case, ruling)
 
 
 def _own_data(case: WorkloadCase, rule: str, text: str) -> Ruling:
@@ -309,7 +311,34 @@ def _own_data(case: WorkloadCase, rule: str, text: str) -> Ruling:
 def _keeps_data(case: WorkloadCase) -> Ruling | None:
     if case.service.category not in CLUSTERED:
         return None
-    return _own_data(case, "decide.workload.keeps_data", f"{case.service.software} keeps data of its own")
+    ruling = _own_data(case, "decide.workload.keeps_data", f"{case.service.software} keeps data of its own")
+    return _with_members(case, ruling)
+
+
+def _with_members(case: WorkloadCase, ruling: Ruling) -> Ruling:
+    """The ruling for all hosts of a product whose members know each other, as one StatefulSet."""
+    if case.service.category not in CLUSTERED or len(case.peers) < 2:
+        return ruling
+    return replace(ruling, details=_members(case), also=_member_reasons(case))
+
+
+def _members(case: WorkloadCase) -> tuple[tuple[str, str], ...]:
+    """One StatefulSet with a replica per host of today."""
+    return (
+        ("replicas", str(len(case.peers))),
+        ("strategy", "RollingUpdate, one pod at a time"),
+        ("podManagementPolicy", "Parallel"),
+        ("pod_disruption_budget", "maxUnavailable 1"),
+        ("replaces", ", ".join(case.peers[:6])),
+    )
+
+
+def _member_reasons(case: WorkloadCase) -> tuple[RuleReason, ...]:
+    text = (
+        f"{len(case.peers)} hosts run it: one StatefulSet of as many replicas, each with its own volume; "
+        "started in parallel, as members that wait for a quorum never become ready one after another"
+    )
+    return (RuleReason("decide.workload.members", text),)
 
 
 def _unknown_state(case: WorkloadCase) -> Ruling | None:
@@ -401,12 +430,23 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def _stops(level: Level) -> tuple[tuple[str, str], ...]:
+    return (("pod_security_stops", "; ".join(level.stops[:4])),) if level.stops else ()
+
+
 def _requests(case: WorkloadCase) -> tuple[tuple[str, str], ...]:
     cores, memory = case.demand.cores, case.demand.memory_bytes
+    over = case.view.fact("compute.memory_limit_over_request")
     return (
         ("request_cpu_millicores", "unknown" if cores is None else str(max(10, round(cores * 1000)))),
-        ("request_memory_mib", "unknown" if memory is None else str(max(16, -(-memory // 2**20)))),
+        ("request_memory_mib", "unknown" if memory is None else str(_mib(memory))),
+        ("limit_memory_mib", "unknown" if memory is None else str(math.ceil(_mib(memory) * over))),
+        ("limit_cpu", "none: it would throttle while cores are idle; requests share them by weight"),
     )
+
+
+def _mib(memory_bytes: int) -> int:
+    return max(16, -(-memory_bytes // 2**20))
 
 
 def _peers(view: EstateView) -> dict[tuple[str, str], tuple[str, ...]]:

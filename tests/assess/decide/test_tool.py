@@ -10,6 +10,8 @@ from tests.assess.decide.small_estates import (
     GIB,
     REF,
     About,
+    Edge,
+    EdgeKind,
     Relation,
     ServerSetting,
     State,
@@ -120,3 +122,34 @@ def test_what_may_be_lost_is_not_copied() -> None:
 def test_a_tool_is_never_surer_than_what_it_serves() -> None:
     by_key = {(each.about, each.subject): each for each in decide_all(files(GIB, confidence=0.4))}
     assert by_key[About.TOOL, "a1:/srv/up"].confidence <= 0.4
+
+
+@pytest.mark.parametrize("minutes", [1, 10_000], ids=["followed live", "dumped"])
+def test_a_databases_name_is_switched_once_with_writers_stopped(minutes: Any) -> None:
+    answer = decided(moving(minutes, size_bytes=200 * GIB), About.TOOL, "a-db/app")
+    assert detail(answer, "switch").startswith("stop writers")
+    assert ("lag is zero" in detail(answer, "switch")) == (answer.choice != "native dump/restore")
+    assert "never weighted" in detail(answer, "dns")
+    assert "TTL" in detail(answer, "dns")
+
+
+def fronted(category: str, port: int, files: Any = ()) -> Any:
+    return estate(
+        tenants=[TenantSpec(name="alpha")],
+        hosts=[("alpha", host("lb")), ("alpha", host("a1"))],
+        services=[
+            service("lb", "haproxy", "lb", listens=(f"0.0.0.0:{port}",)),
+            service("a1", "php-fpm", category),
+        ],
+        surfaces=files,
+        edges=[Edge("lb/haproxy", "a1/php-fpm", EdgeKind.FRONTS)],
+    )
+
+
+def test_only_an_http_front_without_state_of_its_own_may_shift_by_weight() -> None:
+    behind = decided(fronted("app", 443), About.TOOL, "a1/php-fpm")
+    assert "weighted records may" in detail(behind, "dns")
+    keeps = fronted("app", 443, [surface("a1", "/srv/data", "alpha", "php-fpm")])
+    assert "one switch" in detail(decided(keeps, About.TOOL, "a1/php-fpm"), "dns")
+    other = decided(fronted("app", 5222), About.TOOL, "a1/php-fpm")
+    assert "one switch" in detail(other, "dns")

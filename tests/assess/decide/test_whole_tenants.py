@@ -218,6 +218,111 @@ def media() -> Any:
     )
 
 
+def sandbox() -> Any:
+    """A platform on which customers' customers run scripts of their own."""
+    return estate(
+        tenants=[TenantSpec(name="box", untrusted_code=True)],
+        hosts=[("box", vm("a1"))],
+        services=[service("a1", "node", "app")],
+    )
+
+
+def clinic() -> Any:
+    """Health records: audited, two application servers over SMB, a large MySQL that must not stop long."""
+    share = Mount("/mnt/scans", "cifs", "//nas/scans", ("rw", "vers=3.1.1"), "0:9", REF)
+    return estate(
+        tenants=[TenantSpec(name="clinic", compliance=("hipaa",), downtime_minutes=10)],
+        hosts=[("clinic", vm("a1", mounts=(ROOT, share))), ("clinic", vm("a2", mounts=(ROOT, share)))],
+        servers=[("clinic", server("db", database("emr", size_bytes=600 * GIB), engine="mysql"))],
+        services=[service("a1", "tomcat", "app"), service("a2", "tomcat", "app")],
+        surfaces=[
+            surface("a1", "/mnt/scans", "clinic", "tomcat", flags=("shared",)),
+            surface("a2", "/mnt/scans", "clinic", "tomcat", flags=("shared",)),
+        ],
+    )
+
+
+def archive() -> Any:
+    """Nightly dumps and logs that are kept: files that nobody opens."""
+    return estate(
+        tenants=[TenantSpec(name="arc")],
+        hosts=[("arc", vm("b1"))],
+        services=[service("b1", "nginx", "web")],
+        surfaces=[
+            surface("b1", "/srv/backup", "arc", "", flags=("backup",), purpose="backup", size_bytes=900 * GIB)
+        ],
+    )
+
+
+def simulation() -> Any:
+    """Jobs on a Lustre file system."""
+    lustre = Mount("/scratch", "lustre", "mds@tcp:/fs", ("rw",), "0:9", REF)
+    return estate(
+        tenants=[TenantSpec(name="sim")],
+        hosts=[("sim", vm("n1", mounts=(ROOT, lustre)))],
+        services=[service("n1", "python-wsgi", "app")],
+        surfaces=[surface("n1", "/scratch", "sim", "python-wsgi")],
+    )
+
+
+def kerberos_files() -> Any:
+    """NFS with Kerberos: who reads is proven by ticket."""
+    home = Mount("/home", "nfs4", "nas:/home", ("rw", "vers=4.2", "sec=krb5p"), "0:9", REF)
+    return estate(
+        tenants=[TenantSpec(name="krb")],
+        hosts=[("krb", vm("a1", mounts=(ROOT, home)))],
+        services=[service("a1", "php-fpm", "app")],
+        surfaces=[surface("a1", "/home", "krb", "php-fpm")],
+    )
+
+
+def documents() -> Any:
+    """Three members of a document store, each with its own disk."""
+    names = ("m1", "m2", "m3")
+    return estate(
+        tenants=[TenantSpec(name="doc")],
+        hosts=[("doc", vm(each)) for each in names],
+        services=[service(each, "mongodb", "document-db") for each in names],
+        surfaces=[surface("m1", "/var/lib/mongodb", "doc", "mongodb", flags=("wiredtiger",))],
+    )
+
+
+def scripted_database() -> Any:
+    """PostgreSQL with functions in an untrusted language, one hour of downtime, 2 GiB."""
+    return estate(
+        tenants=[TenantSpec(name="plp", downtime_minutes=60)],
+        servers=[
+            (
+                "plp",
+                server(
+                    "db",
+                    database("erp", size_bytes=2 * GIB, extensions=(Extension("plpython3u", "1.0", REF),)),
+                ),
+            )
+        ],
+    )
+
+
+def busy_shop() -> Any:
+    """Its one host keeps three of four cores busy: neighbours would feel it."""
+    return estate(
+        tenants=[TenantSpec(name="busy")],
+        hosts=[("busy", host("a1", processes=(process(100, cpu_seconds=3_000_000.0),)))],
+        services=[service("a1", "php-fpm", "app")],
+    )
+
+
+def two_sides() -> Any:
+    """The same files by NFS for programs and by SMB for people."""
+    both = (Export("nfs", "/srv/x", "/srv/x", REF, ("10.0.0.0/24",)), Export("smb", "x", "/srv/x", REF, ()))
+    return estate(
+        tenants=[TenantSpec(name="both")],
+        hosts=[("both", vm("f1", exports=both))],
+        services=[service("f1", "samba", "file")],
+        surfaces=[surface("f1", "/srv/x", "both", "samba", size_bytes=2000 * GIB)],
+    )
+
+
 TENANTS = [
     (
         web_shop,
@@ -317,6 +422,60 @@ TENANTS = [
             (TL, "m1:/srv/raw"): "rsync",
             (TL, "o1:/srv/objects"): "DataSync",
         },
+    ),
+    (
+        sandbox,
+        {
+            (SEG, "box"): "cluster_per_tenant",
+            (WL, "a1/node"): "Deployment",
+            (TL, "a1/node"): "image build",
+        },
+    ),
+    (
+        clinic,
+        {
+            (SEG, "clinic"): "node_group_per_tenant",
+            (STO, "a1:/mnt/scans"): "FSx for Windows",
+            (STO, "a2:/mnt/scans"): "FSx for Windows",
+            (DB, "db/emr"): "rds_dedicated",
+            (WL, "a1/tomcat"): "Deployment",
+            (WL, "a2/tomcat"): "Deployment",
+            (TL, "db/emr"): "native replication",
+            (TL, "a1:/mnt/scans"): "DataSync",
+        },
+    ),
+    (
+        archive,
+        {
+            (SEG, "arc"): "namespace_per_tenant",
+            (STO, "b1:/srv/backup"): "S3",
+            (TL, "b1:/srv/backup"): "DataSync",
+            (WL, "b1/nginx"): "Deployment",
+        },
+    ),
+    (simulation, {(STO, "n1:/scratch"): "FSx Lustre", (WL, "n1/python-wsgi"): "Deployment"}),
+    (kerberos_files, {(STO, "a1:/home"): "FSx ONTAP", (WL, "a1/php-fpm"): "Deployment"}),
+    (
+        documents,
+        {
+            (SEG, "doc"): "namespace_per_tenant",
+            (STO, "m1:/var/lib/mongodb"): "EBS gp3",
+            (WL, "m1/mongodb"): "StatefulSet",
+            (WL, "m2/mongodb"): "StatefulSet",
+        },
+    ),
+    (
+        scripted_database,
+        {
+            (SEG, "plp"): "namespace_per_tenant",
+            (DB, "db/erp"): "self_managed_operator",
+            (TL, "db/erp"): "native dump/restore",
+        },
+    ),
+    (busy_shop, {(SEG, "busy"): "node_group_per_tenant", (WL, "a1/php-fpm"): "Deployment"}),
+    (
+        two_sides,
+        {(STO, "f1:/srv/x"): "FSx ONTAP", (WL, "f1/samba"): "managed service", (TL, "f1:/srv/x"): "DataSync"},
     ),
 ]
 
@@ -429,3 +588,31 @@ def test_a_gap_never_makes_an_answer_surer() -> None:
     before = {(each.about, each.subject): each.confidence for each in decide_all(situation)}
     for each in decide_all(replace(situation, observed=observed)):
         assert each.confidence <= before[each.about, each.subject]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from([case[0] for case in TENANTS]), st.integers(2, 4))
+def test_a_second_writer_of_a_place_never_leaves_it_a_volume_for_one(tenant: Any, writers: int) -> None:
+    """Services that hold files open in it count, and one more of them is one too many."""
+    situation = tenant()
+    alone = {each.subject for each in decide_all(situation) if dict(each.details).get("access_mode") == "RWO"}
+    observed = situation.observed
+    for subject in sorted(alone):
+        place, _, path = subject.partition(":")
+        if place not in observed.hosts:
+            continue
+        pids = range(900, 900 + writers)
+        files = tuple(OpenFile(pid, f"{path}/new", REF) for pid in pids)
+        facts = observed.hosts[place]
+        more = replace(facts, open_files=(*facts.open_files, *files))
+        others = tuple(service(place, f"writer-{pid}", "app", pids=(pid,)) for pid in pids)
+        grown = replace(
+            situation,
+            observed=replace(
+                observed,
+                hosts={**observed.hosts, place: more},
+                services=tuple(sorted((*observed.services, *others), key=lambda each: each.name)),
+            ),
+        )
+        [answer] = [each for each in decide_all(grown) if (each.about, each.subject) == (STO, subject)]
+        assert dict(answer.details).get("access_mode") not in {"RWO", "RWOP"}, answer

@@ -30,7 +30,7 @@ from tests.assess.decide.small_estates import (
 def running(signature: Any, category: Any, facts: Any = None, surfaces: Any = (), **more: Any) -> Any:
     return estate(
         tenants=[TenantSpec(name="alpha")],
-        hosts=[("alpha", host("a1", processes=(process(100),), **(facts or {})))],
+        hosts=[("alpha", host("a1", **{"processes": (process(100),), **(facts or {})}))],
         services=[service("a1", signature, category, **more)],
         surfaces=surfaces,
     )
@@ -211,3 +211,44 @@ def test_the_data_of_a_managed_product_need_no_volume() -> None:
 def test_every_service_has_one_answer() -> None:
     situation = running("php-fpm", "app")
     assert [each.subject for each in decide_all(situation) if each.about is About.WORKLOAD] == ["a1/php-fpm"]
+
+
+@pytest.mark.parametrize("with_volumes", [False, True], ids=["no volume known", "a volume each"])
+def test_members_of_one_product_become_one_stateful_set_that_starts_in_parallel(with_volumes: Any) -> None:
+    names = ("m1", "m2", "m3")
+    situation = estate(
+        tenants=[TenantSpec(name="alpha")],
+        hosts=[("alpha", host(each, processes=(process(100),))) for each in names],
+        services=[service(each, "mongodb", "document-db") for each in names],
+        surfaces=[surface(each, f"/var/lib/mongodb-{each}", "alpha", "mongodb") for each in names]
+        if with_volumes
+        else (),
+    )
+    answer = decided(situation, About.WORKLOAD, "m1/mongodb")
+    assert answer.choice == "StatefulSet"
+    assert detail(answer, "replicas") == "3"
+    assert detail(answer, "podManagementPolicy") == "Parallel"
+    assert detail(answer, "pod_disruption_budget") == "maxUnavailable 1"
+    assert "decide.workload.members" in rules_of(answer)
+
+
+def test_one_replica_has_no_budget_that_would_block_every_drain() -> None:
+    answer = decided(running("mongodb", "document-db"), About.WORKLOAD, "a1/mongodb")
+    assert detail(answer, "replicas") == "1"
+    assert detail(answer, "pod_disruption_budget").startswith("none")
+
+
+def test_limits_follow_the_use_that_was_measured_and_are_unknown_without_it() -> None:
+    # 200 MiB with 20 % head room are requested, half as much again is the limit.
+    answer = decided(running("php-fpm", "app"), About.WORKLOAD, "a1/php-fpm")
+    assert (detail(answer, "request_memory_mib"), detail(answer, "limit_memory_mib")) == ("240", "360")
+    assert detail(answer, "limit_cpu").startswith("none")
+    blind = running("php-fpm", "app", {"processes": (process(100, memory_bytes=None),)})
+    assert detail(decided(blind, About.WORKLOAD, "a1/php-fpm"), "limit_memory_mib") == "unknown"
+
+
+def test_what_stops_the_next_level_of_pod_security_is_named() -> None:
+    root = running("php-fpm", "app", {"processes": (process(100, user="root"),)})
+    assert "runs as root" in detail(decided(root, About.WORKLOAD, "a1/php-fpm"), "pod_security_stops")
+    plain = decided(running("php-fpm", "app"), About.WORKLOAD, "a1/php-fpm")
+    assert "pod_security_stops" not in dict(plain.details)

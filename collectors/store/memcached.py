@@ -6,6 +6,7 @@ from assess.model.evidence import Evidence, Gap, Reason
 from assess.model.store import Keyspace, StoreClient, StoreFacts, StoreMemory, StorePersistence, StoreReading
 from collectors.base import Collector, StoreProbe
 from collectors.database.sections import Reading, read
+from collectors.store.numbers import whole_number
 
 OPTIONAL = frozenset({"clients"})
 """`stats conns` is newer than the rest."""
@@ -20,7 +21,7 @@ def parse(endpoint: str, evidence: Sequence[Evidence]) -> StoreFacts:
         for row in reading.of(section)
     )
     told = {each.name: each for each in reversed(readings)}
-    number = {name: int(each.value) for name, each in told.items() if each.value.isdigit()}
+    number = {name: n for name, each in told.items() if (n := whole_number(each.value)) is not None}
     first = told.get("bytes") or told.get("version")
     return StoreFacts(
         endpoint=endpoint,

@@ -19,10 +19,13 @@ from assess.model.store import (
 )
 from collectors.base import Collector, StoreProbe
 from collectors.database.sections import Reading, Row, read
+from collectors.store.numbers import whole_number
 
 PRODUCTS = ("valkey", "keydb", "dragonfly")
 OPTIONAL = frozenset({"login", "modules", "slowlog"})
 """Before 6.0 there are no users; renamed or absent commands of these say nothing that is needed."""
+LAST_SECOND = 2**37
+"""A time beyond the year 6000 is none."""
 NEEDS = {
     "login": "+acl|whoami",
     "info": "+info",
@@ -51,7 +54,7 @@ def parse(endpoint: str, evidence: Sequence[Evidence]) -> StoreFacts:
         product=next((each for each in PRODUCTS if _is(each, info)), "redis"),
         version=_value(info, "valkey_version") or _value(info, "redis_version"),
         role={"master": "primary", "slave": "replica"}.get(_value(info, "role"), _value(info, "role")),
-        port=_number(_value(info, "tcp_port")) or _number(_value(config, "tls-port")) or None,
+        port=whole_number(_value(info, "tcp_port")) or whole_number(_value(config, "tls-port")) or None,
         clustered={"1": True, "0": False}.get(_value(info, "cluster_enabled")),
         login=reading.one("login").text("user"),
         settings=readings,
@@ -80,21 +83,17 @@ def _value(readings: Readings, name: str) -> str:
     return found.value if found else ""
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
-
-
 def _memory(info: Readings, config: Readings) -> StoreMemory | None:
     told = info.get("used_memory") or config.get("maxmemory-policy")
     if told is None:
         return None
     return StoreMemory(
         ref=told.ref,
-        used_bytes=_number(_value(info, "used_memory")),
-        peak_bytes=_number(_value(info, "used_memory_peak")),
-        limit_bytes=_number(_value(info, "maxmemory") or _value(config, "maxmemory")),
+        used_bytes=whole_number(_value(info, "used_memory")),
+        peak_bytes=whole_number(_value(info, "used_memory_peak")),
+        limit_bytes=whole_number(_value(info, "maxmemory") or _value(config, "maxmemory")),
         policy=_value(info, "maxmemory_policy") or _value(config, "maxmemory-policy"),
-        evicted=_number(_value(info, "evicted_keys")),
+        evicted=whole_number(_value(info, "evicted_keys")),
     )
 
 
@@ -107,14 +106,14 @@ def _persistence(info: Readings, config: Readings) -> StorePersistence | None:
     snapshots = None if save is None else any(char.isdigit() for char in save.value)
     logged = None if log is None else log.value in {"1", "yes"}
     either = True in {snapshots, logged}
-    saved_at = _number(_value(info, "rdb_last_save_time"))
+    saved_at = whole_number(_value(info, "rdb_last_save_time"))
     return StorePersistence(
         ref=told.ref,
         saves=True if either else None if None in {snapshots, logged} else False,
         snapshots=snapshots,
         log=logged,
-        unsaved_changes=_number(_value(info, "rdb_changes_since_last_save")),
-        saved_at=datetime.fromtimestamp(saved_at, UTC) if saved_at and saved_at < 2**40 else None,
+        unsaved_changes=whole_number(_value(info, "rdb_changes_since_last_save")),
+        saved_at=datetime.fromtimestamp(saved_at, UTC) if saved_at and saved_at < LAST_SECOND else None,
     )
 
 
@@ -122,14 +121,14 @@ def _keyspaces(info: Readings, reading: Reading) -> Iterator[Keyspace]:
     sampled = {row.text("database"): row for row in reading.of("sampled")}
     for name, each in info.items():
         told = dict(part.partition("=")[::2] for part in each.value.split(","))
-        keys = _number(told.get("keys", ""))
+        keys = whole_number(told.get("keys", ""))
         if name.startswith("db") and keys is not None:
             row = sampled.get(name[2:])
             yield Keyspace(
                 name=name[2:],
                 ref=each.ref,
                 keys=keys,
-                expiring=_number(told.get("expires", "")),
+                expiring=whole_number(told.get("expires", "")),
                 sampled=(row.integer("keys") or 0) if row else 0,
                 whole=row is not None and row.flag("whole") is True,
             )
@@ -197,12 +196,14 @@ def _client(row: Row) -> StoreClient:
 
 def _peers(info: Readings) -> Iterator[StorePeer]:
     if "master_host" in info:
-        port, state = _number(_value(info, "master_port")), _value(info, "master_link_status")
+        port, state = whole_number(_value(info, "master_port")), _value(info, "master_link_status")
         yield StorePeer("from", _value(info, "master_host"), info["master_host"].ref, port, state)
     for name, each in info.items():
         told = dict(part.partition("=")[::2] for part in each.value.split(","))
         if name.startswith("slave") and told.get("ip"):
-            yield StorePeer("to", told["ip"], each.ref, _number(told.get("port", "")), told.get("state", ""))
+            yield StorePeer(
+                "to", told["ip"], each.ref, whole_number(told.get("port", "")), told.get("state", "")
+            )
 
 
 def _with_remedy(gap: Gap) -> Gap:

@@ -13,6 +13,7 @@ from assess.model.evidence import Evidence, Reason
 from assess.model.login import Login, Target
 from collectors.base import Limits, Probe, Session, Transport
 from collectors.store.memcached_asked import ITEM_FIELDS, KEPT
+from collectors.store.numbers import whole_number
 from collectors.transports.deadline import Deadline
 from collectors.transports.redis_answers import body, text
 
@@ -86,7 +87,7 @@ def _items(told: Told) -> Iterable[tuple[object, ...]]:
     for name, value in told.items():
         parts = text(name).split(":")
         if len(parts) == 3 and parts[2] in ITEM_FIELDS:
-            classes.setdefault(parts[1], {})[parts[2]] = int(value) if text(value).isdigit() else None
+            classes.setdefault(parts[1], {})[parts[2]] = whole_number(text(value))
     return [(name, *(mine.get(field) for field in ITEM_FIELDS)) for name, mine in sorted(classes.items())]
 
 

@@ -257,6 +257,29 @@ def test_a_master_password_is_never_brought_home() -> None:
     assert PASSWORD not in text
 
 
+def test_a_replica_names_its_primary_and_the_primary_its_replica() -> None:
+    with redis_server("--appendonly", "yes") as primary:
+        port = str(primary.port)
+        with redis_server("--replicaof", f"127.0.0.1 {port}", "--masterauth", PASSWORD) as replica:
+            _until_linked(replica)
+            above, below = (parse("cache", asked(each.target())) for each in (primary, replica))
+    assert (above.role, below.role) == ("primary", "replica")
+    assert [(p.direction, p.address, p.port) for p in below.peers] == [("from", "127.0.0.1", primary.port)]
+    assert [(p.direction, p.address, p.port) for p in above.peers] == [("to", "127.0.0.1", replica.port)]
+    assert above.persistence is not None
+    assert (above.persistence.saves, above.persistence.log) == (True, True)
+    assert PASSWORD not in repr((above, below))
+
+
+def _until_linked(replica: RedisServer) -> None:
+    client = replica.admin()
+    until = time.monotonic() + 60
+    while client.info("replication")["master_link_status"] != "up":
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    client.close()
+
+
 def test_a_port_that_speaks_something_else_is_told() -> None:
     with pytest.raises(TransportError):
         asked(Target("cache", "redis", "127.0.0.1", 1))

@@ -70,13 +70,11 @@ def _commands(way: Way, credential: Credential) -> tuple[str, ...]:
         cost = f"{most}, {probe.requests_per_second:g} requests a second"
         return "list shares, and who uses them", f"walk each share by names and metadata: at most {cost}"
     if isinstance(probe, HttpProbe):
-        return tuple(f"GET {each.path}" for each in probe.questions)
+        return tuple(dict.fromkeys(f"GET {each.path}" for each in probe.questions))
     if isinstance(probe, StoreProbe):
+        asked = "what it is, its settings by name, clients, queues; no value is read"
         most = f"at most {probe.keys} keys, {probe.seconds:g} s"
-        return (
-            "what it is, its settings by name, clients, queues; no value is read",
-            f"sample key names: {most}",
-        )
+        return (asked, f"sample key names: {most}") if probe.keys else (asked,)
     return tuple(f"{query.name}: {' '.join(query.sql.split())}" for query in probe.queries)
 
 

@@ -159,7 +159,7 @@ def _modules(case: CacheCase) -> Ruling | None:
 
 def _own_module(case: CacheCase) -> str | None:
     """A module that ElastiCache does not bring along; what the store itself says beats its files."""
-    if case.live is not None and "modules" in case.live.section_at:
+    if case.live is not None and "modules" not in {gap.section for gap in case.live.gaps}:
         own = [each.name for each in case.live.modules if each.name.lower() not in BROUGHT_ALONG]
         return ", ".join(own) or None
     module = case.settings.get("loadmodule")

@@ -6,7 +6,7 @@ Not verified on a live server. Sources: Elasticsearch reference 7.17 and 8, Open
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from assess.model.evidence import Evidence, Gap, Reason
+from assess.model.evidence import Evidence, Gap
 from assess.model.store import (
     SearchIndex,
     StoreClient,
@@ -17,6 +17,7 @@ from assess.model.store import (
 )
 from collectors.base import Collector, HttpProbe, HttpQuestion
 from collectors.database.sections import Reading, Row, read
+from collectors.store.gaps import told_gaps
 
 _INDEX = ("index", "health", "status", "pri", "rep", "docs.count", "docs.deleted", "store.size")
 _CAT = f"/_cat/indices?format=json&bytes=b&expand_wildcards=all&h={','.join(_INDEX)}"
@@ -55,7 +56,7 @@ REMEDY = (
 
 def parse(endpoint: str, evidence: Sequence[Evidence]) -> StoreFacts:
     """Indices with documents, bytes and policy; repositories of snapshots; clients."""
-    reading = read(endpoint, evidence, optional=OPTIONAL)
+    reading = read(endpoint, evidence, optional=frozenset())
     root = reading.one("root")
     is_opensearch = "opensearch" in root.text("version.distribution") + root.text("tagline").lower()
     policies = _policies(reading)
@@ -71,7 +72,7 @@ def parse(endpoint: str, evidence: Sequence[Evidence]) -> StoreFacts:
         modules=tuple(
             StoreModule(r.text("component"), r.text("version"), r.ref) for r in reading.of("plugins")
         ),
-        gaps=tuple(_with_remedy(gap) for gap in reading.gaps),
+        gaps=told_gaps(reading.gaps, OPTIONAL, lambda _: REMEDY),
         section_at={each.section: each.at for each in evidence},
     )
 
@@ -125,11 +126,6 @@ def _clients(reading: Reading) -> Iterator[StoreClient]:
 
 def _address(row: Row) -> str:
     return row.text("remote_address").rpartition(":")[0].strip("[]")
-
-
-def _with_remedy(gap: Gap) -> Gap:
-    is_denied = gap.reason is Reason.DENIED
-    return Gap(gap.endpoint, gap.section, gap.reason, gap.detail, REMEDY if is_denied else gap.remedy)
 
 
 def missing(evidence: Sequence[Evidence]) -> tuple[Gap, ...]:

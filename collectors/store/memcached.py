@@ -6,6 +6,7 @@ from assess.model.evidence import Evidence, Gap, Reason
 from assess.model.store import Keyspace, StoreClient, StoreFacts, StoreMemory, StorePersistence, StoreReading
 from collectors.base import Collector, StoreProbe
 from collectors.database.sections import Reading, read
+from collectors.store.gaps import told_gaps
 from collectors.store.numbers import whole_number
 
 OPTIONAL = frozenset({"clients"})
@@ -14,7 +15,7 @@ OPTIONAL = frozenset({"clients"})
 
 def parse(endpoint: str, evidence: Sequence[Evidence]) -> StoreFacts:
     """Its memory, items, evictions and clients. It never saves."""
-    reading = read(endpoint, evidence, optional=OPTIONAL)
+    reading = read(endpoint, evidence, optional=frozenset())
     readings = tuple(
         StoreReading(row.text("name"), row.text("value"), row.ref)
         for section in ("stats", "settings")
@@ -33,7 +34,7 @@ def parse(endpoint: str, evidence: Sequence[Evidence]) -> StoreFacts:
         persistence=None if first is None else StorePersistence(first.ref, saves=False),
         keyspaces=tuple(_keyspaces(told, number)),
         clients=tuple(_clients(reading)),
-        gaps=reading.gaps,
+        gaps=told_gaps(reading.gaps, OPTIONAL),
         section_at={each.section: each.at for each in evidence},
     )
 

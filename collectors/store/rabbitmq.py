@@ -10,6 +10,7 @@ from assess.model.evidence import Evidence, Gap, Reason
 from assess.model.store import StoreClient, StoreFacts, StoreMemory, StoreModule, StoreQueue, StoreReading
 from collectors.base import Collector, HttpProbe, HttpQuestion
 from collectors.database.sections import Reading, Row, read
+from collectors.store.gaps import told_gaps
 
 TAGS = frozenset({"monitoring", "administrator"})
 QUEUE = (
@@ -67,7 +68,7 @@ def parse(endpoint: str, evidence: Sequence[Evidence]) -> StoreFacts:
         clients=tuple(_clients(reading)),
         modules=tuple(_plugins(reading)),
         gaps=(
-            *(_with_remedy(gap) for gap in reading.gaps),
+            *told_gaps(reading.gaps, frozenset(), lambda _: REMEDY),
             *_tag(endpoint, reading),
             *_hidden(endpoint, reading),
         ),
@@ -141,11 +142,6 @@ def _plugins(reading: Reading) -> Iterator[StoreModule]:
     found = {name: row.ref for row in reading.of("nodes") for name in row.texts("enabled_plugins")}
     for name in sorted(found):
         yield StoreModule(name, "", found[name])
-
-
-def _with_remedy(gap: Gap) -> Gap:
-    is_denied = gap.reason is Reason.DENIED
-    return Gap(gap.endpoint, gap.section, gap.reason, gap.detail, REMEDY if is_denied else gap.remedy)
 
 
 def _tag(endpoint: str, reading: Reading) -> Iterator[Gap]:

@@ -19,11 +19,12 @@ from assess.model.store import (
 )
 from collectors.base import Collector, StoreProbe
 from collectors.database.sections import Reading, Row, read
+from collectors.store.gaps import told_gaps
 from collectors.store.numbers import whole_number
 
 PRODUCTS = ("valkey", "keydb", "dragonfly")
-OPTIONAL = frozenset({"login", "modules", "slowlog"})
-"""Before 6.0 there are no users; renamed or absent commands of these say nothing that is needed."""
+OPTIONAL = frozenset({"login", "slowlog"})
+"""Before 6.0 there are no users; that a server does not know these says nothing that is needed."""
 LAST_SECOND = 2**37
 """A time beyond the year 6000 is none."""
 NEEDS = {
@@ -41,7 +42,7 @@ NEEDS = {
 
 def parse(endpoint: str, evidence: Sequence[Evidence]) -> StoreFacts:
     """What the server said, with a gap for each section that it refused."""
-    reading = read(endpoint, evidence, optional=OPTIONAL)
+    reading = read(endpoint, evidence, optional=frozenset())
     readings = tuple(
         StoreReading(row.text("name"), row.text("value"), row.ref)
         for section in ("info", "config")
@@ -60,13 +61,13 @@ def parse(endpoint: str, evidence: Sequence[Evidence]) -> StoreFacts:
         settings=readings,
         memory=_memory(info, config),
         persistence=_persistence(info, config),
-        keyspaces=tuple(_keyspaces(info, reading)),
+        keyspaces=(*_keyspaces(info, reading), *_sampled_only(reading)),
         patterns=tuple(_patterns(reading)),
         queues=tuple(_queues(reading)),
         clients=tuple(_client(row) for row in reading.of("clients")),
         peers=tuple(_peers(info)),
         modules=tuple(StoreModule(r.text("name"), r.text("version"), r.ref) for r in reading.of("modules")),
-        gaps=(*(_with_remedy(each) for each in reading.gaps), *_unsampled(endpoint, info, reading)),
+        gaps=(*told_gaps(reading.gaps, OPTIONAL, _remedy), *_unsampled(endpoint, info, reading)),
         section_at={each.section: each.at for each in evidence},
     )
 
@@ -132,6 +133,14 @@ def _keyspaces(info: Readings, reading: Reading) -> Iterator[Keyspace]:
                 sampled=(row.integer("keys") or 0) if row else 0,
                 whole=row is not None and row.flag("whole") is True,
             )
+
+
+def _sampled_only(reading: Reading) -> Iterator[Keyspace]:
+    """The database that was looked at though INFO did not tell of it."""
+    keys = reading.one("size").integer("keys")
+    for row in reading.of("sampled") if keys is not None and not reading.answered("info") else ():
+        whole = row.flag("whole") is True
+        yield Keyspace(row.text("database"), row.ref, keys or 0, None, row.integer("keys") or 0, whole)
 
 
 def _databases(reading: Reading, section: str) -> list[str]:
@@ -206,11 +215,8 @@ def _peers(info: Readings) -> Iterator[StorePeer]:
             )
 
 
-def _with_remedy(gap: Gap) -> Gap:
-    if gap.reason is not Reason.DENIED:
-        return gap
-    rules = NEEDS.get(gap.section.partition("@")[0], "")
-    return Gap(gap.endpoint, gap.section, gap.reason, gap.detail, f"ACL SETUSER the login {rules}")
+def _remedy(section: str) -> str:
+    return f"ACL SETUSER the login {NEEDS.get(section, '')}".rstrip()
 
 
 def _unsampled(endpoint: str, info: Readings, reading: Reading) -> Iterator[Gap]:
@@ -226,10 +232,12 @@ def _unsampled(endpoint: str, info: Readings, reading: Reading) -> Iterator[Gap]
 
 def missing(evidence: Sequence[Evidence]) -> tuple[Gap, ...]:
     """What `assess inventory check` finds missing."""
-    refused = [each for each in evidence if each.reason is Reason.DENIED]
-    return tuple(
-        _with_remedy(Gap(each.endpoint, each.section, Reason.DENIED, each.detail)) for each in refused
+    refused = (
+        Gap(each.endpoint, each.section, Reason.DENIED, each.detail)
+        for each in evidence
+        if each.reason is Reason.DENIED
     )
+    return told_gaps(refused, frozenset(), _remedy)
 
 
 COLLECTOR = Collector(

@@ -59,9 +59,10 @@ class RedisSession:
         yield self._answer("clients", CLIENT_COLUMNS, ("CLIENT", "LIST"), client_rows)
         yield self._answer("modules", ("name", "version"), ("MODULE", "LIST"), module_rows)
         yield self._answer("slowlog", ("length",), ("SLOWLOG", "LEN"), lambda reply: [(reply,)])
-        yield self._answer("size", ("keys",), ("DBSIZE",), lambda reply: [(reply,)])
+        size: list[Row] = []
+        yield self._answer("size", ("keys",), ("DBSIZE",), lambda reply: _kept([(reply,)], size))
         budget = probe if isinstance(probe, StoreProbe) else StoreProbe()
-        yield from self._keys(_keyspaces(info), budget)
+        yield from self._keys(_keyspaces(info) if info else _first_database(size), budget)
 
     def _send(self, commands: Sequence[Command]) -> list[object]:
         """The replies in order, refusals among them.
@@ -179,6 +180,11 @@ def _keyspaces(info: Sequence[Row]) -> list[tuple[int, int]]:
         if str(name).startswith("db") and str(name)[2:].isdigit() and told.get("keys", "").isdigit():
             found.append((int(str(name)[2:]), int(told["keys"])))
     return sorted(found, key=lambda each: (-each[1], each[0]))
+
+
+def _first_database(size: Sequence[Row]) -> list[tuple[int, int]]:
+    """The database that a login starts in, where INFO does not tell of all."""
+    return [(0, keys) for (keys,) in size if isinstance(keys, int) and keys]
 
 
 def _lengths(key: bytes, shape: QueueShape, now: float) -> list[Command]:

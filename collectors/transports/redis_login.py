@@ -88,7 +88,10 @@ def refusal_of(error: BaseException, endpoint: str, *, tls: bool = False) -> Tra
         )
     if isinstance(error, TimeoutError) or "imeout" in type(error).__name__:
         return TimedOut(
-            words, where=endpoint, hint="The server did not answer: check address, port, firewall."
+            words,
+            where=endpoint,
+            hint="The server did not answer: check address, port, firewall"
+            + (", and that it speaks TLS." if tls else "."),
         )
     if isinstance(error, ResponseError):
         return Unsupported(words, where=endpoint, hint="The server does not speak as Redis 4 to 8 does.")

@@ -51,7 +51,7 @@ def pattern(facts: StoreFacts, name: str) -> KeyPattern:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[RedisServer]:
-    with redis_server("--rename-command", "SLOWLOG", "") as running:
+    with redis_server() as running:
         client = running.admin()
         for number in range(60):
             client.set(f"acme:cart:{number}", CANARY)
@@ -133,13 +133,30 @@ def test_a_smaller_user_leaves_gaps_that_name_what_is_missing(server: RedisServe
     evidence = asked(server.target("small", "small"))
     facts = parse("cache", evidence)
     refused = {gap.section: gap for gap in facts.gaps}
-    assert {"config", "clients", "keys@0", "size"} <= refused.keys()
+    assert {"login", "config", "clients", "modules", "slowlog", "keys@0", "size"} == refused.keys()
     assert all(gap.reason is Reason.DENIED for gap in refused.values())
     assert "+config|get" in refused["config"].remedy
     assert "+scan" in {gap.section: gap.remedy for gap in missing(evidence)}["keys@0"]
     assert facts.keyspaces[0].keys == 184
     assert facts.persistence is not None
     assert facts.persistence.saves is None, "without `save` nobody knows whether snapshots are made"
+
+
+def test_keys_are_sampled_where_only_info_is_refused(server: RedisServer) -> None:
+    user, password = server.user()
+    client = server.admin()
+    client.execute_command("ACL", "SETUSER", user, "-info")
+    client.close()
+    facts = parse("cache", asked(server.target(user, password)))
+    assert [gap.section for gap in facts.gaps] == ["info"]
+    assert [(each.name, each.keys, each.whole) for each in facts.keyspaces] == [("0", 184, True)]
+    assert pattern(facts, "acme:cart:*").keys == 60
+
+
+def test_commands_that_were_renamed_away_are_gaps_where_they_are_needed() -> None:
+    with redis_server("--rename-command", "SLOWLOG", "", "--rename-command", "MODULE", "") as running:
+        (gap,) = parse("cache", asked(running.target())).gaps
+    assert (gap.section, gap.reason) == ("modules", Reason.UNSUPPORTED)
 
 
 def test_a_wrong_password_is_told_and_not_repeated(server: RedisServer) -> None:

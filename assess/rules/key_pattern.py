@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 
+from assess.model.estate import Finding, Severity
 from assess.model.state import Signal, State
-from assess.rules.base import StateRule
+from assess.rules.base import FindingRule, StateRule
 from assess.rules.store_subject import PatternSubject
 
 SOURCE = "evidence rules 3.5 R1 to R4, 2026-11"
@@ -12,6 +13,7 @@ NEARLY_ALL, NEARLY_NONE = 0.95, 0.05
 FEWEST = 20
 """So many keys of a sample say something of those that it missed."""
 LONG_LIFE = 30 * 86_400
+CONFIG = re.compile(r"(?:^|[:_./-])(?:config|settings?|options?|features?|flags?)(?:$|[:_./-])", re.I)
 SESSION = re.compile(r"sess(?:ion)?s?(?![a-z])|phpredis_session|spring:session|connect\.sid", re.I)
 CACHE = re.compile(r"(?:^|[:_./-])(?:cache|tmp|throttle|rate_?limit|locks?)(?:$|[:_./-])", re.I)
 
@@ -99,6 +101,21 @@ def _cache_name(subject: PatternSubject) -> Iterable[Signal]:
         )
 
 
+def _unsaved_settings(subject: PatternSubject) -> Iterable[Finding]:
+    share = subject.pattern.expiring_share
+    if subject.of.never_saves and CONFIG.search(subject.pattern.pattern) and share is not None and share < 1:
+        yield Finding(
+            "store.settings_not_saved",
+            Severity.MEDIUM,
+            subject.name,
+            subject.of.tenant,
+            "Settings lie in a store that saves nothing: a restart loses them",
+            (subject.trace,),
+            "Find what writes them, and whether it writes them again by itself; else keep them elsewhere.",
+            SOURCE,
+        )
+
+
 def _is_session(subject: PatternSubject) -> bool:
     return SESSION.search(subject.pattern.pattern) is not None
 
@@ -119,5 +136,12 @@ RULES = (
     ),
     StateRule("state.key.lives_long", PatternSubject, _lives_long, "It lives over a month.", SOURCE),
     StateRule("state.key.kept", PatternSubject, _kept, "It has no time to live and is saved.", SOURCE),
+    FindingRule(
+        "store.settings_not_saved",
+        PatternSubject,
+        _unsaved_settings,
+        "Settings that a restart loses.",
+        SOURCE,
+    ),
     StateRule("state.key.cache_name", PatternSubject, _cache_name, "It is named like a cache.", SOURCE),
 )

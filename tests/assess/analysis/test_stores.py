@@ -206,6 +206,12 @@ def test_jobs_in_a_store_that_never_saves_are_a_finding() -> None:
     assert "store.queue_not_saved" in {each.id for each in found}
 
 
+def test_settings_in_a_store_that_never_saves_are_a_finding() -> None:
+    patterns = (keys("app:config:*"), keys("config:cache:*", expiring=100), keys("cart:*"))
+    found = answer(store(persistence=NEVER, patterns=patterns, keyspaces=(space(300),))).findings
+    assert [f.subject for f in found if f.id == "store.settings_not_saved"] == ["cache1/0/app:config:*"]
+
+
 @pytest.mark.parametrize(
     ("queue", "expected"),
     [

@@ -1,0 +1,1 @@
+"""firewalld: zones, services and ipsets as XML."""

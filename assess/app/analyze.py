@@ -160,6 +160,7 @@ def assess(
     """Every table; pure. No wave starts before `start`."""
     situation = understood.situation
     observed, graph = situation.observed, situation.graph
+    costs = tenant_costs(situation)
     planned, unkept = plan_heard(situation, start)
     heard = hear(situation, understood.unheard, unkept)
     network = context_tables(observed, graph, situation.findings)
@@ -178,7 +179,7 @@ def assess(
         surfaces=situation.surfaces,
         nodes=tuple(graph.nodes[name] for name in sorted(graph.nodes)),
         edges=(*graph.edges, *permit_edges(observed, graph)),
-        tenants=tenant_rows(situation, planned.waves, _costs(situation)),
+        tenants=tenant_rows(situation, planned.waves, {each.tenant: each.monthly_usd for each in costs}),
         findings=tuple(
             sorted(
                 (*situation.findings, *_limits(planned), *on_words(heard, situation.surfaces)), key=_urgency
@@ -186,6 +187,7 @@ def assess(
         ),
         decisions=situation.decisions,
         models=model_rows(situation),
+        costs=costs,
         groups=planned.groups,
         waves=planned.waves,
         objectives=planned.objectives,
@@ -195,10 +197,6 @@ def assess(
         preflight=understood.databases.preflight,
         connection_changes=connection_changes(situation),
     )
-
-
-def _costs(situation: Situation) -> dict[str, float | None]:
-    return {each.tenant: each.monthly_usd for each in tenant_costs(situation)}
 
 
 def _urgency(finding: Finding) -> tuple[int, str, str, str]:

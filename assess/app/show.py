@@ -41,6 +41,7 @@ SHORT_COLUMNS: dict[str, tuple[str, ...]] = {
     "connection_changes": ("tenant", "service", "connects_to", "logins", "configured_in", "inject"),
     "preflight": ("subject", "tenant", "check", "outcome", "severity", "title"),
     "findings": ("severity", "id", "subject", "tenant", "title"),
+    "costs": ("tenant", "monthly_usd", "known_usd", "unpriced", "today_usd", "today_known_usd", "nodes_usd"),
     "models": ("model", "clusters", "node_groups", "namespaces", "nodes", "monthly_usd", "exceeds", "lost"),
     "decisions": ("subject", "tenant", "about", "choice", "confidence", "overridden_by"),
     "coverage": ("scope", "expected", "observed", "estimated_unseen", "completeness", "what_is_missing"),

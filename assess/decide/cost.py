@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from assess.decide.compute_cost import compute_lines
+from assess.decide.compute_cost import compute_lines, compute_usd
 from assess.decide.estate_view import EstateView, view_of
+from assess.decide.isolation_models import MODELS
 from assess.decide.price_list import pricing_words
 from assess.model.decisions import BILLED, About, Decision, TenantCost
 from assess.model.inventory import Pricing
@@ -13,7 +14,9 @@ ASSUMPTIONS = (
     "nodes by memory and mean CPU of the processes with 20 % head room, 12 % of a node for the system",
     "no data transfer, requests, backups or logs; RDS in one zone, Serverless v2 at its least",
     "shared services (databases, caches, shares of several tenants) are in no tenant's sum",
+    "today: monthly_usd of the tenant's own endpoints in the inventory; shared hosts are in no sum",
 )
+MACHINES = frozenset({"vm", "windows"})
 LISTED = BILLED - {About.SEGMENTATION}
 """Decisions with a price of their own; nodes stand line by line."""
 
@@ -42,7 +45,28 @@ def _of_tenant(view: EstateView, tenant: str, decisions: list[Decision]) -> Tena
     unpriced = tuple((name, why) for name, usd, why in lines if usd is None)
     known = round(sum(usd for _, usd in parts), 2)
     told = assumptions(view.situation.observed.inventory.pricing)
-    return TenantCost(tenant, None if unpriced or not lines else known, known, parts, unpriced, told)
+    priced, free = _today(view, tenant)
+    today = round(sum(priced.values()), 2)
+    return TenantCost(
+        tenant=tenant,
+        monthly_usd=None if unpriced or not lines else known,
+        known_usd=known,
+        parts=parts,
+        unpriced=unpriced,
+        assumptions=told,
+        nodes_usd=tuple((each, compute_usd(view, tenant, each)) for each in MODELS),
+        today_usd=None if free or not priced else today,
+        today_known_usd=today,
+        today_unpriced=free,
+    )
+
+
+def _today(view: EstateView, tenant: str) -> tuple[dict[str, float], tuple[str, ...]]:
+    """What the tenant's own endpoints cost today by name, and its machines of which that is not known."""
+    own = sorted(name for name in view.endpoints if view.owner(name) == tenant)
+    priced = {name: usd for name in own if (usd := view.endpoints[name].monthly_usd) is not None}
+    machines = (name for name in own if view.endpoints[name].kind in MACHINES)
+    return priced, tuple(name for name in machines if name not in priced)
 
 
 def _line(decision: Decision) -> Iterator[tuple[str, float | None, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from assess.errors import InventoryError
 from assess.inventory.yaml_lines import Location
 
-NUMBERS = {"port": int, "cpus": int, "memory_gib": float, "data_gib": float}
+NUMBERS = {"port": int, "cpus": int, "memory_gib": float, "data_gib": float, "monthly_usd": float}
 
 
 def read_endpoints(path: Path) -> tuple[list[dict[str, Any]], dict[Location, int]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any, get_args, get_type_hints
 
-from assess.model.decisions import Decision, ModelRow
+from assess.model.decisions import Decision, ModelRow, TenantCost
 from assess.model.estate import (
     ConnectionChangeRow,
     ConnectionRow,
@@ -51,6 +51,7 @@ class Assessment:
     findings: tuple[Finding, ...] = ()
     decisions: tuple[Decision, ...] = ()
     models: tuple[ModelRow, ...] = ()
+    costs: tuple[TenantCost, ...] = ()
     groups: tuple[MoveGroup, ...] = ()
     waves: tuple[Wave, ...] = ()
     objectives: tuple[Objective, ...] = ()

@@ -99,7 +99,9 @@ class TenantCost:
     """What a tenant's targets cost a month. `monthly_usd` is None as soon as one part has no known price.
 
     `known_usd` is the sum of the parts that are priced, `parts` name and USD of each, `unpriced` what is not
-    in it and why, `assumptions` what the sum rests on.
+    in it and why, `assumptions` what the sum rests on. `nodes_usd` are nodes and control plane under each
+    model. `today_usd` is what its hosts cost today by the inventory's `monthly_usd`, None as soon as one
+    has none; those are in `today_unpriced`, the sum of the others in `today_known_usd`.
     """
 
     tenant: str
@@ -108,3 +110,7 @@ class TenantCost:
     parts: tuple[tuple[str, float], ...]
     unpriced: tuple[tuple[str, str], ...]
     assumptions: tuple[str, ...]
+    nodes_usd: tuple[tuple[str, float | None], ...] = ()
+    today_usd: float | None = None
+    today_known_usd: float = 0.0
+    today_unpriced: tuple[str, ...] = ()

@@ -111,6 +111,7 @@ class Endpoint(Strict):
     cpus: int | None = Field(default=None, ge=1)
     memory_gib: float | None = Field(default=None, gt=0)
     data_gib: float | None = Field(default=None, ge=0)
+    monthly_usd: float | None = Field(default=None, ge=0, description="what it costs today, all in")
     disposition: Disposition = Disposition.MIGRATE
 
     @property

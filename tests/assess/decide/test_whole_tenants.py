@@ -556,6 +556,33 @@ def test_a_tenant_in_a_namespace_pays_for_the_part_of_a_node_that_it_fills() -> 
     assert cost.parts[0][1] == pytest.approx(2 / 58 * 0.2016 * 730, abs=0.01)
 
 
+def priced_today(situation: Any, **usd: float) -> Any:
+    """The situation in which the endpoints cost so much today; a name without price has none."""
+    inventory = situation.observed.inventory
+    endpoints = tuple(
+        each.model_copy(update={"monthly_usd": usd.get(each.name)}) for each in inventory.endpoints
+    )
+    changed = inventory.model_copy(update={"endpoints": endpoints})
+    return replace(situation, observed=replace(situation.observed, inventory=changed))
+
+
+def test_todays_cost_is_the_sum_of_the_hosts_and_unknown_where_one_has_no_price() -> None:
+    cost = cost_of(priced_today(web_shop(), w1=50.0, w2=50.0, lb=20.0), "shop")
+    assert (cost.today_usd, cost.today_known_usd) == (None, 120.0)
+    assert cost.today_unpriced == ("c1", "db-host")
+    every = {each.name: 10.0 for each in web_shop().observed.inventory.endpoints}
+    # Five hosts and the database endpoint, at 10 USD each.
+    assert cost_of(priced_today(web_shop(), **every), "shop").today_usd == 60.0
+
+
+def test_a_tenant_alone_on_its_nodes_pays_more_than_in_a_namespace_and_less_than_with_a_cluster() -> None:
+    nodes = dict(cost_of(brochure(), "bro").nodes_usd)
+    assert nodes["namespace_per_tenant"] < nodes["node_group_per_tenant"] < nodes["cluster_per_tenant"]
+    # Two nodes at 0.2016 USD an hour; the cluster's control plane is 0.10 USD more.
+    assert nodes["node_group_per_tenant"] == pytest.approx(2 * 0.2016 * 730, abs=0.01)
+    assert nodes["cluster_per_tenant"] == pytest.approx((2 * 0.2016 + 0.10) * 730, abs=0.01)
+
+
 def test_an_unknown_price_makes_the_sum_unknown_and_is_named() -> None:
     situation = web_shop()
     cost = cost_of(situation, "shop")

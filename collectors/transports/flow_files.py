@@ -127,6 +127,7 @@ def _database() -> Iterator[Any]:
             "memory_limit": MEMORY,
             "temp_directory": folder,
             "preserve_insertion_order": False,
+            "enable_progress_bar": False,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }

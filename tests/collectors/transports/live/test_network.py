@@ -2,12 +2,18 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from assess.app.scan_endpoint import Visit
+from assess.app.scan_selection import split
 from assess.errors import AuthenticationFailed, HostKeyUnknown, PermissionRefused, TimedOut, Unsupported
+from assess.inventory.credentials import build_targets
+from assess.inventory.load import load_inventory
+from assess.model.estate import Status
 from assess.model.evidence import Evidence, Reason
 from assess.model.login import HostKeyPolicy, Login, Target
 from collectors.base import FileProbe, Limits
@@ -181,6 +187,40 @@ def test_a_platform_that_is_not_read_so_says_which_are(platform: str, words: str
     ):
         pass
     assert "cisco_asa" in caught.value.hint
+
+
+def test_without_the_extra_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "netmiko", None)
+    with (
+        pytest.raises(Unsupported, match="live-network") as caught,
+        connect(Target("fw", "firewall", "192.0.2.1", platform="fortigate"), Limits()),
+    ):
+        pass
+    assert 'pip install "assess-eks[live-network]"' in caught.value.hint
+
+
+def test_a_scan_reads_a_device_by_its_address_and_keeps_its_contexts(tmp_path: Path) -> None:
+    with device(PASSWORD, fortigate) as running:
+        running.known_hosts(tmp_path / "known_hosts")
+        (tmp_path / "inventory.yaml").write_text(
+            "estate: t\n"
+            "credentials: {dev: {user: reader, agent: false, password: {env: FW_WORD}}}\n"
+            "endpoints:\n"
+            "  - {name: edge-fw, kind: firewall, platform: fortigate, address: 127.0.0.1,"
+            f" port: {running.port}, credential: dev}}\n"
+        )
+        inventory = load_inventory(tmp_path / "inventory.yaml")
+        environ = {"FW_WORD": PASSWORD}
+        targets = build_targets(
+            inventory,
+            inventory.endpoints,
+            host_keys=HostKeyPolicy((tmp_path / "known_hosts",)),
+            environ=environ,
+        )
+        ((way,), skipped) = split(inventory.endpoints)
+        answer = Visit(way, targets["edge-fw"], Limits()).read(way.collector.probe)
+    assert (skipped, way.transport.name, answer.outcome.status) == ((), "live_network", Status.OK)
+    assert {"root", "acme"} <= {each.name for each in parse("edge-fw", answer.evidences).contexts}
 
 
 SHOWING = re.compile(r"(?:show|list|vsx stat) ?.*")

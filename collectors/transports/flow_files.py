@@ -127,12 +127,11 @@ def _database() -> Iterator[Any]:
             "memory_limit": MEMORY,
             "temp_directory": folder,
             "preserve_insertion_order": False,
-            "enable_progress_bar": False,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
         with duckdb.connect(":memory:", config=settings) as database:
-            database.execute("SET TimeZone = 'UTC'")
+            database.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
             try:
                 yield database
             except duckdb.Error as error:

@@ -190,12 +190,23 @@ def efs_for(case: StorageCase, rule: str, confidence: float) -> Ruling:
         details=(
             ("access_mode", "RWX"),
             ("provisioningMode", "efs-ap"),
+            ("basePath", f"/{case.surface.tenant or 'shared'}"),
             ("directoryPerms", "0750"),
             ("owners", ", ".join(owners[:3]) or "unknown"),
+            ("posix_user", _posix_user(owners)),
             ("reclaimPolicy", "Retain"),
             ("expected_size_gib", size_text(case)),
         ),
     )
+
+
+def _posix_user(owners: tuple[str, ...]) -> str:
+    """Whether the access point may put one identity in the place of every client's."""
+    if len(owners) == 1:
+        return f"enforced: all files are {owners[0]}'s"
+    if not owners:
+        return "unknown: enforce one only after the owners were read"
+    return f"not enforced: {len(owners)} owners, and one identity for all would take their files from them"
 
 
 def shared_ephemeral(case: StorageCase) -> Ruling:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assess.decide.decide_all import decide_all
-from assess.model.host import BlockDevice
+from assess.model.host import BlockDevice, Directory
 from tests.assess.decide.small_estates import (
     GIB,
     REF,
@@ -361,3 +361,21 @@ def test_a_second_writer_never_gets_a_volume_for_one(kind: Any, more: Any, facts
     answer = decided(one_host(facts, more_services=services, **more), About.STORAGE, f"a1:{UP}")
     assert dict(answer.details).get("access_mode", "") not in {"RWO", "RWOP"}
     assert answer.choice not in {"EBS gp3", "EBS io2"}
+
+
+@pytest.mark.parametrize(
+    ("owners", "words"),
+    [
+        (("app",), "enforced: all files are app's"),
+        (("app", "mail"), "not enforced: 2 owners"),
+        ((), "unknown"),
+    ],
+    ids=["one owner", "two owners", "owners not read"],
+)
+def test_an_access_point_gives_one_identity_to_all_only_where_files_have_one_owner(
+    owners: Any, words: Any
+) -> None:
+    facts = mounted("vers=4.1", directories=(Directory(UP, 10, GIB, REF, owners=owners),))
+    answer = decided(one_host(facts), About.STORAGE, f"a1:{UP}")
+    assert detail(answer, "posix_user").startswith(words)
+    assert detail(answer, "basePath") == "/alpha"

@@ -33,6 +33,7 @@ JVM = frozenset({"java", "javaw"})
 HEAP = re.compile(r"^-Xmx|^-XX:MaxRAM|^-XX:MaxHeapSize")
 DEBUG = re.compile(r"jdwp|^--inspect|^-Xdebug|debugpy|^--pdb")
 CLUSTER = re.compile(r"jgroups|hazelcast|infinispan|multicast", re.IGNORECASE)
+STARTERS = frozenset({"sh", "bash", "dash", "ash", "busybox", "sudo", "su", "runuser", "sleep", "tini"})
 LICENSES = frozenset({"lmgrd", "hasplmd", "aksusbd", "rlm", "sentinel", "lserv"})
 
 
@@ -66,8 +67,12 @@ def _capabilities(fit: ServiceFit) -> Iterator[Trace]:
 
 
 def _programs(fit: ServiceFit) -> Iterator[Trace]:
-    """Several different programs in one service; interpreters of one script count once."""
-    programs = {each.executable: each for each in fit.processes if each.executable}
+    """Several different programs in one service; shells and the like that only start or wait do not count."""
+    programs = {
+        each.executable: each
+        for each in fit.processes
+        if each.executable and each.executable.rsplit("/", 1)[-1] not in STARTERS
+    }
     if len(programs) > 1:
         yield from (fit.seen(each.ref, f"{name} is part of it") for name, each in sorted(programs.items()))
 

@@ -44,7 +44,12 @@ def _needs(row: ModelRow) -> str:
     nodes = "nodes unknown" if row.nodes is None else f"{row.nodes} nodes {row.node_type}"
     weaker = f"weaker than asked: {listed(row.weaker_than_asked)}" if row.weaker_than_asked else ""
     exceeds = f"exceeds: {listed(row.exceeds)}" if row.exceeds else ""
-    parts = (f"{nodes}, {row.clusters} control planes", weaker, exceeds, f"lost: {row.lost}")
+    parts = (
+        f"{nodes}, {row.clusters} control plane{'s' * (row.clusters != 1)}",
+        weaker,
+        exceeds,
+        f"lost: {row.lost}",
+    )
     return "; ".join(part for part in parts if part)
 
 

@@ -107,7 +107,7 @@ FIT_CASES: dict[str, tuple[HostFacts, HostFacts]] = {
     "fit.capabilities": (runs(capabilities=1 << 12), runs(user="root", capabilities=2**41 - 1)),
     "fit.several_programs": (
         plain(processes=(process(100), replace(process(101), executable="/usr/bin/helper"))),
-        plain(processes=(process(100), process(101))),
+        plain(processes=(process(100), replace(process(101), executable="/usr/bin/dash"))),
     ),
     "fit.many_processes": (
         plain(processes=tuple(process(pid) for pid in range(100, 300))),

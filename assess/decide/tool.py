@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from assess.analysis.traces import trace
-from assess.decide.database import AURORA, DEDICATED, OPERATOR, SERVERLESS, SHARED
+from assess.decide.database import AURORA, DEDICATED, FAMILIES, OPERATOR, SERVERLESS, SHARED
 from assess.decide.database_times import Times, follow_times, in_details
 from assess.decide.estate_view import EstateView
 from assess.decide.file_copy import files_in_details, files_of
+from assess.decide.managed_products import is_database
 from assess.decide.question import Question, Ruling, decision_of
 from assess.decide.storage_case import (
     CONFIG_MAP,
@@ -289,13 +290,46 @@ def _size_trace(case: MoveCase) -> tuple[Trace, ...]:
 
 def _for_files(view: EstateView, decision: Decision) -> Iterator[Decision]:
     surface = view.surfaces.get(decision.subject)
-    if surface is None or decision.choice == EMPTY_DIR:
+    if surface is None or decision.choice == EMPTY_DIR or _moves_as_database(view, surface):
+        return
+    if view.choice(About.WORKLOAD, _service_name(surface)) == STAYS:
+        yield decision_of(
+            _WITH_ITS_VM,
+            subject=decision.subject,
+            tenant=decision.tenant,
+            about=About.TOOL,
+            cap=decision.confidence,
+        )
         return
     transfer = full_copy(view, surface.host, surface.size_bytes)
     ruling = _file_tool(view, decision, surface, transfer)
     yield decision_of(
         ruling, subject=decision.subject, tenant=decision.tenant, about=About.TOOL, cap=decision.confidence
     )
+
+
+def _service_name(surface: Surface) -> str:
+    return surface.service if "/" in surface.service else f"{surface.host}/{surface.service}"
+
+
+def _moves_as_database(view: EstateView, surface: Surface) -> bool:
+    """A database server's files, whose databases were read and move by a tool of their own."""
+    service = view.services.get(_service_name(surface))
+    engines = {view.situation.observed.servers[name].engine for name in view.servers_on.get(surface.host, ())}
+    if service is None or not is_database(service):
+        return False
+    family = next((each for each in FAMILIES if service.signature in each), frozenset({service.signature}))
+    return bool(engines & family)
+
+
+_WITH_ITS_VM = Ruling(
+    "decide.tool.with_its_vm",
+    MGN,
+    0.6,
+    "its service stays a VM, and the whole disk is replicated with it",
+    rejected=(Rejected(RSYNC, "the files would be copied twice"),),
+    would_change_it=("becomes rsync if the service can run in a pod after all",),
+)
 
 
 def _file_tool(view: EstateView, decision: Decision, surface: Surface, transfer: Transfer) -> Ruling:

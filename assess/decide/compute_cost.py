@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 
-from assess.decide.demand import SYSTEM_SHARE, node_type
+from assess.decide.demand import SYSTEM_SHARE, Demand, node_type
 from assess.decide.estate_view import EstateView
-from assess.decide.isolation_models import CLUSTER, LEAST_NODES, NAMESPACE, tenant_demand
+from assess.decide.isolation_models import CLUSTER, LEAST_NODES, NAMESPACE
 from assess.decide.price_list import monthly_usd, sum_usd
 
 Line = tuple[str, float | None, str]
 """What, USD a month (None: not known), and why it is not known."""
 
 
-def compute_lines(view: EstateView, tenant: str, model: str) -> Iterator[Line]:
-    """The tenant's share of nodes: whole nodes of its own, or the part of shared ones that it fills."""
-    demand = tenant_demand(view, tenant)
+def compute_lines(view: EstateView, demand: Demand, model: str) -> Iterator[Line]:
+    """The share of nodes for a demand: whole ones of the tenant's own, or its part of shared ones."""
     node = node_type(view)
     hours = view.fact("compute.hours_per_month")
     if demand.cores is None or demand.memory_bytes is None or node.price_usd_per_hour is None:
@@ -32,7 +31,7 @@ def compute_lines(view: EstateView, tenant: str, model: str) -> Iterator[Line]:
         yield "control plane of its own", plane, "the catalog has no price of a control plane"
 
 
-def compute_usd(view: EstateView, tenant: str, model: str) -> float | None:
+def compute_usd(view: EstateView, demand: Demand, model: str) -> float | None:
     """USD a month of all lines together; None as soon as one is not known."""
-    usd = sum_usd(*(usd for _, usd, _ in compute_lines(view, tenant, model)))
+    usd = sum_usd(*(usd for _, usd, _ in compute_lines(view, demand, model)))
     return None if usd is None else round(usd, 2)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from assess.decide.compute_cost import compute_lines, compute_usd
 from assess.decide.estate_view import EstateView, view_of
-from assess.decide.isolation_models import MODELS
+from assess.decide.isolation_models import MODELS, tenant_demand
 from assess.decide.price_list import pricing_words
 from assess.model.decisions import BILLED, About, Decision, TenantCost
-from assess.model.inventory import Pricing
+from assess.model.inventory import Endpoint, Pricing
 from assess.model.observed import Situation
 
 ASSUMPTIONS = (
@@ -35,17 +35,26 @@ def tenant_costs(situation: Situation) -> tuple[TenantCost, ...]:
     by_tenant: dict[str, list[Decision]] = {}
     for decision in situation.decisions:
         by_tenant.setdefault(decision.tenant, []).append(decision)
-    return tuple(_of_tenant(view, spec.name, by_tenant.get(spec.name, [])) for spec in view.tenants)
+    owned: dict[str, list[Endpoint]] = {}
+    for name in sorted(view.endpoints):
+        owned.setdefault(view.owner(name), []).append(view.endpoints[name])
+    return tuple(
+        _of_tenant(view, spec.name, by_tenant.get(spec.name, []), owned.get(spec.name, []))
+        for spec in view.tenants
+    )
 
 
-def _of_tenant(view: EstateView, tenant: str, decisions: list[Decision]) -> TenantCost:
+def _of_tenant(
+    view: EstateView, tenant: str, decisions: list[Decision], endpoints: list[Endpoint]
+) -> TenantCost:
     model = view.choice(About.SEGMENTATION, tenant)
-    lines = [*compute_lines(view, tenant, model), *(line for each in decisions for line in _line(each))]
+    demand = tenant_demand(view, tenant)
+    lines = [*compute_lines(view, demand, model), *(line for each in decisions for line in _line(each))]
     parts = tuple((name, round(usd, 2)) for name, usd, _ in lines if usd is not None)
     unpriced = tuple((name, why) for name, usd, why in lines if usd is None)
     known = round(sum(usd for _, usd in parts), 2)
     told = assumptions(view.situation.observed.inventory.pricing)
-    priced, free = _today(view, tenant)
+    priced, free = _today(endpoints)
     today = round(sum(priced.values()), 2)
     return TenantCost(
         tenant=tenant,
@@ -54,18 +63,17 @@ def _of_tenant(view: EstateView, tenant: str, decisions: list[Decision]) -> Tena
         parts=parts,
         unpriced=unpriced,
         assumptions=told,
-        nodes_usd=tuple((each, compute_usd(view, tenant, each)) for each in MODELS),
+        nodes_usd=tuple((each, compute_usd(view, demand, each)) for each in MODELS),
         today_usd=None if free or not priced else today,
         today_known_usd=today,
         today_unpriced=free,
     )
 
 
-def _today(view: EstateView, tenant: str) -> tuple[dict[str, float], tuple[str, ...]]:
-    """What the tenant's own endpoints cost today by name, and its machines of which that is not known."""
-    own = sorted(name for name in view.endpoints if view.owner(name) == tenant)
-    priced = {name: usd for name in own if (usd := view.endpoints[name].monthly_usd) is not None}
-    machines = (name for name in own if view.endpoints[name].kind in MACHINES)
+def _today(endpoints: list[Endpoint]) -> tuple[dict[str, float], tuple[str, ...]]:
+    """What these endpoints cost today by name, and the machines among them of which that is not known."""
+    priced = {each.name: each.monthly_usd for each in endpoints if each.monthly_usd is not None}
+    machines = (each.name for each in endpoints if each.kind in MACHINES)
     return priced, tuple(name for name in machines if name not in priced)
 
 

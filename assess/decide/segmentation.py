@@ -8,7 +8,15 @@ from assess.analysis.machines import own_addresses
 from assess.decide.compute_cost import compute_usd
 from assess.decide.demand import busy_share
 from assess.decide.estate_view import EstateView
-from assess.decide.isolation_models import CLUSTER, MODELS, NAMESPACE, NODE_GROUP, RANK, estate_answer
+from assess.decide.isolation_models import (
+    CLUSTER,
+    MODELS,
+    NAMESPACE,
+    NODE_GROUP,
+    RANK,
+    estate_answer,
+    tenant_demand,
+)
 from assess.decide.overruled import overruled
 from assess.decide.privileges import Need, privileged_needs
 from assess.decide.question import Question, Ruling, decision_of, unique
@@ -51,7 +59,7 @@ def decide(view: EstateView) -> Iterator[Decision]:
         for spec in view.tenants
     ]
     answers = [
-        replace(each, monthly_cost_usd=compute_usd(view, each.subject, each.choice))
+        replace(each, monthly_cost_usd=compute_usd(view, tenant_demand(view, each.subject), each.choice))
         for each in _within_quotas(view, answers)
     ]
     yield from answers

@@ -49,7 +49,7 @@ def chao2_unseen(incidence: Iterable[int], samples: int) -> float:
     """
     counts = list(incidence)
     once, twice = counts.count(1), counts.count(2)
-    return (samples - 1) / samples * once * (once - 1) / (2 * (twice + 1))
+    return (samples - 1) / samples * once * max(0, once - 1) / (2 * (twice + 1))
 
 
 def _interval(counts: list[int], samples: int, estimate: float) -> tuple[float, float]:

@@ -45,96 +45,83 @@ def _offered(subject: ShareSubject) -> Iterable[Signal]:
 
 def _open_to_everybody(subject: ShareSubject) -> Iterable[Finding]:
     if subject.protocol == "nfs" and set(subject.share.clients) & EVERYBODY:
-        yield Finding(
+        yield _finding(
+            subject,
             "share.open_to_everybody",
             Severity.HIGH,
-            subject.name,
-            subject.tenant,
             "Every host that reaches the server may mount this export",
-            (subject.trace,),
-            "Name the hosts that need it; on the target an access point and a security group per tenant.",
-            SOURCE,
+            remedy="Name the hosts that need it; on the target an access point and a security group per tenant.",
         )
 
 
 def _same_but_case(subject: ShareSubject) -> Iterable[Finding]:
     walk = subject.share.walk
     if walk is not None and walk.same_but_case:
-        yield Finding(
+        yield _finding(
+            subject,
             "share.names_same_but_case",
             Severity.MEDIUM,
-            subject.name,
-            subject.tenant,
             f"{walk.same_but_case} names differ from a neighbour's by upper and lower case only",
-            _traces(subject),
-            "Rename them before a move to FSx for Windows or an SMB share: one of each would be lost.",
-            SOURCE,
+            remedy="Rename them before a move to FSx for Windows or an SMB share: one of each would be lost.",
         )
 
 
 def _illegal_names(subject: ShareSubject) -> Iterable[Finding]:
     walk = subject.share.walk
     if walk is not None and walk.illegal_names:
-        yield Finding(
+        yield _finding(
+            subject,
             "share.names_illegal_on_windows",
             Severity.LOW,
-            subject.name,
-            subject.tenant,
             f"{walk.illegal_names} names cannot be held by Windows",
-            _traces(subject),
-            "Rename them, or choose a target that speaks NFS.",
-            SOURCE,
+            remedy="Rename them, or choose a target that speaks NFS.",
         )
 
 
 def _long_paths(subject: ShareSubject) -> Iterable[Finding]:
     walk = subject.share.walk
     if walk is not None and walk.longest_path > LONGEST_PATH:
-        yield Finding(
+        yield _finding(
+            subject,
             "share.paths_too_long_for_s3",
             Severity.LOW,
-            subject.name,
-            subject.tenant,
             f"The longest path has {walk.longest_path} characters; a key in S3 at most {LONGEST_PATH} bytes",
-            _traces(subject),
-            "Choose a file system as target, or shorten the paths.",
-            "Amazon S3 user guide, object keys, 2026-11",
+            remedy="Choose a file system as target, or shorten the paths.",
+            source="Amazon S3 user guide, object keys, 2026-11",
         )
 
 
 def _many_small_files(subject: ShareSubject) -> Iterable[Finding]:
     walk = subject.share.walk
     if walk is not None and walk.files > MANY_FILES and walk.size_bytes / walk.files < SMALL_FILE_BYTES:
-        yield Finding(
+        yield _finding(
+            subject,
             "share.many_small_files",
             Severity.MEDIUM,
-            subject.name,
-            subject.tenant,
             f"{walk.files} files of {walk.size_bytes // walk.files} bytes on average: their number decides "
             "how long the copy takes",
-            _traces(subject),
-            "Plan the copy by files per second; several DataSync tasks by folder, or archives.",
-            EFS_SOURCE,
+            remedy="Plan the copy by files per second; several DataSync tasks by folder, or archives.",
+            source=EFS_SOURCE,
         )
 
 
 def _refused(subject: ShareSubject) -> Iterable[Finding]:
     walk = subject.share.walk
     if walk is not None and walk.refused:
-        yield Finding(
+        yield _finding(
+            subject,
             "share.folders_not_read",
             Severity.MEDIUM,
-            subject.name,
-            subject.tenant,
             f"{walk.refused} folders may not be listed by this login: files and bytes are too low",
-            _traces(subject),
-            "Give the login the right to list folders (backup operator), without reading files.",
-            SOURCE,
+            remedy="Give the login the right to list folders (backup operator), without reading files.",
         )
 
 
-def _traces(subject: ShareSubject) -> tuple[Trace, ...]:
-    return (subject.walk_trace or subject.trace,)
+def _finding(
+    subject: ShareSubject, rule: str, severity: Severity, title: str, *, remedy: str, source: str = SOURCE
+) -> Finding:
+    evidence = (subject.walk_trace or subject.trace,)
+    return Finding(rule, severity, subject.name, subject.tenant, title, evidence, remedy, source)
 
 
 RULES = (

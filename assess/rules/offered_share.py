@@ -50,7 +50,7 @@ def _open_to_everybody(subject: ShareSubject) -> Iterable[Finding]:
             "share.open_to_everybody",
             Severity.HIGH,
             "Every host that reaches the server may mount this export",
-            remedy="Name the hosts that need it; on the target an access point and a security group per tenant.",
+            remedy="Name the hosts that need it; on the target, an access point and a security group each.",
         )
 
 

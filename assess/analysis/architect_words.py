@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from assess.analysis.tenancy import Claim
+from assess.analysis.tenants.tenancy import Claim
 from assess.model.estate import RelationRow
 from assess.model.evidence import Trace
 from assess.model.graph import Graph

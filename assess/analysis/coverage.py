@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from assess.analysis.unread_databases import unread_databases
+from assess.analysis.databases.unread import unread_databases
 from assess.analysis.unseen import Unseen, unseen
 from assess.model.database import DatabaseServerFacts
 from assess.model.estate import CoverageRow

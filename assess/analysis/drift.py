@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from assess.analysis.contexts.context_drift import context_drift
-from assess.analysis.database_drift import database_drift
+from assess.analysis.databases.drift import database_drift
 from assess.model.estate import DriftRow, Severity
 from assess.model.graph import Graph, Node, Service
 from assess.model.host import HostFacts, Setting

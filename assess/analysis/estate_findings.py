@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from assess.analysis.addresses import address_book
 from assess.analysis.contexts.findings import find_in_policies
-from assess.analysis.estate_index import index_estate
-from assess.analysis.machines import (
+from assess.analysis.graph.addresses import address_book
+from assess.analysis.graph.estate_index import index_estate
+from assess.analysis.graph.machines import (
     bare_address,
     canonical_hosts,
     is_link_local,
@@ -14,10 +14,10 @@ from assess.analysis.machines import (
     own_addresses,
     shared_values,
 )
-from assess.analysis.own_sessions import is_our_session
-from assess.analysis.schema_tenants import schema_tenants
-from assess.analysis.store_tenants import keys_told
-from assess.analysis.tenancy import servers_of_databases
+from assess.analysis.graph.own_sessions import is_our_session
+from assess.analysis.tenants.schema_tenants import schema_tenants
+from assess.analysis.tenants.store_tenants import keys_told
+from assess.analysis.tenants.tenancy import servers_of_databases
 from assess.analysis.traces import fewest, section_trace, trace
 from assess.model.estate import Finding
 from assess.model.evidence import Trace

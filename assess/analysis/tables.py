@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from assess.analysis.attribution import client_of
-from assess.analysis.estate_index import EstateIndex, index_estate
-from assess.analysis.listening import socket_text
-from assess.analysis.machines import bare_address, canonical_hosts, own_addresses
-from assess.analysis.offered_shares import classify_shares
-from assess.analysis.own_sessions import is_our_connection
-from assess.analysis.privileged_needs import privileged_needs
+from assess.analysis.graph.attribution import client_of
+from assess.analysis.graph.estate_index import EstateIndex, index_estate
+from assess.analysis.graph.listening import socket_text
+from assess.analysis.graph.machines import bare_address, canonical_hosts, own_addresses
+from assess.analysis.graph.own_sessions import is_our_connection
+from assess.analysis.services.privileged_needs import privileged_needs
+from assess.analysis.shares.offered import classify_shares
 from assess.model.estate import (
     ConnectionRow,
     FilesystemRow,

@@ -11,22 +11,22 @@ from assess.analysis.architect_words import (
     with_states,
     with_tenants,
 )
-from assess.analysis.connect import connect
 from assess.analysis.context_tables import context_tables, find_in_contexts
 from assess.analysis.contexts.permit_edges import permit_edges
 from assess.analysis.coverage import coverage
-from assess.analysis.database_connections import connection_changes
-from assess.analysis.database_state import DatabaseAnswer, classify_databases
+from assess.analysis.databases.connections import connection_changes
+from assess.analysis.databases.state import DatabaseAnswer, classify_databases
 from assess.analysis.drift import drift
 from assess.analysis.estate_findings import find_in_estate
-from assess.analysis.host_state import classify_hosts
-from assess.analysis.identify import identify
-from assess.analysis.offered_shares import classify_shares
-from assess.analysis.schema_tenants import schema_tenants
-from assess.analysis.store_state import classify_stores
+from assess.analysis.graph.connect import connect
+from assess.analysis.services.identify import identify
+from assess.analysis.shares.offered import classify_shares
+from assess.analysis.stores.state import classify_stores
+from assess.analysis.surfaces.host_state import classify_hosts
 from assess.analysis.tables import connection_rows, filesystem_rows, host_rows, process_rows, share_rows
-from assess.analysis.tenancy import assign_tenants
-from assess.analysis.tenant_table import tenant_rows
+from assess.analysis.tenants.schema_tenants import schema_tenants
+from assess.analysis.tenants.table import tenant_rows
+from assess.analysis.tenants.tenancy import assign_tenants
 from assess.app.endpoint_rows import endpoint_rows
 from assess.app.facts import EstateFacts, all_gaps, read_facts
 from assess.app.hearing import Unheard, hear, on_words, override_rows, plan_heard

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from assess.analysis.walked_shares import SHORTEST_TIME
+from assess.analysis.shares.walked import SHORTEST_TIME
 from assess.errors import ParseError
 from assess.model.file_share import FileServerFacts
 from assess.store.estate import Estate

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from assess.analysis.store_tenants import key_shares
+from assess.analysis.tenants.store_tenants import key_shares
 from assess.analysis.traces import trace
 from assess.decide.cache_cost import node_for, nodes_monthly_usd
 from assess.decide.estate_view import EstateView

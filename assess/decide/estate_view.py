@@ -7,7 +7,7 @@ from datetime import date
 from statistics import median_low
 from typing import TypeVar
 
-from assess.analysis.machines import own_addresses
+from assess.analysis.graph.machines import own_addresses
 from assess.decide.host_tables import HostTables, tables_of
 from assess.model.catalog import Signature
 from assess.model.decisions import About, Decision

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from assess.analysis.machines import own_addresses
+from assess.analysis.graph.machines import own_addresses
 from assess.decide.compute_cost import compute_usd
 from assess.decide.demand import busy_share
 from assess.decide.estate_view import EstateView

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assess.analysis.state_volume import Place, counted_once
+from assess.analysis.surfaces.state_volume import Place, counted_once
 from assess.model.decisions import About
 from assess.model.inventory import Endpoint
 from assess.model.observed import Observed, Situation

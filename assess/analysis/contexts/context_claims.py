@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from assess.analysis.contexts.known_machines import KnownMachines, known_machines, network_of
 from assess.analysis.contexts.views import ContextView, views_of
-from assess.analysis.tenant_names import tenant_named_in
-from assess.analysis.tenant_patterns import TenantPatterns
+from assess.analysis.tenants.names import tenant_named_in
+from assess.analysis.tenants.patterns import TenantPatterns
 from assess.model.graph import EdgeKind, Graph, NodeKind
 from assess.model.observed import Observed
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assess.analysis.machines import bare_address, is_link_local, is_loopback, own_addresses
+from assess.analysis.graph.machines import bare_address, is_link_local, is_loopback, own_addresses
 from assess.model.network import Interval
 from assess.model.observed import Observed
 

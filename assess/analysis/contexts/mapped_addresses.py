@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from assess.analysis.contexts.views import ContextView, views_of
-from assess.analysis.machines import bare_address
+from assess.analysis.graph.machines import bare_address
 from assess.model.inventory import Endpoint
 from assess.model.network import AddressSet, Interval, NatRule, NetworkFacts, ServiceSet, Vip
 

@@ -9,12 +9,12 @@ from assess.analysis.contexts.known_machines import KnownMachines, known_machine
 from assess.analysis.contexts.paths import Paths, passes_zones
 from assess.analysis.contexts.real_flows import RealFlows
 from assess.analysis.contexts.views import ContextView, views_of
-from assess.analysis.edge_ledger import Sighting, edges_from
-from assess.analysis.estate_index import EstateIndex, index_estate
 from assess.analysis.filters.cubes import DEFAULT, PERMIT, Policy, policy_of
 from assess.analysis.filters.intervals import Intervals, joined, size
 from assess.analysis.filters.packets import DESTINATION, DESTINATION_PORT, PROTOCOL, SOURCE, Region, point_of
 from assess.analysis.filters.permits import Verdict, permit_set
+from assess.analysis.graph.edge_ledger import Sighting, edges_from
+from assess.analysis.graph.estate_index import EstateIndex, index_estate
 from assess.model.graph import Edge, EdgeKind, Graph
 from assess.model.network import Interval
 from assess.model.observed import Observed

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assess.analysis.contexts.views import ContextView, views_of
-from assess.analysis.machines import bare_address
+from assess.analysis.graph.machines import bare_address
 from assess.model.evidence import Trace
 from assess.model.network import NetworkFacts, Pool, Vip
 from assess.rules.process_group import Tie

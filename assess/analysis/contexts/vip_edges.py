@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from assess.analysis.contexts.mapped_addresses import is_local_socket
 from assess.analysis.contexts.views import ContextView, views_of
-from assess.analysis.edge_ledger import Sighting
-from assess.analysis.estate_index import EstateIndex
+from assess.analysis.graph.edge_ledger import Sighting
+from assess.analysis.graph.estate_index import EstateIndex
 from assess.model.graph import EdgeKind, Node, NodeKind
 from assess.model.network import Member, Pool, Vip
 

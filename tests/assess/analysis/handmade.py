@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from assess.analysis.identify import identify
+from assess.analysis.services.identify import identify
 from assess.catalog.signatures import load_signatures
 from assess.model.evidence import Ref
 from assess.model.graph import Edge, Graph

@@ -1,9 +1,9 @@
 """Rows of contexts and VIPs: whose they are, and what is found on them."""
 
-from assess.analysis.connect import connect
 from assess.analysis.context_tables import context_tables
 from assess.analysis.contexts.findings import find_in_policies
-from assess.analysis.tenancy import assign_tenants
+from assess.analysis.graph.connect import connect
+from assess.analysis.tenants.tenancy import assign_tenants
 from tests.assess.analysis.contexts.devices import context, device, estate, interface, pool, vip
 
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assess.analysis.connect import connect
 from assess.analysis.coverage import coverage
-from assess.analysis.tenancy import assign_tenants
+from assess.analysis.graph.connect import connect
+from assess.analysis.tenants.tenancy import assign_tenants
 from assess.analysis.unseen import chao2_unseen
 from assess.model.estate import CoverageRow
 from assess.model.evidence import Gap, Reason

@@ -1,8 +1,8 @@
 """Where one tenant's software differs from what most tenants have."""
 
-from assess.analysis.connect import connect
 from assess.analysis.drift import drift
-from assess.analysis.tenancy import assign_tenants
+from assess.analysis.graph.connect import connect
+from assess.analysis.tenants.tenancy import assign_tenants
 from assess.model.database import DatabaseServerFacts, ServerSetting
 from assess.model.estate import DriftRow, Severity
 from assess.model.evidence import Ref

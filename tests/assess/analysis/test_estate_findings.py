@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from assess.analysis.connect import connect
 from assess.analysis.estate_findings import find_in_estate
-from assess.analysis.tenancy import assign_tenants
+from assess.analysis.graph.connect import connect
+from assess.analysis.tenants.tenancy import assign_tenants
 from assess.model.database import Database, DatabaseServerFacts, Session
 from assess.model.estate import Finding, Severity
 from assess.model.evidence import Ref

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from assess.analysis.connect import connect
-from assess.analysis.privileged_needs import privileged_needs
+from assess.analysis.graph.connect import connect
+from assess.analysis.services.privileged_needs import privileged_needs
 from assess.analysis.tables import connection_rows, filesystem_rows, host_rows, process_rows, share_rows
-from assess.analysis.tenancy import assign_tenants
-from assess.analysis.tenant_table import tenant_rows
+from assess.analysis.tenants.table import tenant_rows
+from assess.analysis.tenants.tenancy import assign_tenants
 from assess.model.catalog import Catalog
 from assess.model.database import Database, DatabaseServerFacts
 from assess.model.decisions import About, Decision

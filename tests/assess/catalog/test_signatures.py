@@ -2,7 +2,7 @@
 
 import pytest
 
-from assess.analysis.software import index_signatures, recognise
+from assess.analysis.services.software import index_signatures, recognise
 from assess.catalog.signatures import load_signatures, read_signatures
 from assess.errors import InvariantBroken
 from tests.assess.analysis.handmade import process

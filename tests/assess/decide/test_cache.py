@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from assess.analysis.connect import connect
-from assess.analysis.store_state import classify_stores
-from assess.analysis.tenancy import assign_tenants
+from assess.analysis.graph.connect import connect
+from assess.analysis.stores.state import classify_stores
+from assess.analysis.tenants.tenancy import assign_tenants
 from assess.catalog.load import load_catalog
 from assess.model.inventory import Endpoint, Inventory
 from assess.model.observed import Observed, Situation

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from assess.analysis.connect import connect
 from assess.analysis.filters.cubes import policy_of
 from assess.analysis.filters.permits import permit_set
-from assess.analysis.tenancy import assign_tenants
+from assess.analysis.graph.connect import connect
+from assess.analysis.tenants.tenancy import assign_tenants
 from assess.catalog.load import load_catalog
 from assess.decide.decide_all import decide_all
 from assess.decide.security_groups import Quotas, count_rules, networks

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from assess.analysis.connect import connect
-from assess.analysis.tenancy import assign_tenants
+from assess.analysis.graph.connect import connect
+from assess.analysis.tenants.tenancy import assign_tenants
 from assess.catalog.load import load_catalog
 from assess.decide.decide_all import decide_all
 from assess.model.decisions import About, Decision

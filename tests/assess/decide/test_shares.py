@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from assess.analysis.connect import connect
-from assess.analysis.offered_shares import classify_shares
-from assess.analysis.tenancy import assign_tenants
+from assess.analysis.graph.connect import connect
+from assess.analysis.shares.offered import classify_shares
+from assess.analysis.tenants.tenancy import assign_tenants
 from assess.catalog.load import load_catalog
 from assess.model.decisions import About
 from assess.model.evidence import Ref

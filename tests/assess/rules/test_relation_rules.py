@@ -5,7 +5,7 @@ Schemas are those that the products publish; the expected verdicts come from wha
 
 import pytest
 
-from assess.analysis.database_state import purpose_of
+from assess.analysis.databases.state import purpose_of
 from assess.model.database import Relation
 from assess.model.state import State
 from assess.rules.base import signals_for

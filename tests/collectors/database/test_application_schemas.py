@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from assess.analysis.database_state import classify_databases
+from assess.analysis.databases.state import classify_databases
 from assess.model.estate import RelationRow
 from assess.model.state import State
 from collectors.base import Limits

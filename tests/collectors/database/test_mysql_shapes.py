@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assess.analysis.database_state import classify_databases
+from assess.analysis.databases.state import classify_databases
 from assess.model.database import DatabaseServerFacts, Relation
 from assess.model.evidence import Evidence, Reason
 from collectors.base import Query

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg import errors, sql
 
-from assess.analysis.database_state import classify_databases
+from assess.analysis.databases.state import classify_databases
 from assess.model.database import Database, DatabaseServerFacts, Relation
 from assess.model.evidence import Evidence, Reason
 from assess.model.login import Target

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assess.analysis.database_state import classify_databases
+from assess.analysis.databases.state import classify_databases
 from assess.model.database import DatabaseServerFacts
 from assess.model.evidence import Evidence, Reason
 from assess.model.state import State

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from assess.analysis.connect import connect
 from assess.analysis.contexts.clusters import Compared, compare_contexts
 from assess.analysis.contexts.context_drift import context_drift
 from assess.analysis.contexts.views import views_of
 from assess.analysis.contexts.words import OwnWords
-from assess.analysis.tenancy import assign_tenants
+from assess.analysis.graph.connect import connect
+from assess.analysis.tenants.tenancy import assign_tenants
 from assess.model.network import ANYWHERE, AddressObject, AddressSet
 from assess.model.policies import Holder, PolicyDifference
 from tests.assess.analysis.contexts.devices import REF, context, device, estate, interface, pool, vip

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from assess.analysis.connect import connect
 from assess.analysis.contexts.findings import find_in_policies
-from assess.analysis.tenancy import assign_tenants
+from assess.analysis.graph.connect import connect
+from assess.analysis.tenants.tenancy import assign_tenants
 from assess.model.estate import Finding, Severity
 from assess.model.network import AddressSet, FilterRule, ServiceSet
 from tests.assess.analysis.contexts.devices import context, device, estate, interface, route

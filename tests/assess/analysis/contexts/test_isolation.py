@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from assess.analysis.connect import connect
 from assess.analysis.contexts.findings import find_in_policies
 from assess.analysis.contexts.permit_edges import permit_edges
-from assess.analysis.tenancy import assign_tenants
+from assess.analysis.graph.connect import connect
+from assess.analysis.tenants.tenancy import assign_tenants
 from assess.model.estate import Finding, Severity
 from assess.model.graph import EdgeKind
 from assess.model.network import AddressSet, FilterRule

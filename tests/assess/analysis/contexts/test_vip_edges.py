@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from assess.analysis.connect import connect
-from assess.analysis.tenancy import assign_tenants
+from assess.analysis.graph.connect import connect
+from assess.analysis.tenants.tenancy import assign_tenants
 from assess.model.graph import Edge, EdgeKind, Graph, NodeKind
 from assess.model.host import Connection
 from assess.model.network import Opaque

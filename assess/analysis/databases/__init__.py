@@ -1,0 +1,1 @@
+"""Databases: their state, tenancy, drift and connections."""

@@ -1,0 +1,1 @@
+"""The software that runs on a host, from its processes, packages and settings."""

@@ -1,0 +1,1 @@
+"""Shares that file servers offer, and what a walk of them tells."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from assess.app.earlier_walks import earlier_file_servers
-from assess.app.scan_endpoint import located
+from assess.app.scanning.endpoint import located
 from assess.errors import ParseError
 from assess.model.evidence import Evidence, Gap, Reason
 from assess.model.file_share import FileServerFacts

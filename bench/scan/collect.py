@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from assess.app.scan import scan
-from assess.app.scan_events import unseen
-from assess.app.scan_options import ScanOptions
+from assess.app.scanning.events import unseen
+from assess.app.scanning.options import ScanOptions
+from assess.app.scanning.scan import scan
 from assess.inventory.load import load_inventory
 
 

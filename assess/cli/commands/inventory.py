@@ -10,9 +10,9 @@ from rich.text import Text
 
 from assess.app.checked_inventory import checked_inventory
 from assess.app.endpoint_rows import gap_text
-from assess.app.scan_check import check as checked
-from assess.app.scan_options import ScanOptions
-from assess.app.scan_progress import scan_progress
+from assess.app.scanning.check import check as checked
+from assess.app.scanning.options import ScanOptions
+from assess.app.scanning.progress import scan_progress
 from assess.cli.options import (
     EstateOption,
     InventoryArgument,

@@ -7,10 +7,10 @@ import typer
 
 from assess.app.analyze import analyze
 from assess.app.checked_inventory import checked_inventory
-from assess.app.scan import scan as collect
-from assess.app.scan_dry_run import plan_reads
-from assess.app.scan_options import ScanOptions
-from assess.app.scan_progress import scan_progress
+from assess.app.scanning.dry_run import plan_reads
+from assess.app.scanning.options import ScanOptions
+from assess.app.scanning.progress import scan_progress
+from assess.app.scanning.scan import scan as collect
 from assess.cli.options import (
     EstateOption,
     InventoryArgument,

@@ -8,8 +8,8 @@ import pytest
 
 from assess.app.analyze import assess, understand
 from assess.app.facts import EstateFacts, read_facts
-from assess.app.scan import scan
-from assess.app.scan_options import ScanOptions
+from assess.app.scanning.options import ScanOptions
+from assess.app.scanning.scan import scan
 from assess.catalog.load import load_catalog
 from assess.inventory.load import load_inventory
 from assess.model.assessment import Assessment

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from assess.app.scan_endpoint import Visit
-from assess.app.scan_selection import split
+from assess.app.scanning.endpoint import Visit
+from assess.app.scanning.selection import split
 from assess.errors import AuthenticationFailed, HostKeyUnknown, PermissionRefused, TimedOut, Unsupported
 from assess.inventory.credentials import build_targets
 from assess.inventory.load import load_inventory

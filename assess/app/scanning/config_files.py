@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assess.app.scan_selection import reads_files
+from assess.app.scanning.selection import reads_files
 from assess.errors import CaptureError, InventoryError, ParseError
 from assess.model.inventory import Endpoint
 from collectors.network.devices import reader_named

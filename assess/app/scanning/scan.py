@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assess.app.scan_config_files import check_config_files
-from assess.app.scan_endpoint import Answer, Visit
-from assess.app.scan_events import EndpointFinished, Progress, RoundFinished, ScanEnded, ScanStarted
-from assess.app.scan_lanes import Lanes
-from assess.app.scan_options import ScanOptions, ScanResult, host_key_policy
-from assess.app.scan_samples import close_all, numbered, sessions_that_fit, wait_until
-from assess.app.scan_selection import Way, select, split
+from assess.app.scanning.config_files import check_config_files
+from assess.app.scanning.endpoint import Answer, Visit
+from assess.app.scanning.events import EndpointFinished, Progress, RoundFinished, ScanEnded, ScanStarted
+from assess.app.scanning.lanes import Lanes
+from assess.app.scanning.options import ScanOptions, ScanResult, host_key_policy
+from assess.app.scanning.samples import close_all, numbered, sessions_that_fit, wait_until
+from assess.app.scanning.selection import Way, select, split
 from assess.errors import CaptureError
 from assess.inventory.credentials import build_targets
 from assess.model.evidence import Evidence

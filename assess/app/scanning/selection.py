@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from assess.app.scan_options import ScanOptions
+from assess.app.scanning.options import ScanOptions
 from assess.errors import InputError
 from assess.model.estate import Status
 from assess.model.evidence import Gap, Reason

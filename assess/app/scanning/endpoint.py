@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from assess.app.scan_selection import Way, reads_files
+from assess.app.scanning.selection import Way, reads_files
 from assess.errors import AssessError, InvariantBroken, ParseError, TransportError
 from assess.model.estate import Status
 from assess.model.evidence import Evidence, Gap, Reason

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-from assess.app.scan_config_files import check_platforms
-from assess.app.scan_endpoint import Visit
-from assess.app.scan_events import EndpointFinished, Progress, ScanEnded, ScanStarted
-from assess.app.scan_lanes import Lanes
-from assess.app.scan_options import ScanOptions, host_key_policy
-from assess.app.scan_selection import select, split
+from assess.app.scanning.config_files import check_platforms
+from assess.app.scanning.endpoint import Visit
+from assess.app.scanning.events import EndpointFinished, Progress, ScanEnded, ScanStarted
+from assess.app.scanning.lanes import Lanes
+from assess.app.scanning.options import ScanOptions, host_key_policy
+from assess.app.scanning.selection import select, split
 from assess.inventory.credentials import build_targets
 from assess.model.estate import Status
 from assess.model.inventory import Inventory

@@ -14,12 +14,19 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from assess.app.scan import scan
-from assess.app.scan_check import check
-from assess.app.scan_dry_run import plan_reads
-from assess.app.scan_events import EndpointFinished, RoundFinished, ScanEnded, ScanEvent, ScanStarted, unseen
-from assess.app.scan_options import ScanOptions
-from assess.app.scan_progress import scan_progress
+from assess.app.scanning.check import check
+from assess.app.scanning.dry_run import plan_reads
+from assess.app.scanning.events import (
+    EndpointFinished,
+    RoundFinished,
+    ScanEnded,
+    ScanEvent,
+    ScanStarted,
+    unseen,
+)
+from assess.app.scanning.options import ScanOptions
+from assess.app.scanning.progress import scan_progress
+from assess.app.scanning.scan import scan
 from assess.errors import CaptureError, CredentialError, InputError
 from assess.inventory.load import load_inventory
 from assess.model.estate import Status
@@ -245,9 +252,9 @@ def test_checking_an_inventory_names_what_is_missing_and_stores_nothing(
 CHILD = """
 import sys
 from pathlib import Path
-from assess.app.scan import scan
-from assess.app.scan_events import EndpointFinished
-from assess.app.scan_options import ScanOptions
+from assess.app.scanning.scan import scan
+from assess.app.scanning.events import EndpointFinished
+from assess.app.scanning.options import ScanOptions
 from assess.inventory.load import load_inventory
 
 def told(event):

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from assess.app.analyze import analyze
-from assess.app.scan import scan
-from assess.app.scan_check import check
-from assess.app.scan_dry_run import plan_reads
-from assess.app.scan_options import ScanOptions
+from assess.app.scanning.check import check
+from assess.app.scanning.dry_run import plan_reads
+from assess.app.scanning.options import ScanOptions
+from assess.app.scanning.scan import scan
 from assess.errors import CaptureError, InventoryError
 from assess.inventory.load import load_inventory
 from assess.model.estate import Status

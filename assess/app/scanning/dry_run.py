@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from assess.app.scan_config_files import check_platforms
-from assess.app.scan_options import ScanOptions
-from assess.app.scan_selection import Way, reads_files, select, split
+from assess.app.scanning.config_files import check_platforms
+from assess.app.scanning.options import ScanOptions
+from assess.app.scanning.selection import Way, reads_files, select, split
 from assess.model.inventory import Credential, Inventory, Sudo
 from assess.model.outcome import Outcome
 from collectors.base import FileProbe, HttpProbe, ShareProbe, ShellProbe, StoreProbe

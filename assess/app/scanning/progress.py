@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from assess.app.scan_events import EndpointFinished, Progress, RoundFinished, ScanEvent, ScanStarted
+from assess.app.scanning.events import EndpointFinished, Progress, RoundFinished, ScanEvent, ScanStarted
 from assess.model.outcome import Outcome
 
 

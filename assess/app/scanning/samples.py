@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assess.app.scan_endpoint import Visit
+from assess.app.scanning.endpoint import Visit
 from assess.model.evidence import Evidence
 
 SPARE_FILES = 128

@@ -250,6 +250,7 @@ def test_checking_an_inventory_names_what_is_missing_and_stores_nothing(
 
 
 CHILD = """
+import signal
 import sys
 from pathlib import Path
 from assess.app.scanning.scan import scan
@@ -261,6 +262,7 @@ def told(event):
     if isinstance(event, EndpointFinished):
         print(event.outcome.endpoint, flush=True)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 folder = Path(sys.argv[1])
 chosen = ScanOptions(known_hosts=(folder / "known_hosts",), connect_seconds=60)
 result = scan(load_inventory(folder / "inventory.yaml"), folder / "estate.db", chosen, told)

@@ -136,6 +136,17 @@ class Transport:
     connect: Callable[[Target, Limits], AbstractContextManager[Session]]
 
 
+def gaps_of(
+    parse: Callable[[str, Sequence[Evidence]], Facts],
+) -> Callable[[Sequence[Evidence]], tuple[Gap, ...]]:
+    """A collector's `missing` where what the full scan could not read is all that `check` has to tell."""
+
+    def missing(evidence: Sequence[Evidence]) -> tuple[Gap, ...]:
+        return parse(evidence[0].endpoint, evidence).gaps if evidence else ()
+
+    return missing
+
+
 @dataclass(frozen=True, slots=True)
 class Collector:
     """How one kind of endpoint is read.

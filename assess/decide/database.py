@@ -478,8 +478,12 @@ def _seen_only(view: EstateView) -> Iterator[Decision]:
 def _is_read(view: EstateView, service: Service) -> bool:
     """Somebody logged in to a server of this product on this host."""
     engines = {view.situation.observed.servers[name].engine for name in view.servers_on.get(service.host, ())}
-    family = next((each for each in FAMILIES if service.signature in each), frozenset({service.signature}))
-    return bool(engines & family)
+    return bool(engines & family_of(service))
+
+
+def family_of(service: Service) -> frozenset[str]:
+    """The engines that are the service's product."""
+    return next((each for each in FAMILIES if service.signature in each), frozenset({service.signature}))
 
 
 def _decide_seen(view: EstateView, service: Service) -> Decision:

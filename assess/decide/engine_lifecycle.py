@@ -17,7 +17,6 @@ class Version:
 
     running: str
     target: str
-    offered: bool
     word: str
 
 
@@ -30,18 +29,18 @@ def rds_version(view: EstateView, engine: str, number: tuple[int, ...]) -> Versi
     newest = _settled(tuple(cycles.values()), view.read_on) or running
     cycle = cycles.get(running)
     if not running:
-        return Version("", newest, offered=False, word="the version was not seen")
+        return Version("", newest, word="the version was not seen")
     if cycle is None or cycle.ended:
         word = f"RDS does not offer {engine} {running}: upgrade to {newest} on the way"
-        return Version(running, newest, offered=False, word=word)
+        return Version(running, newest, word=word)
     if view.read_on is None or cycle.end_standard_support is None:
-        return Version(running, running, offered=True, word="")
+        return Version(running, running, word="")
     ends = cycle.end_standard_support
     if ends - NEAR_END <= view.read_on:
         verb = "ended" if ends <= view.read_on else "ends"
         word = f"standard support of {engine} {running} on RDS {verb} on {ends.isoformat()}: go to {newest}"
-        return Version(running, newest, offered=True, word=word)
-    return Version(running, running, offered=True, word="")
+        return Version(running, newest, word=word)
+    return Version(running, running, word="")
 
 
 def _settled(cycles: tuple[Lifecycle, ...], day: date | None) -> str:

@@ -1,10 +1,10 @@
 """One host's facts by what decisions look them up by, so that time does not grow with its square."""
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assess.analysis.surfaces.index import files_by_process
 from assess.model.graph import Service
 from assess.model.host import Directory, HostFacts, Mount, OpenFile, Process
 
@@ -54,15 +54,8 @@ def tables_of(facts: HostFacts, services: Sequence[Service]) -> HostTables:
     return HostTables(
         facts=facts,
         held=tuple(sorted({(f.path, service_of[f.pid]) for f in facts.open_files if f.pid in service_of})),
-        files=_by_process(facts.open_files),
+        files=files_by_process(facts.open_files),
         processes={each.pid: each for each in facts.processes},
         directories={each.path: each for each in reversed(facts.directories)},
         mounts={each.mountpoint.rstrip("/") or "/": each for each in reversed(facts.mounts)},
     )
-
-
-def _by_process(files: Iterable[OpenFile]) -> dict[int, tuple[OpenFile, ...]]:
-    found: dict[int, list[OpenFile]] = defaultdict(list)
-    for file in files:
-        found[file.pid].append(file)
-    return {pid: tuple(held) for pid, held in found.items()}

@@ -1,7 +1,7 @@
 """What each way to keep tenants apart would mean for the whole estate, side by side."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from assess.decide.demand import Demand, node_type
 from assess.decide.estate_view import EstateView, view_of
@@ -22,6 +22,7 @@ from assess.decide.price_list import pricing_words
 from assess.model.decisions import About, ModelRow
 from assess.model.inventory import Tier
 from assess.model.observed import Situation
+from assess.model.wording import few
 
 AS_PROPOSED = "as_proposed"
 Models = Mapping[str, str]
@@ -87,12 +88,7 @@ def _mixed(models: Models, words: Mapping[str, str]) -> str:
                 used.setdefault(words[model], []).append(tenant)
     if len(used) < 2:
         return "".join(used)
-    return "; ".join(f"{text} ({_named(tenants)})" for text, tenants in used.items())
-
-
-def _named(tenants: Iterable[str]) -> str:
-    names = list(tenants)
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return "; ".join(f"{text} ({few(tenants, 3)})" for text, tenants in used.items())
 
 
 def exceeded(view: EstateView, counts: Mapping[str, int]) -> Iterator[str]:

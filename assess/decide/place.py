@@ -35,11 +35,10 @@ class Place:
 
     `writers` are the services or hosts seen to write or mount it writable, `clients` the hosts that mount
     it; `offered_to` the patterns of its export. `protocols` are nfs and smb where it is offered or mounted
-    by them. `looked` is False where the host was not read, so that silence proves nothing.
+    by them.
     """
 
     surface: Surface
-    looked: bool
     mount: Mount | None
     directory: Directory | None
     writers: tuple[str, ...]
@@ -106,7 +105,6 @@ def place_of(view: EstateView, surface: Surface, sources: SharedSources) -> Plac
     local_writers = _local_writers(view, tables, surface) if tables else ()
     return Place(
         surface=surface,
-        looked=facts is not None,
         mount=mount,
         directory=directory,
         writers=_all_writers(surface, local_writers, mounted),
@@ -134,8 +132,13 @@ def size_gib(place: Place, head_room: float) -> int | None:
     return None if place.size_bytes is None else max(1, math.ceil(place.size_bytes * head_room / GIB))
 
 
+def service_of(view: EstateView, surface: Surface) -> Service | None:
+    """The service that a surface names, by its id or by its name on the host."""
+    return view.services.get(surface.service) or view.services.get(f"{surface.host}/{surface.service}")
+
+
 def _peer_key(view: EstateView, surface: Surface) -> tuple[str, str, str]:
-    service = view.services.get(surface.service) or view.services.get(f"{surface.host}/{surface.service}")
+    service = service_of(view, surface)
     return surface.tenant, service.signature if service else "", surface.location
 
 

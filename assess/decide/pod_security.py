@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from assess.decide.privileges import Need
 from assess.model.graph import Service
 from assess.model.host import HostFacts
-
-ROOT = frozenset({"root", "0"})
-PRIVILEGED_PORTS = 1024
+from assess.model.linux import ROOT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from assess.analysis.traces import trace
 from assess.model.evidence import Trace
 from assess.model.graph import Service
 from assess.model.host import HostFacts, Process
+from assess.model.linux import BEYOND_BASELINE, ROOT
 
 HARMLESS_DEVICES = frozenset(
     {"null", "zero", "full", "random", "urandom", "tty", "console", "ptmx", "log", "stdin", "stdout"}
@@ -28,16 +29,6 @@ MODULES = {
     "sctp": "the SCTP protocol",
 }
 """Modules that are loaded for a use, not by default (compiled 2026-11-21, kernel documentation)."""
-
-CAPABILITIES = {
-    12: "NET_ADMIN",
-    13: "NET_RAW",
-    16: "SYS_MODULE",
-    17: "SYS_RAWIO",
-    21: "SYS_ADMIN",
-    25: "SYS_TIME",
-}
-"""Bits of CapEff in linux/capability.h that Pod Security `baseline` does not let a container add."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +74,8 @@ def _modules(facts: HostFacts) -> Iterator[Need]:
 
 def _capabilities(facts: HostFacts, pids: set[int]) -> Iterator[Need]:
     for process in facts.processes:
-        if process.pid in pids and process.user not in {"root", "0"}:
-            for bit, name in CAPABILITIES.items():
+        if process.pid in pids and process.user not in ROOT:
+            for bit, name in BEYOND_BASELINE.items():
                 if process.capabilities >> bit & 1:
                     yield Need(f"capability {name}", _holder(facts, process, name))
 

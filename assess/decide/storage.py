@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from assess.decide.estate_view import EstateView
-from assess.decide.place import SharedSources, place_of, shared_sources, size_gib
+from assess.decide.place import SharedSources, place_of, service_of, shared_sources, size_gib
 from assess.decide.question import Question, Ruling, decision_of
 from assess.decide.storage_case import (
     CHOICES,
@@ -67,8 +67,7 @@ def decide(view: EstateView) -> Iterator[Decision]:
 
 def storage_case(view: EstateView, surface: Surface, sources: SharedSources) -> StorageCase:
     """What storage for the surface is decided from."""
-    service = view.services.get(surface.service) or view.services.get(f"{surface.host}/{surface.service}")
-    return StorageCase(view, place_of(view, surface, sources), service)
+    return StorageCase(view, place_of(view, surface, sources), service_of(view, surface))
 
 
 def decide_surface(case: StorageCase) -> Decision:

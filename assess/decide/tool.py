@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from assess.analysis.traces import trace
-from assess.decide.database import AURORA, DEDICATED, FAMILIES, OPERATOR, SERVERLESS, SHARED
+from assess.decide.database import AURORA, DEDICATED, OPERATOR, SERVERLESS, SHARED, family_of
 from assess.decide.database_times import Times, follow_times, in_details
 from assess.decide.estate_view import EstateView
 from assess.decide.file_copy import files_in_details, files_of
@@ -318,8 +318,7 @@ def _moves_as_database(view: EstateView, surface: Surface) -> bool:
     engines = {view.situation.observed.servers[name].engine for name in view.servers_on.get(surface.host, ())}
     if service is None or not is_database(service):
         return False
-    family = next((each for each in FAMILIES if service.signature in each), frozenset({service.signature}))
-    return bool(engines & family)
+    return bool(engines & family_of(service))
 
 
 _WITH_ITS_VM = Ruling(

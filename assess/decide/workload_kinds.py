@@ -9,7 +9,6 @@ STAYS = "stays a VM"
 RETIRE = "retire"
 CHOICES = (DEPLOYMENT, STATEFUL_SET, CRON_JOB, DAEMON_SET, MANAGED, STAYS, RETIRE)
 
-NODE_AGENTS = frozenset({"logging", "monitoring"})
 AGENT_PRODUCTS = frozenset({"node-exporter", "rsyslog"})
 
 RETIRED = {

@@ -8,22 +8,13 @@ from assess.model.container_fit import ServiceFit
 from assess.model.estate import Severity
 from assess.model.evidence import Trace
 from assess.model.host import Process
+from assess.model.linux import BEYOND_BASELINE, ROOT
 from assess.rules.container_fit import EKS, KUBERNETES, STANDARDS, TWELVE, Fit, service_rule
 
-ROOT = frozenset({"root", "0"})
 MANY_PROCESSES = 200
 MANY_BYTES = 64 * 2**30
 MANY_CORES = 16.0
 LONG = timedelta(days=180)
-CAPABILITIES = {
-    12: "NET_ADMIN",
-    13: "NET_RAW",
-    16: "SYS_MODULE",
-    17: "SYS_RAWIO",
-    21: "SYS_ADMIN",
-    25: "SYS_TIME",
-}
-"""Bits of CapEff in linux/capability.h that Pod Security `baseline` lets no container add."""
 SECRET_NAMES = re.compile(
     r"PASS(WORD|WD|PHRASE)?$|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL", re.IGNORECASE
 )
@@ -61,7 +52,7 @@ def _root(fit: ServiceFit) -> Iterator[Trace]:
 
 def _capabilities(fit: ServiceFit) -> Iterator[Trace]:
     for process in fit.processes:
-        held = [name for bit, name in CAPABILITIES.items() if process.capabilities >> bit & 1]
+        held = [name for bit, name in BEYOND_BASELINE.items() if process.capabilities >> bit & 1]
         if held and process.user not in ROOT:
             yield fit.seen(process.ref, f"pid {process.pid} of {process.user} holds {', '.join(held)}")
 

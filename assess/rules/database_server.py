@@ -1,7 +1,10 @@
 """What a server as a whole must have before its changes can be followed: version, slots, logins, its role."""
 
+from collections.abc import Callable
+
+from assess.model.database import Account
 from assess.model.estate import Severity
-from assess.rules.database_checks import PASSED, Answer, Check, failed, only, rules_of, unknown
+from assess.rules.database_checks import PASSED, Answer, Check, Judge, failed, only, rules_of, unknown
 from assess.rules.database_settings import is_one_of
 from assess.rules.database_sources import DMS_MYSQL, DMS_POSTGRESQL, RDS_POSTGRESQL, RDS_PRACTICES
 from assess.rules.database_subject import ServerSubject
@@ -115,22 +118,18 @@ def _many_tables(subject: ServerSubject) -> Answer:
     return PASSED
 
 
-def _replicating_login(subject: ServerSubject) -> Answer:
-    accounts = subject.server.accounts
-    if accounts is None:
-        return unknown("the rights of other logins were not told")
-    if any(each.replicates and each.may_log_in for each in accounts if not each.superuser):
-        return PASSED
-    return failed("no login but administrators may replicate")
+def _replicating_login(may: Callable[[Account], bool | None], otherwise: str) -> Judge[ServerSubject]:
+    """A login that replicates and is no administrator's may also do this."""
 
+    def answer(subject: ServerSubject) -> Answer:
+        accounts = subject.server.accounts
+        if accounts is None:
+            return unknown("the rights of other logins were not told")
+        if any(each.replicates and may(each) for each in accounts if not each.superuser):
+            return PASSED
+        return failed(otherwise)
 
-def _reading_login(subject: ServerSubject) -> Answer:
-    accounts = subject.server.accounts
-    if accounts is None:
-        return unknown("the rights of other logins were not told")
-    if any(each.replicates and each.reads_all for each in accounts if not each.superuser):
-        return PASSED
-    return failed("no login that replicates may read every table of the server")
+    return answer
 
 
 def _superuser_sessions(subject: ServerSubject) -> Answer:
@@ -256,7 +255,10 @@ CHECKS = (
         "The login of the move needs REPLICATION CLIENT and REPLICATION SLAVE.",
         "GRANT REPLICATION CLIENT, REPLICATION SLAVE ON *.* TO the login that is to copy",
         DMS_MYSQL,
-        only("mysql", _replicating_login),
+        only(
+            "mysql",
+            _replicating_login(lambda login: login.may_log_in, "no login but administrators may replicate"),
+        ),
     ),
     Check(
         "dms.mysql-check-select-privileges",
@@ -265,7 +267,12 @@ CHECKS = (
         "The login of the move needs SELECT on every table that it copies.",
         "GRANT SELECT ON the schemas TO the login that is to copy; this check sees rights on *.* only",
         DMS_MYSQL,
-        only("mysql", _reading_login),
+        only(
+            "mysql",
+            _replicating_login(
+                lambda login: login.reads_all, "no login that replicates may read every table of the server"
+            ),
+        ),
     ),
 )
 RULES = rules_of(CHECKS)

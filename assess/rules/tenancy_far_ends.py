@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assess.model.estate import Finding, Severity
 from assess.model.tenancy import DormantTenant, IdleDependency, UnreadFarEnd
+from assess.model.wording import few
 from assess.rules.base import FindingRule
 
 STATE_PORTS = frozenset(
@@ -50,7 +51,7 @@ def judge_unread(far: UnreadFarEnd) -> Iterator[Finding]:
     """Medium where state may stand behind the port, else low."""
     severity = Severity.MEDIUM if far.port in STATE_PORTS else Severity.LOW
     verb = "depends" if len(far.users) == 1 else "depend"
-    users = ", ".join(far.users[:3]) + (f" and {len(far.users) - 3} more" if len(far.users) > 3 else "")
+    users = few(far.users, 3)
     yield Finding(
         id="graph.unread_far_end",
         severity=severity,

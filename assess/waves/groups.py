@@ -8,6 +8,7 @@ import networkx as nx
 
 from assess.model.inventory import Constraints, PinTogether
 from assess.model.waves import MoveGroup
+from assess.model.wording import few
 from assess.waves.dependencies import Dependencies
 from assess.waves.loads import Load
 from assess.waves.machines import Machine
@@ -100,14 +101,9 @@ def _cycle_reason(names: Sequence[str], needs: Dependencies) -> str:
         if source in inside and target in inside
     )
     return (
-        f"they need each other in a circle: {_listed(names)}; "
+        f"they need each other in a circle: {few(names, NAMED_AT_MOST)}; "
         f"the thinnest tie is {source} -> {target} ({weight:g} connections seen)"
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - NAMED_AT_MOST
-    return ", ".join(names[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
 
 
 def _pinned(machines: Sequence[Machine], constraints: Constraints) -> list[Reason]:
@@ -162,7 +158,8 @@ def _why(members: Sequence[Machine], names: set[str], reasons: Iterable[Reason])
             told.append(f"one machine: {', '.join(machine.endpoints)}")
         if machine.shared and machine.tenants:
             told.append(
-                f"{machine.name} is shared by {_listed(machine.tenants)} ({machine.because}): cut out of them"
+                f"{machine.name} is shared by {few(machine.tenants, NAMED_AT_MOST)} ({machine.because}): "
+                "cut out of them"
             )
         elif machine.shared:
             told.append(f"{machine.name} is {machine.because}")

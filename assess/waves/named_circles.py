@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assess.model.waves import CutEdge, MoveGroup
+from assess.model.wording import few
 from assess.waves.cheapest_cut import PROVEN_UP_TO, cheapest_cut
 from assess.waves.circles import Arc, inside
 from assess.waves.dependencies import Dependencies
@@ -47,8 +48,6 @@ def _edges(cut: set[Arc], needs: Dependencies, group_of: Mapping[str, str]) -> t
 
 
 def _words(ids: Sequence[str], edges: Sequence[CutEdge]) -> str:
-    more = len(ids) - NAMED_AT_MOST
-    listed = ", ".join(ids[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
     shown = ", ".join(f"{e.source} -> {e.target} ({e.weight:g})" for e in edges[:NAMED_AT_MOST])
     how = "cheapest" if len(ids) <= PROVEN_UP_TO else "cheap"
-    return f"one wave with {listed}: they need each other in a circle; {how} to cut: {shown}"
+    return f"one wave with {few(ids, NAMED_AT_MOST)}: they need each other in a circle; {how} to cut: {shown}"

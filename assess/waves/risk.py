@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assess.model.sizes import in_words as size_in_words
 from assess.model.waves import RiskPart
+from assess.model.wording import few
 from assess.waves.limits import DEFAULT_ENDPOINTS
 from assess.waves.loads import GIB
 
@@ -56,7 +57,7 @@ def _parts(seen: Exposure) -> Sequence[Part]:
         ),
         (10 * min(1.0, seen.endpoints / DEFAULT_ENDPOINTS), 10, f"for {seen.endpoints} endpoints"),
         (15 * seen.volume_share, 15, f"for {seen.volume_share:.0%} of all transactions"),
-        (10.0 * bool(seen.protected), 10, f"for gold or regulated tenants ({_few(seen.protected)})"),
+        (10.0 * bool(seen.protected), 10, f"for gold or regulated tenants ({few(seen.protected, 3)})"),
         (10 * min(1.0, seen.shared_by / 5), 10, f"for services that {seen.shared_by} tenants share"),
         (
             15 * min(1.0, seen.unclear / 10),
@@ -76,7 +77,3 @@ def _parts(seen: Exposure) -> Sequence[Part]:
 def _ties(seen: Exposure) -> str:
     bridges = f"{seen.bridges} bridge{'s' * (seen.bridges != 1)} and " if seen.bridges else ""
     return f"for {bridges}{seen.cut_share:.0%} of the cut traffic"
-
-
-def _few(names: Sequence[str]) -> str:
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

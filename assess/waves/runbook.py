@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from assess.model.catalog import Catalog
 from assess.model.waves import MoveGroup
+from assess.model.wording import few
 from assess.waves.cutover import WATCH_MINUTES
 from assess.waves.draft import Page
 from assess.waves.exposure import owned
 from assess.waves.quotas import quotas
-from assess.waves.schedule import few
 
 TTL_SECONDS = 60
 KEEP_DAYS = 7

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from assess.model.inventory import Inventory
 from assess.model.waves import CutoverStep, MoveGroup
+from assess.model.wording import few
 from assess.waves.cutover import Cutover, together
 from assess.waves.windows import ASSUMED, Freeze, Interval, common, freeze
 
@@ -121,11 +122,6 @@ def next_after(taken: Slot, otherwise: datetime) -> datetime:
     if taken.ends_at is None:
         return otherwise
     return datetime.combine(taken.ends_at.date() + HYPERCARE, time(), UTC)
-
-
-def few(names: Sequence[str]) -> str:
-    """At most five names, and how many more."""
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def _parts(

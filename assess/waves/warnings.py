@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assess.model.observed import Situation
 from assess.model.waves import MoveGroup
+from assess.model.wording import few
 from assess.waves.draft import Draft, Page
 from assess.waves.limits import limits_of, weigh
 from assess.waves.precedence import NO_ROOM, PINNED
 from assess.waves.ranking import is_unowned
-from assess.waves.schedule import few
 
 
 def warnings(page: Page, situation: Situation) -> Iterator[str]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from assess.model.observed import Situation
 from assess.model.waves import MoveGroup, Plan, Wave
+from assess.model.wording import few
 from assess.waves.borders import borders
 from assess.waves.bridge_price import priced
 from assess.waves.confidence import confidence
@@ -109,15 +110,10 @@ def _windows(situation: Situation) -> dict[str, tuple[str, ...]]:
 
 def _name(number: int, groups: Sequence[MoveGroup], part: str) -> str:
     own = owned(groups)
-    listed = _few(own or [group.id.partition(":")[2] for group in groups])
+    listed = few(own or [group.id.partition(":")[2] for group in groups], NAMED_AT_MOST)
     if part == "shared" and not own:
         return f"Wave {number}: shared services ({listed})"
     return f"Wave {number}: pilot ({listed})" if part == "pilot" else f"Wave {number}: {listed}"
-
-
-def _few(names: Sequence[str]) -> str:
-    more = len(names) - NAMED_AT_MOST
-    return ", ".join(names[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
 
 
 def _why_here(page: Page, situation: Situation, number: int) -> Iterable[str]:
@@ -134,7 +130,8 @@ def _why_here(page: Page, situation: Situation, number: int) -> Iterable[str]:
     if part != "shared":
         yield _volume(page.draft, groups)
     if unowned := [group.id.partition(":")[2] for group in groups if is_unowned(group)]:
-        yield f"whose {_few(unowned)} may be is not known, so it moves late: there is time to find out"
+        named = few(unowned, NAMED_AT_MOST)
+        yield f"whose {named} may be is not known, so it moves late: there is time to find out"
     yield from _late(situation, groups)
 
 
@@ -144,7 +141,7 @@ def _volume(draft: Draft, groups: Sequence[MoveGroup]) -> str:
     if not unknown:
         return f"{known:.1f} transactions per second; lower volumes move earlier"
     return (
-        f"the volume of {_few(unknown)} was not wholly measured, which counts as high; "
+        f"the volume of {few(unknown, NAMED_AT_MOST)} was not wholly measured, which counts as high; "
         f"what was measured is {known:.1f} transactions per second"
     )
 
@@ -152,7 +149,7 @@ def _volume(draft: Draft, groups: Sequence[MoveGroup]) -> str:
 def _late(situation: Situation, groups: Sequence[MoveGroup]) -> Iterable[str]:
     inventory = situation.observed.inventory
     if found := sorted(set(owned(groups)) & protected_tenants(inventory)):
-        yield f"gold or regulated tenants move late: {_few(found)}"
+        yield f"gold or regulated tenants move late: {few(found, NAMED_AT_MOST)}"
     if {name for group in groups for name in group.endpoints} <= practice_endpoints(inventory):
         yield "development and test move before production"
 
@@ -160,7 +157,8 @@ def _late(situation: Situation, groups: Sequence[MoveGroup]) -> Iterable[str]:
 def _times(cutover: Cutover) -> list[str]:
     if not cutover.unknown:
         return []
-    return [f"cutover takes at least {cutover.at_least:.0f} minutes; not known: {_few(cutover.unknown)}"]
+    unknown = few(cutover.unknown, NAMED_AT_MOST)
+    return [f"cutover takes at least {cutover.at_least:.0f} minutes; not known: {unknown}"]
 
 
 def _with_stays(waves: tuple[Wave, ...], stays: Sequence[tuple[str, str]]) -> tuple[Wave, ...]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from assess.model.evidence import Evidence, Gap
+from assess.model.evidence import Evidence
 from assess.model.file_share import FileServerFacts, OfferedShare, ShareUser
-from collectors.base import Collector, ShareProbe
+from collectors.base import Collector, ShareProbe, gaps_of
 from collectors.database.sections import Row, read
 
 NFS_PROGRAM = 100003
@@ -39,11 +39,6 @@ def _share(row: Row) -> OfferedShare:
     return OfferedShare(path, row.ref, path=path, clients=row.texts("clients") or (EVERYBODY,))
 
 
-def missing(evidence: Sequence[Evidence]) -> tuple[Gap, ...]:
-    """What `assess inventory check` finds missing."""
-    return parse(evidence[0].endpoint, evidence).gaps if evidence else ()
-
-
 COLLECTOR = Collector(
     kind="nfs",
     transport="nfs",
@@ -51,5 +46,5 @@ COLLECTOR = Collector(
     probe=ShareProbe(),
     check=ShareProbe(walk_entries=0),
     parse=parse,
-    missing=missing,
+    missing=gaps_of(parse),
 )

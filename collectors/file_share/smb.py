@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assess.model.evidence import Evidence, Gap, Reason
 from assess.model.file_share import FileServerFacts, OfferedShare, ShareUser
-from collectors.base import Collector, ShareProbe
+from collectors.base import Collector, ShareProbe, gaps_of
 from collectors.database.sections import Reading, Row, read
 from collectors.file_share.walk_rows import walk_of
 
@@ -92,11 +92,6 @@ def _unseen(endpoint: str, evidence: Sequence[Evidence]) -> list[Gap]:
     ]
 
 
-def missing(evidence: Sequence[Evidence]) -> tuple[Gap, ...]:
-    """What `assess inventory check` finds missing."""
-    return parse(evidence[0].endpoint, evidence).gaps if evidence else ()
-
-
 COLLECTOR = Collector(
     kind="smb",
     transport="smb",
@@ -104,5 +99,5 @@ COLLECTOR = Collector(
     probe=ShareProbe(),
     check=ShareProbe(walk_entries=0),
     parse=parse,
-    missing=missing,
+    missing=gaps_of(parse),
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assess.model.evidence import Evidence, Gap, Reason
 from assess.model.flows import Flow, FlowFacts
-from collectors.base import Collector, FileProbe
+from collectors.base import Collector, FileProbe, gaps_of
 from collectors.database.sections import Row, read
 
 ROLLED_UP, FILES = "flows", "files"
@@ -56,11 +56,6 @@ def _rejected(endpoint: str, row: Row) -> tuple[Gap, ...]:
     return (Gap(endpoint, FILES, Reason.MALFORMED, detail, "Export the flow records again."),)
 
 
-def missing(evidence: Sequence[Evidence]) -> tuple[Gap, ...]:
-    """What `assess inventory check` finds missing in the files."""
-    return parse(evidence[0].endpoint, evidence).gaps if evidence else ()
-
-
 COLLECTOR = Collector(
     kind="flows",
     transport="flow_files",
@@ -68,5 +63,5 @@ COLLECTOR = Collector(
     probe=FileProbe(),
     check=FileProbe(),
     parse=parse,
-    missing=missing,
+    missing=gaps_of(parse),
 )

@@ -6,7 +6,7 @@ Not verified on a live server. Sources: Elasticsearch reference 7.17 and 8, Open
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from assess.model.evidence import Evidence, Gap
+from assess.model.evidence import Evidence
 from assess.model.store import (
     SearchIndex,
     StoreClient,
@@ -15,7 +15,7 @@ from assess.model.store import (
     StoreModule,
     StoreReading,
 )
-from collectors.base import Collector, HttpProbe, HttpQuestion
+from collectors.base import Collector, HttpProbe, HttpQuestion, gaps_of
 from collectors.database.sections import Reading, Row, read
 from collectors.store.gaps import told_gaps
 
@@ -128,11 +128,6 @@ def _address(row: Row) -> str:
     return row.text("remote_address").rpartition(":")[0].strip("[]")
 
 
-def missing(evidence: Sequence[Evidence]) -> tuple[Gap, ...]:
-    """What `assess inventory check` finds missing."""
-    return parse(evidence[0].endpoint, evidence).gaps if evidence else ()
-
-
 COLLECTOR = Collector(
     kind="elasticsearch",
     transport="http_json",
@@ -140,5 +135,5 @@ COLLECTOR = Collector(
     probe=HttpProbe(QUESTIONS),
     check=HttpProbe(tuple(q for q in QUESTIONS if q.section in {"root", "indices", "repositories", "nodes"})),
     parse=parse,
-    missing=missing,
+    missing=gaps_of(parse),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from assess.model.evidence import Evidence, Gap, Reason
 from assess.model.store import StoreClient, StoreFacts, StoreMemory, StoreModule, StoreQueue, StoreReading
-from collectors.base import Collector, HttpProbe, HttpQuestion
+from collectors.base import Collector, HttpProbe, HttpQuestion, gaps_of
 from collectors.database.sections import Reading, Row, read
 from collectors.store.gaps import told_gaps
 
@@ -164,11 +164,6 @@ def _hidden(endpoint: str, reading: Reading) -> Iterator[Gap]:
         yield Gap(endpoint, "queues", Reason.DENIED, detail, ENTER)
 
 
-def missing(evidence: Sequence[Evidence]) -> tuple[Gap, ...]:
-    """What `assess inventory check` finds missing."""
-    return parse(evidence[0].endpoint, evidence).gaps if evidence else ()
-
-
 CHECKED = frozenset({"login", "overview", "nodes", "vhosts", "queues"})
 
 COLLECTOR = Collector(
@@ -178,5 +173,5 @@ COLLECTOR = Collector(
     probe=HttpProbe(QUESTIONS),
     check=HttpProbe(tuple(q for q in QUESTIONS if q.section in CHECKED)),
     parse=parse,
-    missing=missing,
+    missing=gaps_of(parse),
 )

@@ -4,7 +4,6 @@ Program and procedure numbers are those of RFC 1833 (portmapper, version 2) and 
 protocol, version 3). A server of NFS version 4 only answers nothing here: its exports are in its files.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from assess.model.evidence import Evidence, Reason
 from assess.model.login import Target
 from collectors.base import Limits, Probe, Session, Transport
 from collectors.transports.deadline import Deadline
+from collectors.transports.json_lines import section_of
 from collectors.transports.onc_rpc import Procedure, Xdr, call
 
 PORTMAPPER_PORT = 111
@@ -44,7 +44,9 @@ class NfsSession:
             TransportError: the portmapper does not answer.
         """
         services = list(self._services())
-        yield self._evidence("services", ("program", "version", "protocol", "port"), services)
+        yield section_of(
+            self.target.endpoint, "services", ("program", "version", "protocol", "port"), services
+        )
         port = next(
             (row[3] for row in services if row[0] == MOUNTD and row[2] == TCP and row[1] == MOUNTD_VERSION), 0
         )
@@ -72,7 +74,7 @@ class NfsSession:
         try:
             if not port:
                 raise Unsupported("the portmapper knows no mountd of version 3 over TCP", hint=ONLY_VERSION_4)
-            return self._evidence(section, columns, read(self._call(port, procedure)))
+            return section_of(self.target.endpoint, section, columns, read(self._call(port, procedure)))
         except AssessError as error:
             reason = Reason(error.reason) if isinstance(error, TransportError) else Reason.MALFORMED
             detail = f"{error.what}. {error.hint}".strip()
@@ -81,10 +83,6 @@ class NfsSession:
     def _call(self, port: int, procedure: Procedure) -> Xdr:
         address = self.target.address, port
         return call(address, procedure, self.deadline, self.limits.connect_seconds)
-
-    def _evidence(self, section: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Evidence:
-        lines = [json.dumps(columns), *(json.dumps(row) for row in rows)]
-        return Evidence(self.target.endpoint, section, datetime.now(UTC), "\n".join(lines) + "\n")
 
 
 def _listed(reply: Xdr, entry: Callable[[], Row]) -> Iterator[Row]:

@@ -4,7 +4,6 @@ SMB 2 or 3 only, signed, encrypted where the server asks; files are never opened
 connection is closed, which ends whatever the library waits for.
 """
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -32,6 +31,7 @@ from collectors.file_share.walk import Budget, FolderRefused, walk
 from collectors.file_share.walk_rows import WALK_COLUMNS, walk_row
 from collectors.transports import srvsvc
 from collectors.transports.deadline import Deadline
+from collectors.transports.json_lines import section_of
 
 PORT = 445
 DISK = 0
@@ -56,7 +56,7 @@ class SmbSession:
             TimedOut: the server went silent.
         """
         budget = probe if isinstance(probe, ShareProbe) else ShareProbe()
-        yield self._told("server", ("dialect", "encrypted", "signed"), [self._dialect])
+        yield section_of(self.target.endpoint, "server", ("dialect", "encrypted", "signed"), [self._dialect])
         shares: list[srvsvc.Row] = []
         yield self._answer("shares", self._shares, shares)
         yield self._answer("sessions", lambda: (srvsvc.SESSIONS.names, self._listed(srvsvc.SESSIONS)))
@@ -151,11 +151,7 @@ class SmbSession:
             return self._refused(section, error)
         if keep is not None:
             keep += found
-        return self._told(section, columns, found)
-
-    def _told(self, section: str, columns: Columns, rows: Iterable[srvsvc.Row]) -> Evidence:
-        lines = [json.dumps(columns), *(json.dumps(row) for row in rows)]
-        return Evidence(self.target.endpoint, section, datetime.now(UTC), "\n".join(lines) + "\n")
+        return section_of(self.target.endpoint, section, columns, found)
 
     def _refused(self, section: str, error: Exception) -> Evidence:
         known = error if isinstance(error, AssessError) else _known(error, self.target.endpoint)

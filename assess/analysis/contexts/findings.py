@@ -13,7 +13,7 @@ from assess.analysis.contexts.views import ContextView, views_of
 from assess.analysis.contexts.words import OwnWords
 from assess.model.estate import Finding
 from assess.model.graph import Graph
-from assess.model.naming import SHARED
+from assess.model.naming import SHARED, owner
 from assess.model.observed import Observed
 from assess.model.policies import Holder
 from assess.rules.base import findings_for
@@ -55,9 +55,7 @@ def holders_of(views: Iterable[ContextView], graph: Graph) -> dict[str, Holder]:
     found: dict[str, Holder] = {}
     for view in views:
         node = graph.nodes.get(view.name)
-        tenants = node.tenants if node is not None else ()
-        tenant = tenants[0] if len(tenants) == 1 else SHARED if tenants else ""
-        found[view.name] = Holder(view.name, tenant)
+        found[view.name] = Holder(view.name, owner(node.tenants if node is not None else ()))
     return found
 
 

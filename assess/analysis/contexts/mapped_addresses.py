@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from assess.analysis.contexts.views import ContextView, views_of
+from assess.analysis.filters.packets import address_text
 from assess.analysis.graph.machines import bare_address
 from assess.model.inventory import Endpoint
 from assess.model.network import AddressSet, Interval, NatRule, NetworkFacts, ServiceSet, Vip
@@ -55,7 +56,7 @@ class MappedAddresses:
         protocol = 17 if udp else 6
         return tuple(
             dict.fromkeys(
-                (_text(family, each.real[0] + number - each.mapped[0]), _real_port(each, port))
+                (address_text(each.real[0] + number - each.mapped[0], family), _real_port(each, port))
                 for each in candidates
                 if each.family == family
                 and each.mapped[0] <= number <= each.mapped[1]
@@ -78,10 +79,6 @@ def _number(address: str) -> tuple[int, int] | None:
     except ValueError:
         return None
     return parsed.version, int(parsed)
-
-
-def _text(family: int, number: int) -> str:
-    return str(ipaddress.IPv4Address(number) if family == 4 else ipaddress.IPv6Address(number))
 
 
 def mapped_addresses(

@@ -10,7 +10,6 @@ from assess.model.graph import Edge, EdgeKind
 
 STRENGTH = tuple(EdgeKind)
 """Kinds from strong to weak, in the order of the enumeration."""
-TRAFFIC = frozenset({EdgeKind.QUERIES, EdgeKind.CONNECTS, EdgeKind.MOUNTS, EdgeKind.REPLICATES})
 
 
 @dataclass(frozen=True, slots=True)

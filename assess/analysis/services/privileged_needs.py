@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assess.model.graph import Service
 from assess.model.host import HostFacts
+from assess.model.linux import ROOT
 
 ORDINARY_DEVICES = (
     *(
@@ -142,7 +143,7 @@ def _host_network(facts: HostFacts) -> Iterator[str]:
 
 def _capabilities(facts: HostFacts, of_pid: dict[int, Service]) -> Iterator[str]:
     for process in facts.processes:
-        if process.pid not in of_pid or process.container_id or process.user in {"root", "0"}:
+        if process.pid not in of_pid or process.container_id or process.user in ROOT:
             continue
         for bit, name in CAPABILITIES.items():
             if process.capabilities >> bit & 1:

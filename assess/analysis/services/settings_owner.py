@@ -27,7 +27,6 @@ SYSTEM_FOLDERS = frozenset(
 )
 _PATH = re.compile(r"(?:^|[=:@,\s'\"])(/[\w./@+-]+)")
 _PHP_FILE = re.compile(r"\.(php|inc)$|/\.env[^/]*$|/(www|html|htdocs|webapps?|wordpress)/|^/etc/php/")
-THE_FILE_ITSELF = 1000
 MOST_READERS = 3
 SCHEDULER = "cron"
 PHP_SERVER = "php-fpm"

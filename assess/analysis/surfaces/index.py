@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,7 +59,7 @@ def index_host(facts: HostFacts, services: Sequence[Service]) -> HostIndex:
     return HostIndex(
         files=files,
         file_paths=tuple(file.path for file in files),
-        files_of=_by_process(files),
+        files_of=files_by_process(files),
         inbound=_inbound(facts),
         mount_at={m.mountpoint: m for m in sorted(facts.mounts, key=lambda m: m.ref.line)},
         directories=directories,
@@ -102,7 +102,8 @@ def _exports(facts: HostFacts) -> dict[str, tuple[Export, ...]]:
     return {path: tuple(offered) for path, offered in found.items()}
 
 
-def _by_process(files: Sequence[OpenFile]) -> dict[int, tuple[OpenFile, ...]]:
+def files_by_process(files: Iterable[OpenFile]) -> dict[int, tuple[OpenFile, ...]]:
+    """What each process holds open, by its pid."""
     found: dict[int, list[OpenFile]] = defaultdict(list)
     for file in files:
         found[file.pid].append(file)

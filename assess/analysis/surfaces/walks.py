@@ -8,6 +8,7 @@ from assess.analysis.surfaces.host import HostView
 from assess.analysis.surfaces.paths import below, is_system_path, within
 from assess.model.graph import Service
 from assess.model.host import Directory
+from assess.model.linux import ROOT
 from assess.rules.directory_content import CODE, DOCUMENTS, PICTURES
 from assess.rules.directory_place import Claim, ClaimKind, Contents
 from assess.rules.session_directory import FORMS
@@ -71,7 +72,7 @@ def _users(view: HostView) -> dict[str, Service]:
 
 def _claims_of_logs(view: HostView, directory: Directory, users: dict[str, Service]) -> Iterator[Claimed]:
     """Logs that a service's user owns, also where no process holds them open."""
-    owners = [users[owner] for owner in directory.owners if owner in users and owner not in {"root", "0"}]
+    owners = [users[owner] for owner in directory.owners if owner in users and owner not in ROOT]
     place = log_folder(f"{directory.path}/x")
     if owners and owners[0].category != "logging" and place:
         observed = view.trace(directory.ref, f"{directory.path} holds logs of {owners[0].id}")
@@ -81,7 +82,7 @@ def _claims_of_logs(view: HostView, directory: Directory, users: dict[str, Servi
 def _claim_of_spool(view: HostView, directory: Directory, users: dict[str, Service]) -> Claimed:
     """Work that waits for a program, in the folder that the program has below /var/spool."""
     place = "/".join(directory.path.split("/")[:4])
-    owners = [users[owner].id for owner in directory.owners if owner in users and owner not in {"root", "0"}]
+    owners = [users[owner].id for owner in directory.owners if owner in users and owner not in ROOT]
     observed = view.trace(directory.ref, f"{directory.path} holds {directory.files} files")
     return Claimed(place, Claim(ClaimKind.SPOOL, observed, owners[0] if owners else ""))
 
@@ -96,7 +97,7 @@ def _is_of_application(view: HostView, directory: Directory, users: dict[str, Se
     if sum(count for name, count in directory.extensions if name in CODE) > 0.8 * directory.files:
         return False
     told = sum(count for name, count in directory.extensions if name in DOCUMENTS | PICTURES)
-    owners = set(directory.owners) & users.keys() - {"root", "0"}
+    owners = set(directory.owners) & users.keys() - ROOT
     owners -= {owner for each in inner for owner in each.owners}
     return bool(owners) or told >= 0.3 * directory.files
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assess.analysis.surfaces.host import HostView
-from assess.model.graph import Graph, Service
+from assess.model.graph import Graph
 from assess.rules.directory_place import ClaimKind, DirectoryPlace
 
 WRITING = frozenset({ClaimKind.WRITTEN, ClaimKind.MAPPED, ClaimKind.EMBEDDED, ClaimKind.DATA})
@@ -48,8 +48,3 @@ def tenants_of(
         if node is not None and node.tenants:
             return tuple(sorted(node.tenants))
     return ()
-
-
-def services_by_id(view: HostView) -> dict[str, Service]:
-    """The host's services by id."""
-    return {service.id: service for service in view.services}

@@ -16,6 +16,7 @@ from assess.analysis.tenants.words import words_of
 from assess.model.graph import Edge, EdgeKind, Graph, Node, NodeKind
 from assess.model.inventory import Endpoint
 from assess.model.observed import Observed
+from assess.model.wording import few
 
 SAID = 1.0
 ON_OWN_HOST = 0.95
@@ -238,10 +239,9 @@ def _used(graph: Graph, claims: Mapping[str, Claim], schemas: Mapping[str, Claim
 
 
 def _why_used(tenants: tuple[str, ...], known: list[str], unknown: int) -> str:
-    some = ", ".join(known[:3]) + (f" and {len(known) - 3} more" if len(known) > 3 else "")
     whose = f"{tenants[0]}'s" if len(tenants) == 1 else f"of {', '.join(tenants)}"
     doubt = f"; {unknown} users of unknown tenant" if unknown else ""
-    return f"used by {some}, which {'is' if len(known) == 1 else 'are'} {whose}{doubt}"
+    return f"used by {few(known, 3)}, which {'is' if len(known) == 1 else 'are'} {whose}{doubt}"
 
 
 def _grown(

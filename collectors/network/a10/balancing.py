@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from assess.model.network import Member, Opaque, Pool, Undefined, Vip
 from collectors.network.a10.sections import Part, Section
 from collectors.network.context_draft import tls_of_untouched
-from collectors.network.syntax.words import is_number
+from collectors.network.syntax.words import is_number, port_of
 
 _HTTP = frozenset({"http", "https", "fast-http", "http2", "http2s", "spdy", "spdys"})
 _DECRYPTING = frozenset({"https", "ssl-proxy", "sips", "spdys", "http2s", "ssli"})
@@ -74,7 +74,7 @@ class Balancing:
         weight = own_port.value("weight") if own_port else ""
         member = Member(
             server.words[3] if server and len(server.words) > 3 else "",
-            _port(port),
+            port_of(port),
             part.ref,
             name,
             "disabled" if is_off else "enabled",
@@ -83,7 +83,7 @@ class Balancing:
         return member, int(priority) if is_number(priority) else 1
 
     def _vip(self, name: str, server: Part, port: Part) -> Vip:
-        kind, number = port.words[2], _port(port.words[1])
+        kind, number = port.words[2], port_of(port.words[1])
         group = port.value("service-group")
         if group and self._find(group, "slb", "service-group") is None:
             self.undefined.append(Undefined(group, "service-group", name, port.ref))
@@ -190,7 +190,3 @@ def _all(part: Part) -> Iterator[Part]:
 
 def _behind(words: tuple[str, ...], word: str) -> str:
     return words[words.index(word) + 1] if word in words[:-1] else ""
-
-
-def _port(text: str) -> int | None:
-    return int(text) if is_number(text) and 0 < int(text) <= 65535 else None

@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_network
 
-from assess.model.evidence import Gap, Reason
 from assess.model.network import Context, Interface, NetworkFacts, Opaque, Route, Unparsed
 from collectors.network.a10.balancing import Balancing
 from collectors.network.a10.sections import SHARED, Part, Section, read_sections
 from collectors.network.context_draft import ContextDraft
+from collectors.network.cut_off import perhaps_cut_off
 from collectors.network.reading import ConfigFile, PlatformReader
 from collectors.network.syntax.words import is_number
 
 _RECOGNISED = re.compile(
     r"^slb (server|service-group|virtual-server|template) \S+|^!64-bit Advanced Core|^active-partition ", re.M
 )
+_CUT_OFF = "no `end`, with which an A10 ends its configurations"
+_LAST = re.compile(r"^end\s*$", re.M)
 _VERSION = re.compile(r"^!.*version (\S+?),? ", re.M)
 _PARTS = """
 slb health hostname vlan interface ip ipv6 route partition vrrp-a access-list class-list aflex ha
@@ -63,7 +65,7 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
         if part.words[0] == "hostname" and len(part.words) > 1
     ]
     lines = sum(file.text.count("\n") + 1 for file in files)
-    gaps = tuple(_perhaps_cut_off(endpoint, files))
+    gaps = tuple(perhaps_cut_off(endpoint, files, _LAST.search, _CUT_OFF))
     return NetworkFacts(
         endpoint,
         "a10",
@@ -78,18 +80,6 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
 def _declared(sections: Sequence[Section]) -> Iterator[tuple[str, Part]]:
     for section in sections:
         yield from section.of("partition").items()
-
-
-def _perhaps_cut_off(endpoint: str, files: Sequence[ConfigFile]) -> Iterator[Gap]:
-    for file in files:
-        if not re.search(r"^end\s*$", file.text, re.M):
-            yield Gap(
-                endpoint,
-                file.name,
-                Reason.TRUNCATED,
-                "no `end`, with which an A10 ends its configurations",
-                "See whether the file ends as it does on the device.",
-            )
 
 
 def _context(section: Section, shared: Section | None) -> Context:

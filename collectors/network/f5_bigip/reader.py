@@ -19,7 +19,6 @@ _RECOGNISED = re.compile(
     r"^#TMSH-VERSION|^(ltm|net|sys|auth|cm|gtm|apm|security) [a-z][a-z-]*( [a-z][a-z-]*)* (/\S+|[\w.-]+) \{",
     re.M,
 )
-_CONFIG = re.compile(r"(bigip[\w-]*|profile_base|.*)\.(conf|scf|txt|cfg)$|[^.]*$")
 _OPAQUE = ("gtm wideip", "gtm pool", "security firewall policy", "security firewall rule-list", "asm policy")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from assess.model.evidence import Gap, Reason, Ref
 from assess.model.network import NetworkFacts, Unparsed
 from collectors.network.context_draft import ContextDraft
+from collectors.network.cut_off import ends_a_line, perhaps_cut_off
 from collectors.network.former_versions import without_former_versions
 from collectors.network.haproxy.keywords import PROXY_KEYWORDS
 from collectors.network.haproxy.lines import PROXIES, Section, read_sections
@@ -22,6 +23,7 @@ _SETTING = re.compile(
     r"^\s*(bind|mode|server|balance|log|option|timeout|maxconn|default_backend|daemon|stats)\s[^{;]*$", re.M
 )
 _MODULE_ARGUMENTS = frozenset({"disabled", "enabled", "transparent", "redispatch"})
+_CUT_OFF = "the last line has no newline, which HAProxy since 2.3 takes for a file that is cut off"
 
 
 def recognises(text: str) -> bool:
@@ -46,7 +48,7 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
         *(keepalived_context(each) for each in virtual),
     )
     lines = sum(file.text.count("\n") + 1 for file in (*own, *virtual))
-    gaps = (*_perhaps_cut_off(endpoint, own), *_not_read(endpoint, others, whole.used))
+    gaps = (*perhaps_cut_off(endpoint, own, ends_a_line, _CUT_OFF), *_not_read(endpoint, others, whole.used))
     return NetworkFacts(endpoint, "haproxy", contexts=contexts, lines=lines, gaps=gaps)
 
 
@@ -123,18 +125,6 @@ def _refuse_stump(section: Section) -> None:
     alone = len(line.words) == 1 and keyword == line.words[0] and keyword not in _MODULE_ARGUMENTS
     if keyword not in PROXY_KEYWORDS or alone or line.words[-1] in {"if", "unless", "{"}:
         raise broken(line.ref, f"the file ends in the middle of {line.text!r}", "Bring the whole file.")
-
-
-def _perhaps_cut_off(endpoint: str, files: Sequence[ConfigFile]) -> Iterator[Gap]:
-    for file in files:
-        if file.text and not file.text.endswith("\n"):
-            yield Gap(
-                endpoint,
-                file.name,
-                Reason.TRUNCATED,
-                "the last line has no newline, which HAProxy since 2.3 takes for a file that is cut off",
-                "See whether the file ends as it does on the device.",
-            )
 
 
 def _not_read(endpoint: str, files: Sequence[ConfigFile], used: set[str]) -> Iterator[Gap]:

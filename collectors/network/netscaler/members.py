@@ -8,7 +8,7 @@ from assess.model.evidence import Ref
 from assess.model.network import Member, Pool, Undefined
 from collectors.network.netscaler.commands import Command
 from collectors.network.netscaler.estate import Partition, Thing
-from collectors.network.syntax.words import is_number
+from collectors.network.syntax.words import is_number, port_of
 
 # Monitors that every NetScaler brings (12.1 to 14.1).
 _MONITORS = """
@@ -89,7 +89,7 @@ def _server(
 
 def _member(address: str, port: str, bind: Command, name: str, *, is_on: bool) -> Member:
     weight = bind.option("weight")
-    number = int(port) if is_number(port) and 0 < int(port) <= 65535 else None
+    number = port_of(port)
     state = "enabled" if is_on else "disabled"
     return Member(address, number, bind.ref, name, state, int(weight) if is_number(weight) else None)
 

@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from assess.model.evidence import Gap, Reason, Ref
 from assess.model.network import Context, Interface, NetworkFacts, Route, Unparsed
 from collectors.network.context_draft import ContextDraft
+from collectors.network.cut_off import ends_a_line, perhaps_cut_off
 from collectors.network.former_versions import without_former_versions
 from collectors.network.netscaler.acls import read_acls, read_nats
 from collectors.network.netscaler.commands import VERBS, Command, read_commands
@@ -34,6 +35,8 @@ api adm autoscale extension endpoint kafka mqtt pki qos sso callhome event loggi
 nstrace router dynamicrouting ip6 ipv6 nd6ravariables onlinkipv6prefix
 """
 _KNOWN_GROUPS = frozenset(_GROUPS.split())
+_CUT_OFF = "the last line has no newline: the file may be cut off"
+"""Commands carry no mark of the end; a NetScaler ends every file that it saves with a newline."""
 
 
 def recognises(text: str) -> bool:
@@ -64,7 +67,7 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
             for each in current
             if each.name.endswith(".conf") and each not in own
         ),
-        *_perhaps_cut_off(endpoint, own),
+        *perhaps_cut_off(endpoint, own, ends_a_line, _CUT_OFF),
     )
     lines = sum(file.text.count("\n") + 1 for file in own)
     return NetworkFacts(endpoint, "netscaler", host, version, contexts, lines=lines, gaps=gaps)
@@ -77,19 +80,6 @@ def _is_own(file: ConfigFile) -> bool:
 def _partition_of(file: ConfigFile) -> str:
     match = _IN_PARTITION.search(file.name)
     return match[1] if match else ""
-
-
-def _perhaps_cut_off(endpoint: str, files: Sequence[ConfigFile]) -> Iterator[Gap]:
-    """Commands carry no mark of the end; a NetScaler ends every file that it saves with a newline."""
-    for file in files:
-        if file.text and not file.text.endswith("\n"):
-            yield Gap(
-                endpoint,
-                file.name,
-                Reason.TRUNCATED,
-                "the last line has no newline: the file may be cut off",
-                "See whether the file ends as it does on the device.",
-            )
 
 
 def _context(name: str, commands: Sequence[Command], first: ConfigFile | None) -> Context:

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from assess.model.network import Opaque, Undefined, Vip
 from collectors.network.context_draft import tls_of_untouched
 from collectors.network.netscaler.estate import Partition, Thing
-from collectors.network.syntax.words import is_number
+from collectors.network.syntax.words import is_number, port_of
 
 _MODES = {
     "http": "HTTP SSL HTTP_QUIC",
@@ -113,7 +113,7 @@ class Vservers:
         keys = dict.fromkeys(key for key, _ in (own, *found) if key)
         seconds = next((each for key, each in (own, *found) if key and each), None)
         pools = dict.fromkeys(pool for name in targets for pool in self.pools.get(name, ()))
-        port = _port(vserver.added.word(3))
+        port = port_of(vserver.added.word(3))
         for address in _addresses(vserver):
             yield Vip(
                 vserver.name,
@@ -194,10 +194,6 @@ def _key(kind: str, options: dict[str, str]) -> str:
     if kind == "COOKIEINSERT" and options.get("cookiename"):
         return f"{kind} {options['cookiename']}"
     return f"{kind} {options['rule']}" if kind == "RULE" and options.get("rule") else kind
-
-
-def _port(text: str) -> int | None:
-    return int(text) if is_number(text) and 0 < int(text) <= 65535 else None
 
 
 def _addresses(vserver: Thing) -> Sequence[str]:

@@ -62,14 +62,6 @@ class Tree:
         """Nothing stands below it."""
         return not self.children
 
-    def all_trees(self) -> Iterator["Tree"]:
-        """It and all below it, in order."""
-        waiting = [self]
-        while waiting:
-            tree = waiting.pop()
-            yield tree
-            waiting += reversed(tree.children.values())
-
 
 def grafted(tree: Tree, path: list[str], file: str, line: int) -> Tree:
     """The tree at the path below `tree`, made where it is not there.

@@ -37,6 +37,11 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 20
 
 
+def port_of(text: str) -> int | None:
+    """The port from 1 to 65535 that the text is; None for other text."""
+    return int(text) if is_number(text) and 0 < int(text) <= 65535 else None
+
+
 def split_words(text: str, ref: Ref, quoting: Quoting = SHELL) -> tuple[str, ...]:
     """The words of one line, without their quotes.
 

@@ -8,7 +8,7 @@ import pytest
 from assess.errors import AuthenticationFailed
 from assess.model.evidence import Evidence, Reason
 from collectors.base import Limits
-from collectors.store.rabbitmq import COLLECTOR, missing, parse
+from collectors.store.rabbitmq import COLLECTOR, parse
 from collectors.transports.http_json import connect
 from tests.servers.rabbitmq import RabbitServer, rabbitmq
 
@@ -69,7 +69,7 @@ def test_queues_that_the_login_may_not_see_are_no_empty_list(broker: RabbitServe
 
 def test_a_login_without_the_tag_is_told_which_it_needs(broker: RabbitServer) -> None:
     broker.user("plain", "management")
-    found = missing(asked(broker, "plain", "plain"))
+    found = COLLECTOR.missing(asked(broker, "plain", "plain"))
     assert {gap.section for gap in found} >= {"login", "nodes"}
     assert all("set_user_tags" in gap.remedy for gap in found)
 

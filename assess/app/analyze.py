@@ -32,10 +32,10 @@ from assess.app.facts import EstateFacts, all_gaps, read_facts
 from assess.app.hearing import Unheard, hear, on_words, override_rows, plan_heard
 from assess.catalog.load import load_catalog
 from assess.catalog.pricing import priced
-from assess.decide.consequences import find_in_decisions
-from assess.decide.cost import tenant_costs
+from assess.decide.consequences.findings import find_in_decisions
+from assess.decide.cost.tenants import tenant_costs
 from assess.decide.decide_all import with_decisions
-from assess.decide.model_table import model_rows
+from assess.decide.segmentation.model_table import model_rows
 from assess.model.assessment import Assessment
 from assess.model.catalog import Catalog
 from assess.model.database import DatabaseServerFacts

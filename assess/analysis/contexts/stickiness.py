@@ -8,7 +8,7 @@ from assess.analysis.contexts.views import ContextView, views_of
 from assess.analysis.graph.machines import bare_address
 from assess.model.evidence import Trace
 from assess.model.network import NetworkFacts, Pool, Vip
-from assess.rules.process_group import Tie
+from assess.rules.service.subject import Tie
 
 STRONG, MEDIUM, WEAK, NONE = "strong", "medium", "weak", "none"
 HTTP = frozenset({"http", "redirect"})

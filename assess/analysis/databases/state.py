@@ -13,9 +13,9 @@ from assess.model.evidence import Trace
 from assess.model.naming import database_name, owner, relation_name
 from assess.model.state import Signal, State, Surface, SurfaceKind, Verdict
 from assess.rules.base import signals_for
-from assess.rules.database_checks import check
-from assess.rules.database_subject import DatabaseSubject, ServerSubject, TablesSubject
-from assess.rules.relation_subject import RelationSubject
+from assess.rules.checks import check
+from assess.rules.database.subject import DatabaseSubject, ServerSubject, TablesSubject
+from assess.rules.relation.subject import RelationSubject
 from assess.rules.weigh import weigh
 
 LEAST_PURPOSE = 3.0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assess.model.database import Database, DatabaseServerFacts, Relation
 from assess.model.naming import database_name
-from assess.rules.relation_subject import snake
+from assess.rules.relation.subject import snake
 
 # What other columns are called, an owner inside one tenant is as likely: user_id, customer_id, account_id.
 TENANT_COLUMNS = frozenset(

@@ -16,8 +16,8 @@ from assess.model.naming import export_name, owner, share_name
 from assess.model.observed import Observed
 from assess.model.state import Surface, SurfaceKind
 from assess.rules.base import findings_for, signals_for
-from assess.rules.offered_share import ShareSubject
-from assess.rules.walked_share import Growth, WalkedShare
+from assess.rules.share.offered import ShareSubject
+from assess.rules.share.walked import Growth, WalkedShare
 from assess.rules.weigh import weigh
 
 MOUNTED_ONCE = 0.7

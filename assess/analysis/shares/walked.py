@@ -8,7 +8,7 @@ from assess.analysis.tenants.names import tenant_named_in
 from assess.analysis.tenants.patterns import tenant_patterns
 from assess.model.file_share import Count, FileServerFacts, ShareWalk
 from assess.model.inventory import TenantSpec
-from assess.rules.walked_share import Growth
+from assess.rules.share.walked import Growth
 
 SHORTEST_TIME = timedelta(hours=1)
 """Between two walks; less says little of a day."""

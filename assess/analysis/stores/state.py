@@ -16,8 +16,8 @@ from assess.model.observed import Observed
 from assess.model.state import State, Surface, SurfaceKind, Verdict
 from assess.model.store import Keyspace, StoreFacts
 from assess.rules.base import findings_for
-from assess.rules.database_checks import check
-from assess.rules.store_subject import IndexSubject, PatternSubject, QueueSubject, StoreSubject
+from assess.rules.checks import check
+from assess.rules.store.subject import IndexSubject, PatternSubject, QueueSubject, StoreSubject
 
 KINDS = {"memcached": SurfaceKind.MEMORY, "rabbitmq": SurfaceKind.QUEUE}
 INSTANCES = frozenset({SurfaceKind.KEYSPACE, SurfaceKind.MEMORY, SurfaceKind.QUEUE})

@@ -10,7 +10,7 @@ from assess.analysis.surfaces.host import HostView
 from assess.analysis.surfaces.paths import is_system_path, parent, upwards, within
 from assess.model.graph import Service
 from assess.model.host import OpenFile, Unit
-from assess.rules.directory_place import Claim, ClaimKind
+from assess.rules.directory.place import Claim, ClaimKind
 from assess.rules.vocabulary import vocabulary
 
 LOG_NAME = re.compile(

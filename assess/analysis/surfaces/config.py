@@ -11,7 +11,7 @@ from assess.analysis.surfaces.writer import tenants_of
 from assess.model.host import ConfigFile, Setting
 from assess.model.naming import path_name
 from assess.model.state import Surface, SurfaceKind
-from assess.rules.config_copy import ConfigCopy
+from assess.rules.directory.config_copy import ConfigCopy
 
 FORMS = re.compile(
     r"(/\.env(\.[\w-]+)?|\.env|\.properties|\.ya?ml|\.toml|/wp-config\.php|config[\w.-]*\.php|settings[\w.-]*\.(php|py|json)"

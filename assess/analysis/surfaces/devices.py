@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from assess.analysis.surfaces.claims import Claimed
 from assess.analysis.surfaces.host import HostView
 from assess.model.host import BlockDevice
-from assess.rules.directory_place import Claim, ClaimKind
+from assess.rules.directory.place import Claim, ClaimKind
 
 
 def claims_of_devices(view: HostView) -> Iterator[Claimed]:

@@ -37,8 +37,8 @@ from assess.model.graph import Edge, Graph, NodeKind
 from assess.model.host import Mount
 from assess.model.naming import export_name, path_name, share_name
 from assess.model.state import State, Surface, SurfaceKind, Verdict
-from assess.rules.directory_place import Claim, ClaimKind, DirectoryPlace
-from assess.rules.process_group import Tie
+from assess.rules.directory.place import Claim, ClaimKind, DirectoryPlace
+from assess.rules.service.subject import Tie
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)

@@ -13,8 +13,8 @@ from assess.model.catalog import Signature
 from assess.model.evidence import Trace
 from assess.model.graph import Service
 from assess.model.host import ClosedDirectory, Setting
-from assess.rules.directory_place import Claim, ClaimKind
-from assess.rules.process_group import Tie
+from assess.rules.directory.place import Claim, ClaimKind
+from assess.rules.service.subject import Tie
 
 PHP_SERVERS = frozenset({"php-fpm", "apache"})
 PHP_SESSIONS = (

@@ -16,7 +16,7 @@ from assess.model.catalog import Signature
 from assess.model.graph import Graph
 from assess.model.observed import Observed
 from assess.model.state import State, Surface
-from assess.rules.process_group import Tie
+from assess.rules.service.subject import Tie
 
 
 def classify_hosts(observed: Observed, graph: Graph, signatures: Sequence[Signature]) -> tuple[Surface, ...]:

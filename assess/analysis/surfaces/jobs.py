@@ -9,7 +9,7 @@ from assess.analysis.surfaces.claims import Claimed, is_log, settled
 from assess.analysis.surfaces.host import HostView
 from assess.analysis.surfaces.paths import is_system_path, parent
 from assess.model.host import ScheduledJob, Setting
-from assess.rules.directory_place import Claim, ClaimKind
+from assess.rules.directory.place import Claim, ClaimKind
 from assess.rules.vocabulary import vocabulary
 
 COPIERS = frozenset(

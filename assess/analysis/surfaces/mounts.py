@@ -19,8 +19,8 @@ from assess.analysis.surfaces.paths import below, is_system_path, parent, within
 from assess.model.evidence import Trace
 from assess.model.graph import EdgeKind, Graph, Service
 from assess.model.host import Container, Mount
-from assess.rules.directory_filesystem import TEMPORARY
-from assess.rules.directory_place import Claim, ClaimKind
+from assess.rules.directory.filesystem import TEMPORARY
+from assess.rules.directory.place import Claim, ClaimKind
 
 ENGINE_ROOTS = ("/var/lib/docker/", "/var/lib/containers/", "/run/containerd/", "/var/lib/containerd/")
 

@@ -11,8 +11,8 @@ from assess.analysis.surfaces.paths import below, is_system_path, outermost, par
 from assess.analysis.surfaces.walks import contents_of
 from assess.model.graph import Service
 from assess.model.host import Directory
-from assess.rules.directory_content import CODE, DOCUMENTS, SCRIPTS
-from assess.rules.directory_place import Claim, ClaimKind, Contents, DirectoryPlace
+from assess.rules.directory.content import CODE, DOCUMENTS, SCRIPTS
+from assess.rules.directory.place import Claim, ClaimKind, Contents, DirectoryPlace
 
 VAGUE = frozenset(
     {

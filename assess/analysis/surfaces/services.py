@@ -16,8 +16,8 @@ from assess.model.graph import EdgeKind, NodeKind, Service
 from assess.model.host import OpenFile
 from assess.model.naming import service_name
 from assess.model.state import State, Surface, SurfaceKind, Verdict
-from assess.rules.directory_filesystem import TEMPORARY
-from assess.rules.process_group import Kept, ServiceProcess, Tie
+from assess.rules.directory.filesystem import TEMPORARY
+from assess.rules.service.subject import Kept, ServiceProcess, Tie
 from assess.rules.vocabulary import vocabulary
 
 APPLICATION_TIER = frozenset({"web", "app", "worker", "lb", "proxy", "cms", "db-proxy", "unknown"})

@@ -7,7 +7,7 @@ from assess.analysis.surfaces.host import HostView
 from assess.model.evidence import Trace
 from assess.model.graph import Service
 from assess.model.host import Setting
-from assess.rules.process_group import SessionStore, Tie
+from assess.rules.service.subject import SessionStore, Tie
 
 SERVLET_CONTAINERS = frozenset({"tomcat", "wildfly", "weblogic", "websphere", "glassfish", "iis"})
 KEY = re.compile(

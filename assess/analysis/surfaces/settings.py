@@ -9,7 +9,7 @@ from assess.analysis.surfaces.host import HostView
 from assess.analysis.surfaces.paths import is_system_path
 from assess.model.graph import Service
 from assess.model.host import Setting
-from assess.rules.directory_place import Claim, ClaimKind
+from assess.rules.directory.place import Claim, ClaimKind
 
 PATH = re.compile(r"^(?:file:(?://)?)?(/[^\s;,:*?\"'<>|${}]+)")
 PHP_SAVE_PATH = re.compile(r"^(?:\d+;)?(?:\d+;)?(/.+)$")

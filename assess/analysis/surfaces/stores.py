@@ -13,7 +13,7 @@ from assess.model.graph import EdgeKind, Service
 from assess.model.host import Directory, Setting
 from assess.model.naming import service_name
 from assess.model.state import Surface, SurfaceKind
-from assess.rules.store_instance import StoreInstance
+from assess.rules.store.instance import StoreInstance
 
 KEY_VALUE = frozenset({"redis", "valkey"})
 KINDS = {

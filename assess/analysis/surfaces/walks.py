@@ -9,9 +9,9 @@ from assess.analysis.surfaces.paths import below, is_system_path, within
 from assess.model.graph import Service
 from assess.model.host import Directory
 from assess.model.linux import ROOT
-from assess.rules.directory_content import CODE, DOCUMENTS, PICTURES
-from assess.rules.directory_place import Claim, ClaimKind, Contents
-from assess.rules.session_directory import FORMS
+from assess.rules.directory.content import CODE, DOCUMENTS, PICTURES
+from assess.rules.directory.place import Claim, ClaimKind, Contents
+from assess.rules.directory.sessions import FORMS
 
 TELLING = FORMS | {"maildir", "mbox", "sqlite", "h2", "lmdb"}
 

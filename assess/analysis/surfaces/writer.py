@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assess.analysis.surfaces.host import HostView
 from assess.model.graph import Graph
-from assess.rules.directory_place import ClaimKind, DirectoryPlace
+from assess.rules.directory.place import ClaimKind, DirectoryPlace
 
 WRITING = frozenset({ClaimKind.WRITTEN, ClaimKind.MAPPED, ClaimKind.EMBEDDED, ClaimKind.DATA})
 READING = frozenset({ClaimKind.DOCUMENTS, ClaimKind.EXPORTED, ClaimKind.FOUND, ClaimKind.VOLUME})

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from assess.decide.decide_all import decide_all
-from assess.decide.isolation_models import CLUSTER, NAMESPACE
 from assess.decide.overruled import host_of
+from assess.decide.segmentation.isolation_models import CLUSTER, NAMESPACE
 from assess.model.decisions import About, Decision
 from assess.model.inventory import Tier
 from assess.model.observed import Situation

@@ -21,8 +21,8 @@ from assess.model.database import (
 from assess.model.estate import DatabaseRow, Severity
 from assess.model.evidence import Gap, Reason, Ref
 from assess.model.state import State, Surface, SurfaceKind
-from assess.rules.database_checks import NOT_CHECKED
-from tests.assess.rules.relation_cases import columns, table
+from assess.rules.checks import NOT_CHECKED
+from tests.assess.rules.relation.cases import columns, table
 
 REF = Ref("databases", 2)
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)

@@ -1,0 +1,57 @@
+"""What stands in the way of the services that are to become pods, as findings."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from assess.analysis.traces import section_trace, trace
+from assess.decide.estate_view import EstateView
+from assess.decide.managed_products import is_application
+from assess.decide.workload.kinds import DEPLOYMENT, STATEFUL_SET, STAYS
+from assess.model.container_fit import HostFit, ServiceFit
+from assess.model.decisions import About
+from assess.model.estate import Finding
+from assess.model.evidence import Ref, Trace
+from assess.model.graph import Service
+from assess.model.host import HostFacts
+from assess.rules.base import findings_for
+
+
+def find_container_fit(view: EstateView) -> Iterator[Finding]:
+    """Findings on every service that becomes a Deployment or StatefulSet, and on its host."""
+    for host, services in sorted(view.services_of_host.items()):
+        facts = view.facts(host)
+        pods = [each for each in services if _is_pod(view, each)]
+        if facts is None or not pods:
+            continue
+        names = tuple(sorted(each.id for each in pods))
+        for service in pods:
+            yield from findings_for(_service_fit(view, facts, service, names))
+        yield from findings_for(HostFit(view.owner(host), facts, names, partial(_seen, facts)))
+
+
+def _is_pod(view: EstateView, service: Service) -> bool:
+    """It becomes a pod, or is an application that stays a VM: then the findings say what keeps it there."""
+    choice = view.choice(About.WORKLOAD, service.name)
+    return choice in {DEPLOYMENT, STATEFUL_SET} or (choice == STAYS and is_application(view, service))
+
+
+def _service_fit(view: EstateView, facts: HostFacts, service: Service, pods: tuple[str, ...]) -> ServiceFit:
+    own = view.own_facts(service) or facts
+    pids = set(service.pids)
+    return ServiceFit(
+        service=service,
+        tenant=view.owner(service.name),
+        host=facts,
+        processes=own.processes,
+        files=own.open_files,
+        listeners=tuple(each for each in facts.listeners if each.pid in pids),
+        connections=tuple(each for each in facts.connections if each.pid in pids),
+        unit=next((each for each in facts.units if service.unit and each.name == service.unit), None),
+        beside=tuple(each for each in pods if each != service.id),
+        seen=partial(_seen, facts),
+    )
+
+
+def _seen(facts: HostFacts, ref: Ref, words: str) -> Trace:
+    """Evidence of a line; of a whole section where no single line says it (line 0)."""
+    return trace(facts, ref, words) if ref.line else section_trace(facts, ref.section, words)

@@ -33,9 +33,9 @@ from assess.app.hearing import Unheard, hear, on_words, override_rows, plan_hear
 from assess.catalog.load import load_catalog
 from assess.catalog.pricing import priced
 from assess.decide.consequences.findings import find_in_decisions
-from assess.decide.cost.tenants import tenant_costs
 from assess.decide.decide_all import with_decisions
 from assess.decide.segmentation.model_table import model_rows
+from assess.decide.tenant_cost import tenant_costs
 from assess.model.assessment import Assessment
 from assess.model.catalog import Catalog
 from assess.model.database import DatabaseServerFacts

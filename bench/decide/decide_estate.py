@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 
 from assess.catalog.load import load_catalog
 from assess.decide.consequences.findings import find_in_decisions
-from assess.decide.cost.tenants import tenant_costs
 from assess.decide.decide_all import with_decisions
 from assess.decide.segmentation.model_table import model_rows
+from assess.decide.tenant_cost import tenant_costs
 from assess.model.database import Database, DatabaseServerFacts, Extension, Relation
 from assess.model.evidence import Ref, Trace
 from assess.model.graph import Edge, EdgeKind, Graph, Node, NodeKind, Service

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from assess.decide.cost.price_list import monthly_usd, sum_usd
 from assess.decide.estate_view import EstateView
+from assess.decide.price_list import monthly_usd, sum_usd
 
 NODES = (
     ("cache.t3.micro", 0.5),

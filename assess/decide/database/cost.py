@@ -1,7 +1,7 @@
 """The instance class that a database of its own would get, and what it costs a month."""
 
-from assess.decide.cost.price_list import monthly_usd, sum_usd
 from assess.decide.estate_view import EstateView
+from assess.decide.price_list import monthly_usd, sum_usd
 from assess.model.catalog import InstanceType
 
 CLASSES = ("t4g.medium", "t4g.large", "r6g.large", "r6g.xlarge", "r6g.2xlarge", "r6g.4xlarge", "r6g.8xlarge")

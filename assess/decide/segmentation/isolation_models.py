@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assess.decide.cost.price_list import monthly_usd, pricing_words
 from assess.decide.demand import Demand, node_type, nodes_for, service_demand, total_demand
 from assess.decide.estate_view import EstateView
 from assess.decide.managed_products import is_application
+from assess.decide.price_list import monthly_usd, pricing_words
 from assess.model.decisions import About, Decision, Rejected, RuleReason
 
 CLUSTER = "cluster_per_tenant"

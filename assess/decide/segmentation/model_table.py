@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from assess.decide.cost.price_list import pricing_words
 from assess.decide.demand import Demand, node_type
 from assess.decide.estate_view import EstateView, view_of
+from assess.decide.price_list import pricing_words
 from assess.decide.segmentation.isolation_models import (
     CLUSTER,
     LAYER_NAMES,

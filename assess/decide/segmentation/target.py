@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assess.analysis.graph.machines import own_addresses
-from assess.decide.cost.compute import compute_usd
 from assess.decide.demand import busy_share
 from assess.decide.estate_view import EstateView
 from assess.decide.overruled import overruled
 from assess.decide.privileges import Need, privileged_needs
 from assess.decide.question import Question, Ruling, decision_of, unique
+from assess.decide.segmentation.cost import compute_usd
 from assess.decide.segmentation.isolation_models import (
     CLUSTER,
     MODELS,

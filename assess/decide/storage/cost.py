@@ -1,6 +1,6 @@
 """What the chosen storage costs a month; unknown where size or price is not known."""
 
-from assess.decide.cost.price_list import monthly_usd, price_usd, sum_usd
+from assess.decide.price_list import monthly_usd, price_usd, sum_usd
 from assess.decide.question import Ruling
 from assess.decide.storage.case import (
     CONFIG_MAP,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assess.decide.cost.tenants import tenant_costs
 from assess.decide.decide_all import decide_all, with_decisions
+from assess.decide.tenant_cost import tenant_costs
 from assess.model.inventory import Isolation, Tier
 from tests.assess.decide.small_estates import (
     GIB,

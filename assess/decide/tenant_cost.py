@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from assess.decide.cost.compute import compute_lines, compute_usd
-from assess.decide.cost.price_list import pricing_words
 from assess.decide.estate_view import EstateView, view_of
+from assess.decide.price_list import pricing_words
+from assess.decide.segmentation.cost import compute_lines, compute_usd
 from assess.decide.segmentation.isolation_models import MODELS, tenant_demand
 from assess.model.decisions import BILLED, About, Decision, TenantCost
 from assess.model.inventory import Endpoint, Pricing

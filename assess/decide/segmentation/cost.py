@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from assess.decide.cost.price_list import monthly_usd, sum_usd
 from assess.decide.demand import SYSTEM_SHARE, Demand, node_type
 from assess.decide.estate_view import EstateView
+from assess.decide.price_list import monthly_usd, sum_usd
 from assess.decide.segmentation.isolation_models import CLUSTER, LEAST_NODES, NAMESPACE
 
 Line = tuple[str, float | None, str]

@@ -12,6 +12,7 @@ from rich.text import Text
 from assess.app.show import Row, cell_text, csv_text
 from assess.cli.options import Format
 from assess.cli.terminal import Terminal, plain
+from assess.model.sizes import in_words
 
 STYLES = {
     "durable": "red",
@@ -28,7 +29,6 @@ STYLES = {
 MOST_ITEMS = 3
 MOST_WIDTH = 1000
 TOLERATED_WIDTH = 1.5
-UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
 def print_rows(terminal: Terminal, rows: Iterable[Row], columns: Sequence[str], form: Format) -> None:
@@ -87,7 +87,7 @@ def _heading(column: str) -> str:
 
 def _cell(column: str, value: Any) -> Text:
     if column.endswith("_bytes") and isinstance(value, int | float):
-        return Text(readable_size(value))
+        return Text(in_words(value))
     text = _shortened(value) if isinstance(value, list) else cell_text(value)
     return Text(plain(text), style=STYLES.get(text, ""))
 
@@ -96,16 +96,3 @@ def _shortened(items: list[Any]) -> str:
     """The first few of a list and how many there are; the other formats have all."""
     told = ", ".join(cell_text(item) for item in items[:MOST_ITEMS])
     return f"{told} and {len(items) - MOST_ITEMS} more" if len(items) > MOST_ITEMS else told
-
-
-def readable_size(size_bytes: float) -> str:
-    """A size as people read it.
-
-    >>> readable_size(1536)
-    '1.5 KiB'
-    """
-    for unit in UNITS:
-        if abs(size_bytes) < 1024 or unit == UNITS[-1]:
-            return f"{size_bytes:.0f} {unit}" if unit == "B" else f"{size_bytes:.1f} {unit}"
-        size_bytes /= 1024
-    return ""

@@ -7,11 +7,12 @@ from typing import Literal
 from rich.table import Table
 from rich.text import Text
 
-from assess.cli.rows import STYLES, readable_size
+from assess.cli.rows import STYLES
 from assess.cli.terminal import Terminal, plain
 from assess.model.assessment import Assessment
 from assess.model.estate import Status
 from assess.model.overrides import Standing
+from assess.model.sizes import in_words
 
 HEADINGS = ("tenant", "tier", "durable", "unknown", "ephemeral", "stateless", "state", "unit", "wave")
 MOST_TENANTS = 20
@@ -41,7 +42,7 @@ def _tenants(assessment: Assessment) -> Table:
             Text(str(states[tenant.name, state]), style=STYLES[state])
             for state in ("durable", "unknown", "ephemeral", "stateless")
         ]
-        size = "unknown" if tenant.state_bytes is None else readable_size(tenant.state_bytes)
+        size = "unknown" if tenant.state_bytes is None else in_words(tenant.state_bytes)
         wave = "-" if tenant.wave is None else str(tenant.wave)
         table.add_row(plain(tenant.name), tenant.tier, *counts, size, _unit(tenant.segmentation), wave)
     if len(assessment.tenants) > MOST_TENANTS:

@@ -16,6 +16,10 @@ from collectors.transports.known_hosts import fingerprint
 MOST_AGENT_KEYS = 5
 """A server ends the connection after six refused keys (MaxAuthTries)."""
 
+_DEVICES = frozenset({"firewall", "load_balancer"})
+_HOST_HINT = "Put the public key into the user's ~/.ssh/authorized_keys, or correct the credential."
+_DEVICE_HINT = "Give the user this key or password in the device's configuration, or correct the credential."
+
 Attempt = tuple[str, Callable[[], object]]
 """What is offered, in words without secrets, and the offer."""
 
@@ -94,7 +98,7 @@ def _refused(target: Target, user: str, tried: list[str], accepted: list[str]) -
     return AuthenticationFailed(
         f"the login {user}@{target.address} was refused; offered: {offered}{takes}",
         where=target.endpoint,
-        hint="Put the public key into the user's ~/.ssh/authorized_keys, or correct the credential.",
+        hint=_DEVICE_HINT if target.kind in _DEVICES else _HOST_HINT,
     )
 
 

@@ -55,7 +55,7 @@ def draw_summary(book: Workbook, sheet: Worksheet, styles: Styles, content: Cont
     sheet.write_string(THINGS_ROW, LEFT, "What to know first", styles.title)
     for number, text in enumerate(things_to_know(content), start=1):
         sheet.write_string(THINGS_ROW + number, LEFT, f"{number}. {harmless(text)}")
-    states = _block(sheet, styles, LEFT, ("Tenant", *State), state_by_tenant(content))
+    states = _block(sheet, styles, LEFT, ("Owner", *State), state_by_tenant(content))
     unit, targets = storage_by_target(content)
     storage = _block(sheet, styles, LEFT + 7, ("Target (pieces)", unit), targets)
     waves = _block(sheet, styles, LEFT + 11, ("Wave", "Endpoints", "Risk"), waves_by_size(content))
@@ -76,6 +76,7 @@ def draw_summary(book: Workbook, sheet: Worksheet, styles: Styles, content: Cont
 
 
 def _owners(content: Content) -> int:
+    """Rows that a chart by tenant could have: every owner of state, several tenants together one of them."""
     return len({surface.tenant for surface in content.assessment.surfaces})
 
 
@@ -108,7 +109,7 @@ def _states(book: Workbook, block: _Block, content: Content) -> Chart:
     chart.set_x_axis(PALE)
     owners, shown = _owners(content), len(block.rows)
     most = f" (the {shown} of {owners} with most that is durable)" if owners > shown else ""
-    return _titled(chart, f"Pieces of state by tenant{most}")
+    return _titled(chart, f"Pieces of state by owner{most}")
 
 
 def _costs(book: Workbook, block: _Block) -> Chart:

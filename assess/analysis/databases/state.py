@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from assess.analysis.databases.tenancy import Neighbours, TenantsOf, neighbours_of, tenancy_of
+from assess.analysis.traces import trace
 from assess.model.catalog import Catalog
 from assess.model.database import Database, DatabaseServerFacts, Relation
 from assess.model.estate import DatabaseRow, Finding, PreflightRow, RelationRow, Severity
@@ -306,7 +306,7 @@ def _database_surface(
 def _database_verdict(server: DatabaseServerFacts, database: Database, judged: Sequence[_Judged]) -> Verdict:
     """The heaviest class of its tables: a database is durable as soon as one of them is."""
     if not database.entered:
-        return _unknown(_catalog(server, database, "its catalog could not be read"), _cure(server))
+        return _unknown(trace(server, database.ref, "its catalog could not be read"), _cure(server))
     for state in (State.DURABLE, State.UNKNOWN):
         holding = [each for each in judged if each.verdict.state is state]
         if holding:
@@ -322,10 +322,10 @@ def _empty_verdict(server: DatabaseServerFacts, database: Database) -> Verdict:
     cut = any(gap.section.endswith(f"@{database.name}") for gap in server.gaps)
     empty = not database.relations and not database.routines and counted.get("large_objects", "0") == "0"
     if cut or not empty:
-        trace = _catalog(server, database, "it has no tables, but other things or unread parts")
-        return _unknown(trace, "its owner says what it is for")
-    trace = _catalog(server, database, "it has no tables, views, routines or large objects")
-    return Verdict(State.STATELESS, 0.8, ("state.database.empty",), (trace,), ("tables are made in it",))
+        cut_off = trace(server, database.ref, "it has no tables, but other things or unread parts")
+        return _unknown(cut_off, "its owner says what it is for")
+    seen = trace(server, database.ref, "it has no tables, views, routines or large objects")
+    return Verdict(State.STATELESS, 0.8, ("state.database.empty",), (seen,), ("tables are made in it",))
 
 
 def _of_tables(
@@ -333,7 +333,7 @@ def _of_tables(
 ) -> Verdict:
     sizes = sorted(judged, key=lambda each: (-(each.subject.relation.size_bytes or 0), each.subject.name))
     confidences = [each.verdict.confidence for each in judged]
-    found = _catalog(server, database, f"{len(judged)} tables are {state}")
+    found = trace(server, database.ref, f"{len(judged)} tables are {state}")
     return Verdict(
         state=state,
         confidence=min(confidences) if state is State.EPHEMERAL else max(confidences),
@@ -346,17 +346,11 @@ def _of_tables(
     )
 
 
-def _unknown(trace: Trace, cure: str) -> Verdict:
-    return Verdict(State.UNKNOWN, 0.0, ("state.database.tables",), (trace,), (cure,))
+def _unknown(seen: Trace, cure: str) -> Verdict:
+    return Verdict(State.UNKNOWN, 0.0, ("state.database.tables",), (seen,), (cure,))
 
 
 def _cure(server: DatabaseServerFacts) -> str:
     if server.engine == "postgresql":
         return "GRANT CONNECT ON DATABASE to the login, then scan again"
     return "GRANT REFERENCES ON *.* to the login, then scan again"
-
-
-def _catalog(server: DatabaseServerFacts, database: Database, observed: str) -> Trace:
-    ref = database.ref
-    at: datetime | None = server.section_at.get(ref.section)
-    return Trace(observed, f"{server.endpoint}:{ref.section}", at, ref.line)

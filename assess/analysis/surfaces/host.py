@@ -75,6 +75,12 @@ class HostView:
             return None
         return max((self.seen_at - began).total_seconds(), 0.0) / 86400
 
+    def resident_bytes(self, service: Service) -> int | None:
+        """Memory of the service's processes, as far as it was read."""
+        sizes = [p.memory_bytes for pid in service.pids if (p := self.process_of.get(pid)) is not None]
+        known = [size for size in sizes if size is not None]
+        return sum(known) if known else None
+
     def is_volume(self, mount: Mount) -> bool:
         """It is a disk of its own below an application's path, and not a part of the root's disk again."""
         top = self.index.mount_at.get("/")

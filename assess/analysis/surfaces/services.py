@@ -67,7 +67,7 @@ def _surface(
         location=service_name(view.host, service.id),
         service=service.id,
         tenants=tenants_of(view, estate.graph, service.id, "", estate.tenants),
-        size_bytes=_memory(view, service),
+        size_bytes=view.resident_bytes(service),
         more=service.traces,
     )
 
@@ -157,12 +157,6 @@ def _write_rate(view: HostView, service: Service) -> float | None:
     rates = [p.write_bytes_per_second for pid in service.pids if (p := view.process_of.get(pid)) is not None]
     known = [rate for rate in rates if rate is not None]
     return sum(known) if known and len(known) == len(rates) else None
-
-
-def _memory(view: HostView, service: Service) -> int | None:
-    sizes = [p.memory_bytes for pid in service.pids if (p := view.process_of.get(pid)) is not None]
-    known = [size for size in sizes if size is not None]
-    return sum(known) if known else None
 
 
 def _kept(rows: Sequence[Surface]) -> tuple[Kept, ...]:

@@ -168,12 +168,6 @@ def _walked_in(view: HostView, paths: Sequence[str]) -> Directory | None:
 def _size(view: HostView, service: Service) -> int | None:
     """What it keeps: at most its memory for a store in memory, its files for a broker; None if not seen."""
     if KINDS[service.category] is not SurfaceKind.QUEUE:
-        return _resident(view, service)
+        return view.resident_bytes(service)
     walked = _walked_in(view, _data_paths(view, service))
     return walked.size_bytes if walked is not None else None
-
-
-def _resident(view: HostView, service: Service) -> int | None:
-    sizes = [p.memory_bytes for pid in service.pids if (p := view.process_of.get(pid)) is not None]
-    known = [size for size in sizes if size is not None]
-    return sum(known) if known else None

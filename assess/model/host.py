@@ -66,7 +66,10 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A listening socket. `pid` is None where the probe may not join sockets to processes."""
+    """A listening socket. `pid` is None where the probe may not join sockets to processes.
+
+    `unit` is that of the control group that made the socket, where the kernel told it to an ordinary user.
+    """
 
     protocol: str
     address: str
@@ -74,6 +77,7 @@ class Listener:
     pid: int | None
     uid: int
     ref: Ref
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Connection:
 
     `outbound` says that this host opened it. `count` is the most seen in one sample; `samples_seen` of
     `samples` samples had it. `state` is `established` or `time_wait` (a trace of a short connection).
+    `unit` is as for a listener.
     """
 
     protocol: str
@@ -97,6 +102,7 @@ class Connection:
     samples_seen: int
     samples: int
     ref: Ref
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ where it holds a loopback address, and is little-endian otherwise (all of x86-64
 
 import ipaddress
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from assess.model.evidence import Ref
 from assess.model.host import Connection, Listener
 from collectors.host.lines import fields, integer, malformed, numbered
+from collectors.host.processes import unit_of
 
 _LISTEN = "0A"
 _ESTABLISHED = "01"
@@ -38,10 +39,11 @@ class SocketRow:
 
 @dataclass(frozen=True, slots=True)
 class SocketTable:
-    """One sample: its rows, and the range of ports that the kernel gives to clients."""
+    """One sample: its rows, the range of ports that the kernel gives to clients, units by inode if told."""
 
     rows: tuple[SocketRow, ...]
     ephemeral: tuple[int, int]
+    units: Mapping[int, str] = field(default_factory=dict)
 
 
 def parse_socket_table(section: str, body: str) -> SocketTable:
@@ -53,6 +55,7 @@ def parse_socket_table(section: str, body: str) -> SocketTable:
     lines = list(numbered(section, body))
     little = _is_little_endian(line for _, line in lines)
     namespace, ephemeral, rows = "", _EPHEMERAL, []
+    units: dict[int, str] = {}
     for ref, line in lines:
         word, _, rest = line.partition(" ")
         if word == "namespace":
@@ -60,9 +63,12 @@ def parse_socket_table(section: str, body: str) -> SocketTable:
         elif word == "ephemeral":
             low, high = fields(rest, ref, 2)[:2]
             ephemeral = (integer(low, ref), integer(high, ref))
+        elif word == "unit":
+            inode, control_group = fields(rest, ref, 2)[:2]
+            units[integer(inode, ref)] = unit_of(control_group)
         elif word in {"tcp", "tcp6", "udp", "udp6"}:
             rows.append(_row(namespace, word.rstrip("6"), fields(rest, ref, 5), ref, little=little))
-    return SocketTable(tuple(rows), ephemeral)
+    return SocketTable(tuple(rows), ephemeral, units)
 
 
 def listeners(tables: Iterable[SocketTable], owners: dict[int, int]) -> tuple[Listener, ...]:
@@ -75,7 +81,10 @@ def listeners(tables: Iterable[SocketTable], owners: dict[int, int]) -> tuple[Li
             key = (row.protocol, row.local_port, row.local_address, row.uid)
             pid = owners.get(row.inode)
             if key not in found or (found[key].pid is None and pid is not None):
-                found[key] = Listener(row.protocol, row.local_address, row.local_port, pid, row.uid, row.ref)
+                unit = table.units.get(row.inode, "")
+                found[key] = Listener(
+                    row.protocol, row.local_address, row.local_port, pid, row.uid, row.ref, unit
+                )
     return tuple(found[key] for key in sorted(found))
 
 
@@ -87,7 +96,7 @@ def connections(tables: Sequence[SocketTable], owners: dict[int, int]) -> tuple[
         count: Counter[_Fold] = Counter()
         serving = _serving(table)
         for row in table.rows:
-            fold = _folded(row, serving, table.ephemeral, owners)
+            fold = _folded(row, serving, table, owners)
             if fold:
                 count[fold] += 1
                 refs.setdefault(fold, row.ref)
@@ -106,9 +115,10 @@ class _Fold:
     pid: int | None
     uid: int
     state: str
+    unit: str
 
 
-def _fold_order(fold: _Fold) -> tuple[str, bool, str, int, str, int, int, int, str]:
+def _fold_order(fold: _Fold) -> tuple[str, bool, str, int, str, int, int, int, str, str]:
     return (
         fold.protocol,
         fold.outbound,
@@ -119,6 +129,7 @@ def _fold_order(fold: _Fold) -> tuple[str, bool, str, int, str, int, int, int, s
         -1 if fold.pid is None else fold.pid,
         fold.uid,
         fold.state,
+        fold.unit,
     )
 
 
@@ -138,19 +149,20 @@ def _connection(fold: _Fold, counts: list[Counter[_Fold]], ref: Ref) -> Connecti
         samples_seen=len(seen),
         samples=len(counts),
         ref=ref,
+        unit=fold.unit,
     )
 
 
 def _folded(
     row: SocketRow,
     serving: set[tuple[str, str, str, int]],
-    ephemeral: tuple[int, int],
+    table: SocketTable,
     owners: dict[int, int],
 ) -> _Fold | None:
     state = _state(row)
     if not state or not row.remote_port:
         return None
-    outbound = _is_outbound(row, serving, ephemeral)
+    outbound = _is_outbound(row, serving, table.ephemeral)
     return _Fold(
         row.protocol,
         outbound,
@@ -161,6 +173,7 @@ def _folded(
         owners.get(row.inode) if row.inode else None,
         row.uid,
         state,
+        table.units.get(row.inode, ""),
     )
 
 

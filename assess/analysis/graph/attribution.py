@@ -1,6 +1,7 @@
 """Which service on a host opened a connection whose process could not be seen."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assess.analysis.graph.estate_index import EstateIndex, FarEnd
@@ -25,29 +26,31 @@ class Client:
 class Talk:
     """What is known of who on a host talks to which machine: by seen sockets, and by configuration."""
 
-    by_socket: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_socket: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     by_setting: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     databases: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     by_port: dict[tuple[str, int], set[FarEnd]] = field(default_factory=lambda: defaultdict(set))
     elsewhere: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     schedulers: frozenset[str] = frozenset()
 
-    def clients(self, machine: str, target: str, database: str = "") -> Client:
+    def clients(self, machine: str, target: str, database: str = "", sessions: int = 0) -> Client:
         """The one service of the machine that talks to the target; the machine itself where it is not one.
 
         `target` is the target's node. Of several services the one whose configuration names the database; one
         that names only other databases of the server is not meant. A scheduler comes last: what it starts is
-        gone when others keep their connections.
+        gone when others keep their connections. Of more `sessions` than it has sockets some are another's.
         """
-        talking = self._first(self.by_socket.get((machine, target), set()))
         naming = self._first(
             self.databases.get((machine, f"{target}/{database}"), set()) if database else set()
         )
-        elsewhere = self.elsewhere.get((machine, target), set()) if database else set()
-        configured = self._first(self.by_setting.get((machine, target), set()) - (elsewhere - naming))
+        elsewhere = self.elsewhere.get((machine, target), set()) - naming if database else set()
+        sockets = self.by_socket.get((machine, target), Counter[str]())
+        talking = self._first(set(sockets) - elsewhere)
+        others = talking if sum(sockets[each] for each in talking) >= sessions else set()
+        configured = self._first(self.by_setting.get((machine, target), set()) - elsewhere)
         for candidates, confidence in (
             (talking & naming, 0.9),
-            (talking if not naming else set(), 0.85),
+            (others if not naming else set(), 0.85),
             (naming, 0.75),
             (configured, 0.7),
         ):
@@ -60,15 +63,24 @@ class Talk:
 
 
 def client_of(index: EstateIndex, endpoint: str, connection: Connection) -> Service | None:
-    """The service of the connection's process, or the only one of the host that runs as its user."""
+    """The service of the connection's process; else the only one of its unit, or of the host, with its user.
+
+    Where the socket's unit is known no service of another unit is meant.
+    """
     service = index.service_of(endpoint, connection.pid)
     if service is not None or connection.pid is not None or connection.state == "time_wait":
         return service
-    if connection.uid == 0:
-        return None
     names = index.observed.hosts[endpoint].user_names
     user = names.get(connection.uid, str(connection.uid))
-    found = index.by_user.get((endpoint, user), ())
-    if connection.remote_port in STORE_PORTS:
-        found = tuple(service for service in found if service.category not in PASSING)
-    return found[0] if len(found) == 1 else None
+    of_user = index.by_user.get((endpoint, user), ())
+    if connection.unit:
+        of_unit = index.by_unit.get((endpoint, connection.unit), ())
+        return _only(of_unit) or _only([each for each in of_unit if each in of_user])
+    if connection.uid == 0:
+        return None
+    passed = connection.remote_port in STORE_PORTS
+    return _only([each for each in of_user if not (passed and each.category in PASSING)])
+
+
+def _only(services: Sequence[Service]) -> Service | None:
+    return services[0] if len(services) == 1 else None

@@ -48,6 +48,7 @@ class EstateIndex:
     databases: dict[str, frozenset[str]]
     by_name: dict[str, Service]
     by_user: dict[tuple[str, str], tuple[Service, ...]]
+    by_unit: dict[tuple[str, str], tuple[Service, ...]]
     scanner: frozenset[str]
     in_session: dict[tuple[str, str], tuple[str, ...]]
     mapped: MappedAddresses = field(default_factory=MappedAddresses)
@@ -154,6 +155,7 @@ def index_estate(observed: Observed) -> EstateIndex:
         },
         by_name={each.name: each for each in observed.services},
         by_user=_by_user(observed),
+        by_unit=_by_unit(observed),
         scanner=scanner_addresses(observed, book),
         in_session=_in_session(observed, book, server_node),
         mapped=mapped_addresses(observed.devices, {each.name: each for each in observed.inventory.endpoints}),
@@ -169,6 +171,15 @@ def _by_user(observed: Observed) -> dict[tuple[str, str], tuple[Service, ...]]:
             service = of_pid.get((name, process.pid))
             if service is not None:
                 found[name, process.user][service.name] = service
+    return {key: tuple(mine[name] for name in sorted(mine)) for key, mine in found.items()}
+
+
+def _by_unit(observed: Observed) -> dict[tuple[str, str], tuple[Service, ...]]:
+    """Services by the units that started them, on each host."""
+    found: dict[tuple[str, str], dict[str, Service]] = defaultdict(dict)
+    for service in observed.services:
+        if service.unit:
+            found[service.host, service.unit][service.name] = service
     return {key: tuple(mine[name] for name in sorted(mine)) for key, mine in found.items()}
 
 

@@ -31,18 +31,19 @@ class Listening:
 
 
 def join_listeners(facts: HostFacts, groups: Sequence[Group]) -> Listening:
-    """Every listener to the group of its process, else to the one group that must be it.
+    """Every listener to the group of its process, else to the only one of its unit, else to a likely one.
 
-    Without a process it is the one group that names the port on its command line or in its configuration,
-    or whose product knows it, and has the right to it: a socket of root belongs to a group with a process of
+    Without either it is the one group that names the port on its command line or in its configuration, or
+    whose product knows it, and has the right to it: a socket of root belongs to a group with a process of
     root, or to one that began as root; another's socket to its owner's. Last comes the only group of the
     owner whose ports nobody can know. Two groups that fit equally: to none.
     """
     of_pid = {process.pid: place for place, group in enumerate(groups) for process in group.processes}
+    of_unit = _places((group.scope, place) for place, group in enumerate(groups) if group.kind == "unit")
     joined: dict[int, list[Listener]] = defaultdict(list)
     pidless: list[Listener] = []
     for listener in facts.listeners:
-        place = of_pid.get(listener.pid) if listener.pid is not None else None
+        place = of_pid.get(listener.pid) if listener.pid is not None else _alone_in(of_unit, listener.unit)
         if place is None:
             pidless.append(listener)
         else:
@@ -53,6 +54,12 @@ def join_listeners(facts: HostFacts, groups: Sequence[Group]) -> Listening:
         guessed=guessed,
         orphans=orphans,
     )
+
+
+def _alone_in(of_unit: dict[str, frozenset[int]], unit: str) -> int | None:
+    """The only group of the unit that made the socket."""
+    places = of_unit.get(unit, frozenset())
+    return next(iter(places)) if len(places) == 1 else None
 
 
 def _guess(

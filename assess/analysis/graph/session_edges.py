@@ -16,6 +16,8 @@ from assess.model.naming import database_name, external_name
 
 SEEN_BY_SERVER = 0.97
 REPLICATING = 0.95
+BY_ITS_WORD = 0.9
+"""How sure it is that a client which gives a service's name (`application_name`) is that service."""
 
 
 def database_sightings(index: EstateIndex, talk: Talk) -> Iterator[Sighting]:
@@ -73,10 +75,35 @@ def _client(index: EstateIndex, talk: Talk, facts: DatabaseServerFacts, session:
         if not place.machine:
             return Client(external_name(bare_address(session.client_address), None), 1.0)
         place_machine, confidence = place.machine, place.confidence
-    client = talk.clients(place_machine, server, session.database)
+    named = _named(index, place_machine, session.application)
+    client = named or talk.clients(place_machine, server, session.database, _kept_as_long(facts, session))
     if client.name in {machine, server} and place_machine == machine:
         return None
     return Client(client.name, max(client.confidence, 0.7) * confidence)
+
+
+def _named(index: EstateIndex, machine: str, application: str) -> Client | None:
+    """The one service of the machine whose unit or name the client gave as its own."""
+    found = [
+        each.name
+        for each in index.services.get(machine, ())
+        if application and application in {each.id, each.unit.removesuffix(".service")}
+    ]
+    return Client(found[0], BY_ITS_WORD) if len(found) == 1 else None
+
+
+def _kept_as_long(facts: DatabaseServerFacts, session: Session) -> int:
+    """Sessions of the client's machine that lasted as long as this one; 0 where one login has all.
+
+    A pool that grew explains more sessions of one login, but none of another.
+    """
+    lasting = [
+        each
+        for each in facts.sessions
+        if each.client_address == session.client_address and each.samples_seen >= session.samples_seen
+    ]
+    logins = {(each.user, each.database) for each in lasting}
+    return sum(each.count for each in lasting) if len(logins) > 1 else 0
 
 
 def _port(index: EstateIndex, endpoint: str) -> int | None:

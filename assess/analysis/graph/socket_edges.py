@@ -36,7 +36,7 @@ def hear_sockets(index: EstateIndex, talk: Talk) -> None:
             service = client_of(index, endpoint, connection)
             if service is not None:
                 far = _target(index, machine, connection)
-                talk.by_socket[machine, far.name].add(service.name)
+                talk.by_socket[machine, far.name][service.name] += connection.count
                 talk.by_port[service.name, connection.remote_port].add(far)
 
 

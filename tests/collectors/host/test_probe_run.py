@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -72,6 +73,18 @@ def test_an_ordinary_user_is_told_what_it_was_refused(listener: socket.socket) -
     assert {(each.uid, each.pid) for each in facts.listeners if each.port == port} == {(os.getuid(), None)}
     mine = next(each for each in facts.processes if each.pid == os.getpid())
     assert (mine.environment_names, mine.executable) == (None, "")
+
+
+def test_an_ordinary_user_is_told_the_control_group_of_each_socket(listener: socket.socket) -> None:
+    port = listener.getsockname()[1]
+    said = subprocess.run(
+        ("ss", "-tlneH", "--cgroup", "sport", "=", f":{port}"), capture_output=True, text=True, check=False
+    ).stdout
+    known = re.search(r"ino:(\d+) .*?cgroup:(/\S*)", said)
+    if known is None:
+        pytest.skip("this kernel or this ss tells no control groups")
+    lines = ask(before=NOBODY, only=("sockets",)).sections()["sockets"].body.split("\n")
+    assert [each for each in lines if each.startswith(f"unit {known[1]} ")] == [f"unit {known[1]} {known[2]}"]
 
 
 def test_a_name_with_newline_escape_and_parenthesis_stays_one_process(tmp_path: Path) -> None:

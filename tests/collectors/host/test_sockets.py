@@ -57,6 +57,17 @@ def test_a_connection_from_an_ephemeral_port_is_outbound_and_drops_it() -> None:
     assert connection.pid is None
 
 
+def test_a_socket_bears_the_unit_of_its_control_group_where_the_kernel_told_it() -> None:
+    units = (
+        "unit 500 /system.slice/system-postgresql.slice/postgresql@15-main.service",
+        "unit 502 /user.slice",
+    )
+    sample = table(LISTENING, OPENED, *units)
+    assert [each.unit for each in listeners([sample], {})] == ["postgresql@15-main.service"]
+    assert [each.unit for each in connections([sample], {})] == [""]
+    assert [each.unit for each in connections([table(OPENED)], {})] == [""]
+
+
 def test_a_listener_in_the_ephemeral_range_still_serves() -> None:
     rows = (
         "tcp 00000000:C350 00000000:0000 0A 0 1",

@@ -138,7 +138,9 @@ def test_a_refused_key_is_named_with_its_fingerprint(server: Sshd, tmp_path: Pat
         ask(target(server, tmp_path, key_file=stranger))
 
 
-def test_a_device_that_refuses_a_key_is_not_told_of_a_file_that_it_lacks(server: Sshd, tmp_path: Path) -> None:
+def test_a_device_that_refuses_a_key_is_not_told_of_an_authorized_keys_file(
+    server: Sshd, tmp_path: Path
+) -> None:
     stranger = make_key(tmp_path / "stranger")
     device = replace(target(server, tmp_path, key_file=stranger), kind="firewall", platform="cisco_asa")
     with pytest.raises(AuthenticationFailed, match="in the device's configuration") as caught:

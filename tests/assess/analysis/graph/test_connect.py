@@ -573,6 +573,75 @@ def test_without_root_a_socket_is_told_by_its_owner_and_a_web_server_queries_no_
     assert pairs(connect(estate(client, database_host()))) == {("web/php-fpm", "connects", "db/mariadb")}
 
 
+def two_of_one_user(**more: Any) -> HostFacts:
+    """A server and a worker that run as one user, as an ordinary login sees them."""
+    processes = (
+        process(5, "/opt/desk/server --run", unit="desk-web.service", user="desk", executable=""),
+        process(6, "/opt/desk/worker --run", unit="desk-worker.service", user="desk", executable=""),
+    )
+    return host("app", "10.0.0.1", processes=processes, user_names={997: "desk"}, **more)
+
+
+@pytest.mark.parametrize(
+    ("unit", "client"),
+    [("desk-worker.service", "app/desk-worker"), ("desk-job.service", "app"), ("", "app")],
+    ids=["its unit has one service", "its unit has none", "no unit is told, two run as its user"],
+)
+def test_a_socket_without_process_is_its_units(unit: str, client: str) -> None:
+    app = two_of_one_user(connections=(out("10.0.0.21", 3306, None, uid=997, unit=unit),))
+    assert pairs(connect(estate(app, database_host()))) == {(client, "connects", "db/mariadb")}
+
+
+def test_a_listener_without_process_is_its_units() -> None:
+    app = two_of_one_user(listeners=(replace(listener(8443, None, uid=997), unit="desk-worker.service"),))
+    graph = connect(estate(app, web(connections=(out("10.0.0.1", 8443, 21),))))
+    assert pairs(graph) == {("web/php-fpm", "connects", "app/desk-worker")}
+
+
+SHOP_ON_PG = (vm("pg", "10.0.0.9", kind="postgresql"),)
+
+
+def sessions_of_app(*sessions: Session) -> set[tuple[str, str, str]]:
+    """Who queries what, where only the web service of the host had sockets to the server: two of them."""
+    databases = tuple(Database(name, Ref("catalog", 1)) for name in ("orders", "stock"))
+    facts = server("pg", engine="postgresql", port=5432, databases=databases, sessions=sessions)
+    sockets = (out("10.0.0.9", 5432, None, uid=997, unit="desk-web.service", count=2),)
+    app = two_of_one_user(connections=sockets)
+    return pairs(connect(estate(app, endpoints=SHOP_ON_PG, servers=(facts,))))
+
+
+def test_sessions_that_a_services_sockets_explain_are_its_own() -> None:
+    one, other = session("orders", "10.0.0.1"), session("stock", "10.0.0.1")
+    assert sessions_of_app(one, other) == {
+        ("app/desk-web", "queries", "pg/orders"),
+        ("app/desk-web", "queries", "pg/stock"),
+    }
+
+
+def test_of_more_sessions_than_sockets_the_passing_ones_are_only_their_hosts() -> None:
+    lasting = replace(session("orders", "10.0.0.1", count=2), samples_seen=2, samples=2)
+    passing = replace(session("stock", "10.0.0.1"), samples_seen=1, samples=2)
+    assert sessions_of_app(lasting, passing) == {
+        ("app/desk-web", "queries", "pg/orders"),
+        ("app", "queries", "pg/stock"),
+    }
+
+
+def test_a_session_that_bears_the_name_of_a_unit_is_that_units() -> None:
+    assert ("app/desk-worker", "queries", "pg/stock") in sessions_of_app(
+        session("orders", "10.0.0.1", count=2),
+        session("stock", "10.0.0.1", application="desk-worker"),
+    )
+
+
+def test_a_session_in_a_database_of_another_than_the_configured_name_is_not_the_configured_services() -> None:
+    app, facts = orders_on("10.0.0.9", out("10.0.0.9", 5432, 5))
+    extra = Database("hidden", Ref("catalog", 1))
+    facts = replace(facts, databases=(*facts.databases, extra), sessions=(session("hidden", "10.0.0.1"),))
+    graph = connect(estate(app, endpoints=SHOP_ON_PG, servers=(facts,)))
+    assert ("app", "queries", "pg/hidden") in pairs(graph)
+
+
 def test_a_name_server_is_named_by_the_hosts_that_ask_it() -> None:
     dns = host(
         "dns",

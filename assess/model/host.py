@@ -247,6 +247,15 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectoryUnit:
+    """An organisational unit at the first level of a naming context of the LDAP directory on the host."""
+
+    context: str
+    name: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
 class HostsEntry:
     """A line of /etc/hosts."""
 
@@ -307,6 +316,7 @@ class HostFacts:
     jobs: tuple[ScheduledJob, ...] = ()
     containers: tuple[Container, ...] = ()
     exports: tuple[Export, ...] = ()
+    directory_units: tuple[DirectoryUnit, ...] = ()
     hosts_entries: tuple[HostsEntry, ...] = ()
     resolvers: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()

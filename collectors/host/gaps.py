@@ -41,6 +41,7 @@ SECTIONS = (
     "io#2",
     "mountstats#2",
     "sockets#2",
+    "directory_units",
 )
 """Every section of the full probe, in its order."""
 
@@ -58,6 +59,7 @@ _ABSENCES = {
     "units": "services are told by processes alone",
     "timers": "none: the host has no systemd",
     "packages": "none: versions are told by the programs alone",
+    "directory_units": "install ldap-utils, or say in the inventory whose the directory is",
     "addresses": "install iproute2, or give `ips` in the inventory",
 }
 _RIGHTS = {

@@ -11,6 +11,7 @@ from assess.model.host import HostFacts, Mount, Process
 from collectors.base import Collector, ShellProbe
 from collectors.host.containers import containers_of_processes, parse_containers
 from collectors.host.directories import parse_closed, parse_directories, parse_listed
+from collectors.host.directory_units import parse_directory_units
 from collectors.host.exports import parse_exports
 from collectors.host.gaps import SECTIONS, gap_of, missing_rights
 from collectors.host.identity import parse_addresses, parse_identity, parse_users
@@ -29,6 +30,8 @@ from collectors.host.units import parse_units
 T = TypeVar("T")
 _CUT = frozenset({Reason.TRUNCATED, Reason.TIMED_OUT})
 _LIGHT = frozenset({"about", "sockets", "sockets#2"})
+_LATER = frozenset({"directory_units"})
+"""Sections that older probes did not have; their recordings are whole without."""
 
 
 @dataclass(slots=True)
@@ -85,6 +88,7 @@ def parse(endpoint: str, evidences: Sequence[Evidence]) -> HostFacts:
         jobs=reading.read("cron", lambda text: parse_jobs(text, body("timers", "")), ()),
         containers=containers_of_processes(reading.read("containers", parse_containers, ()), processes),
         exports=reading.read("nfs_exports", lambda text: parse_exports(text, body("smb_shares", "")), ()),
+        directory_units=reading.read("directory_units", parse_directory_units, ()),
         hosts_entries=reading.read("hosts", parse_hosts_entries, ()),
         resolvers=reading.read("resolver", parse_resolvers, ()),
         settings=reading.read("settings", parse_settings, ()),
@@ -147,7 +151,8 @@ def _whole_lines(evidence: Evidence) -> str:
 def _unanswered(endpoint: str, evidences: Sequence[Evidence]) -> tuple[Gap, ...]:
     """Sections that a full probe has, and this answer lacks because it ended early."""
     seen = {each.section for each in evidences}
-    if seen <= _LIGHT:
+    missing = [section for section in SECTIONS if section not in seen]
+    if seen <= _LIGHT or _LATER.issuperset(missing):
         return ()
     return tuple(
         Gap(
@@ -157,8 +162,7 @@ def _unanswered(endpoint: str, evidences: Sequence[Evidence]) -> tuple[Gap, ...]
             "the answer ended before this section",
             "scan this host again",
         )
-        for section in SECTIONS
-        if section not in seen
+        for section in missing
     )
 
 

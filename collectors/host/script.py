@@ -16,6 +16,7 @@ SURVEYS = {
         "software",
         "containers",
         "shares",
+        "people",
         "names",
         "settings",
         "directories",

@@ -8,6 +8,7 @@ from assess.analysis.contexts.context_claims import contexts_by_content, stated_
 from assess.analysis.graph.machines import own_addresses
 from assess.analysis.shares.offered import walked_shares
 from assess.analysis.shares.walked import parts_by_tenant, rest_of
+from assess.analysis.tenants.directory_tenants import tenants_by_units
 from assess.analysis.tenants.names import holds_word, tenant_named_in
 from assess.analysis.tenants.patterns import TenantPatterns, tenant_patterns
 from assess.analysis.tenants.schema_tenants import SchemaTenants, schema_tenants
@@ -57,7 +58,7 @@ def assign_tenants(graph: Graph, observed: Observed, said: Mapping[str, Claim] |
     claims |= _shares_of(graph, claims)
     claims |= _hosts_of(graph, claims, infrastructure=False)
     claims |= _claims(contexts_by_content(graph, observed, _tenants(claims)))
-    claims |= _served(graph, claims)
+    claims |= _served(graph, claims, tenants_by_units(graph, observed))
     claims |= _hosts_of(graph, claims, infrastructure=True)
     nodes = {name: _owned(node, claims.get(name)) for name, node in graph.nodes.items()}
     return Graph(nodes=nodes, edges=tuple(_crossing(edge, nodes) for edge in graph.edges))
@@ -333,21 +334,33 @@ def _hosts_of(graph: Graph, claims: Mapping[str, Claim], *, infrastructure: bool
     return found
 
 
-def _served(graph: Graph, claims: Mapping[str, Claim]) -> dict[str, Claim]:
+def _served(
+    graph: Graph, claims: Mapping[str, Claim], units: Mapping[str, tuple[str, ...]]
+) -> dict[str, Claim]:
     """Infrastructure that nothing is said of: the tenants whose things it serves. It passes nothing on.
 
-    It serves whoever asks: seen with one tenant of several only, it stays unknown, and says so.
+    It serves whoever asks: seen with one tenant of several only, it stays unknown, and says so. A directory
+    also holds the people of the tenants that its `units` name.
     """
     served: dict[str, set[str]] = defaultdict(set)
     for edge in graph.edges:
         if edge.infrastructure and edge.target not in claims and edge.source in claims:
             served[edge.target] |= set(claims[edge.source].tenants)
     several = len({tenant for claim in claims.values() for tenant in claim.tenants}) > 1
-    return {
+    holding = {
+        name: _holding(named, served.pop(name, set())) for name, named in units.items() if name not in claims
+    }
+    return holding | {
         name: _serving(tuple(sorted(served[name])), several=several)
         for name in sorted(served)
         if served[name] and graph.nodes[name].kind is not NodeKind.EXTERNAL
     }
+
+
+def _holding(named: tuple[str, ...], served: set[str]) -> Claim:
+    because = f"its first level holds units of {', '.join(named)}"
+    because += f"; it serves things of {', '.join(sorted(served))}" if served else ""
+    return Claim(tuple(sorted({*named, *served})), BY_NAME, because)
 
 
 def _serving(tenants: tuple[str, ...], *, several: bool) -> Claim:

@@ -53,4 +53,6 @@ survey() {
   section 'io#2' 2097152 process_io
   section 'mountstats#2' 262144 mount_counters
   watched 'sockets#2' 16777216 sockets
+  # last, so that its own connections are in no sample
+  watched directory_units 65536 directory_units
 }

@@ -8,6 +8,7 @@ import pytest
 from assess.model.evidence import Evidence, Reason
 from collectors.host.containers import parse_containers
 from collectors.host.exports import parse_exports
+from collectors.host.gaps import SECTIONS
 from collectors.host.identity import parse_identity, parse_users
 from collectors.host.linux import parse
 from collectors.host.mounts import parse_block_devices, parse_mounts
@@ -210,3 +211,8 @@ def test_a_container_tells_which_host_path_it_sees_where() -> None:
     (container,) = parse_containers(line)
     assert container.host_paths == ("/srv/shop", "/var/lib/v1")
     assert container.mounts == (("/srv/shop", "/data"), ("/var/lib/v1", "/cache"))
+
+
+def test_a_recording_of_a_probe_without_the_newest_section_is_whole() -> None:
+    older = tuple(Evidence("web", section, AT, "") for section in SECTIONS if section != "directory_units")
+    assert parse("web", older).gaps == ()

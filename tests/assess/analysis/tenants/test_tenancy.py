@@ -9,7 +9,7 @@ from assess.analysis.graph.connect import connect
 from assess.analysis.tenants.tenancy import assign_tenants
 from assess.model.evidence import Ref, Trace
 from assess.model.graph import Edge, EdgeKind, Graph, Node, NodeKind
-from assess.model.host import Container, Export
+from assess.model.host import Container, DirectoryUnit, Export
 from assess.model.inventory import Inventory, TenantSpec
 from assess.model.observed import Observed
 from tests.assess.analysis.handmade import edge, estate, host, listener, out, process, setting, tenant, vm
@@ -235,6 +235,35 @@ def test_what_serves_whoever_asks_is_not_the_one_tenants_that_was_seen() -> None
     assert "alpha" in graph.nodes["d/openldap"].because
     both = (use("a/web", "d/openldap", infrastructure=True), use("b/web", "d/openldap", infrastructure=True))
     assert whose(assigned(a_graph(*both, nodes=nodes), owners), "d") == ("alpha", "beta")
+
+
+def directory_with(*units: str, users: tuple[str, ...] = ()) -> Node:
+    """The directory's node in an estate of three tenants, one host each, of which `users` ask it."""
+    directory = Node("d/openldap", NodeKind.SERVICE, ("d",), category="directory", infrastructure=True)
+    edges = a_graph(
+        *(use(f"{each}/web", "d/openldap", infrastructure=True) for each in users),
+        nodes=(directory, *(Node(each, NodeKind.HOST, (each,)) for each in ("b", "c", "d"))),
+    )
+    held = tuple(DirectoryUnit("dc=example", unit, Ref("directory_units", 1)) for unit in units)
+    observed = estate(
+        host("d", "10.0.0.4", directory_units=held),
+        endpoints=(vm("a", tenant="alpha"), vm("b", tenant="beta"), vm("c", tenant="gamma")),
+        tenants=(tenant("alpha"), tenant("beta"), tenant("gamma")),
+    )
+    return assign_tenants(edges, observed).nodes["d/openldap"]
+
+
+def test_a_directory_is_the_tenants_whose_names_its_units_bear_and_those_who_ask_it() -> None:
+    found = directory_with("alpha", "beta-people", "printers", users=("c",))
+    assert (found.tenants, found.tenant_confidence) == (("alpha", "beta", "gamma"), 0.6)
+    assert "its first level holds units of alpha, beta" in found.because
+
+
+@pytest.mark.parametrize(
+    "units", [(), ("people", "groups"), ("alpha", "people")], ids=["not told", "nobody's", "one tenant's"]
+)
+def test_a_directory_whose_units_do_not_name_several_tenants_stays_unknown(units: tuple[str, ...]) -> None:
+    assert directory_with(*units, users=("a",)).tenants == ()
 
 
 def test_in_an_estate_of_one_tenant_its_directory_is_its_own() -> None:

@@ -1,6 +1,6 @@
 """One context of an ASA from its lines."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from ipaddress import IPv4Address
 
@@ -62,7 +62,7 @@ class ContextReader:
             self._unparsed += read_group(line, self._section, self._names)
         lists = AccessListReader(self._section, self._names)
         self._each("access-list", lists.read)
-        translations = self._translations()
+        translations = self._translations(lists.lists)
         self._each("access-group", self._binding)
         self._note_the_rest()
         books = (self._names.addresses, self._names.services, self._names.protocols, self._names.icmp_types)
@@ -103,8 +103,8 @@ class ContextReader:
                 return True
         return False
 
-    def _translations(self) -> Translations:
-        found = Translations(self._section, self._names)
+    def _translations(self, lists: Mapping[str, AccessList]) -> Translations:
+        found = Translations(self._section, self._names, lists)
         globals_ = self._globals()
         for line in self._starting("nat"):
             is_old = line.words[1:] and "," not in line.words[1] and line.words[1].endswith(")")

@@ -1,7 +1,7 @@
 """Translations in the device's own order: twice NAT, object NAT, after-auto; and the forms before 8.3."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 
@@ -16,12 +16,15 @@ from assess.model.network import (
     ServiceSet,
     Undefined,
 )
+from collectors.network.cisco_asa.access_lists import AccessList
 from collectors.network.cisco_asa.names import Names, Words
+from collectors.network.cisco_asa.policy_nat import chosen_by
 from collectors.network.intervals import NOWHERE, opaque
 from collectors.network.port_names import port_number, protocol_number
 from collectors.network.syntax.indented import Line
 
 MANUAL, AUTO, AFTER = "1 manual", "2 object", "3 after-auto"
+_HOST = str(IPv4Address(2**32 - 1))
 _PAIR = re.compile(r"\(\s*([^,\s()]+)\s*,\s*([^,\s()]+)\s*\)")
 _FLAGS = frozenset(
     {
@@ -56,6 +59,7 @@ class Translations:
 
     section: str
     names: Names
+    lists: Mapping[str, AccessList]
     manual: list[tuple[int | None, NatRule]] = field(default_factory=list)
     auto: list[NatRule] = field(default_factory=list)
     after: list[tuple[int | None, NatRule]] = field(default_factory=list)
@@ -203,32 +207,23 @@ class Translations:
         """Takes a `static (real,mapped) ...` of the time before 8.3 in."""
         words = Words(_PAIR.sub(r"(\1,\2)", line.text).split()[1:])
         zones = _zones(words)
-        protocol = protocol_number(words.peek()) if words.peek() in {"tcp", "udp"} else None
-        if protocol is not None:
-            words.take()
-        ref = Ref(self.section, line.number)
+        protocol = protocol_number(words.take()) if words.peek() in {"tcp", "udp"} else None
         mapped_name, mapped_port = words.take(), words.take() if protocol is not None else ""
-        if words.peek() == "access-list":
-            real = AddressSet(opaque=(f"access-list:{words.items[-1]}",))
-            mask, real_port = "255.255.255.255", ""
-        else:
-            real_name, real_port = words.take(), words.take() if protocol is not None else ""
-            rest = words.rest()
-            mask = rest[rest.index("netmask") + 1] if "netmask" in rest[:-1] else "255.255.255.255"
-            found = self.names.subnet(real_name, mask)
-            if found is None:
-                return False
-            real = found
+        by_list = words.peek() == "access-list"
+        real_name, real_port = words.take(), words.take() if protocol is not None or by_list else ""
+        rest = words.rest()
+        mask = rest[rest.index("netmask") + 1] if "netmask" in rest[:-1] else self._mask(real_name)
+        real = NOWHERE if by_list else self.names.subnet(real_name, mask)
         mapped = (
             self._interface(zones[1]) if mapped_name == "interface" else self.names.subnet(mapped_name, mask)
         )
-        if mapped is None:
+        if real is None or mapped is None:
             return False
         rule = NatRule(
             name="",
             order=0,
             kind="static",
-            ref=ref,
+            ref=Ref(self.section, line.number),
             section="static",
             from_zones=zones[0],
             to_zones=zones[1],
@@ -238,7 +233,7 @@ class Translations:
             raw=line.text,
         )
         if protocol is not None:
-            first, last = port_number(real_port), port_number(mapped_port)
+            first, last = port_number("0" if by_list else real_port), port_number(mapped_port)
             if first is None or last is None:
                 return False
             rule = replace(
@@ -246,8 +241,37 @@ class Translations:
                 service=ServiceSet((ServiceBox((protocol, protocol), (first, first)),)),
                 translated_service=ServiceSet((ServiceBox((protocol, protocol), (last, last)),)),
             )
-        self.old.append(rule)
+        self.old += self._of_list(rule, real_port) if by_list else [rule]
         return True
+
+    def _of_list(self, rule: NatRule, name: str) -> Iterator[NatRule]:
+        """What an access list chooses; its mask is that of the mapped address too.
+
+        https://www.cisco.com/c/en/us/td/docs/security/asa/asa82/command/reference/cmd_ref/s8.html (static)
+        """
+        self._note_missing(name, rule)
+        for each in chosen_by(rule, name, self.lists):
+            mapped = each.translated_source
+            if rule.kind == "static" and mapped.v4 and len(each.source.v4) == 1:
+                first, last = each.source.v4[0]
+                size = last - first + 1
+                start = mapped.v4[0][0] // size * size
+                mapped = AddressSet(((start, start + size - 1),))
+            yield replace(each, translated_source=mapped)
+
+    def _note_missing(self, name: str, rule: NatRule) -> None:
+        if name not in self.lists:
+            self.undefined.append(Undefined(name, "access list", rule.raw[:60], rule.ref))
+
+    def _mask(self, address: str) -> str:
+        """The mask where none is given: that of the address's class, or of a host if more bits are set."""
+        found = self.names.host(address)
+        first = found.v4[0][0] if found and found.v4 else 0
+        for length, end in ((8, 128 << 24), (16, 192 << 24), (24, 224 << 24)):
+            if 0 < first < end:
+                bits = 32 - length
+                return str(IPv4Address((2**32 - 1) >> bits << bits)) if first % 2**bits == 0 else _HOST
+        return _HOST
 
     def read_old_dynamic(self, line: Line, globals_: dict[str, list[tuple[str, str]]]) -> bool:
         """Takes a `nat (inside) 1 0.0.0.0 0.0.0.0` in; number 0 exempts from translation."""
@@ -256,8 +280,9 @@ class Translations:
             return False
         zone, number, rest = found[1], found[2], found[3].split()
         ref = Ref(self.section, line.number)
-        if rest[:1] == ["access-list"] and len(rest) > 1:
-            source: AddressSet | None = AddressSet(opaque=(f"access-list:{rest[1]}",))
+        by_list = rest[1] if rest[:1] == ["access-list"] and len(rest) > 1 else ""
+        if by_list:
+            source: AddressSet | None = NOWHERE
         elif len(rest) > 1:
             both_zero = not {rest[0], rest[1]} - {"0", str(IPv4Address(0))}
             source = ANYWHERE if both_zero else self.names.subnet(rest[0], rest[1])
@@ -267,20 +292,19 @@ class Translations:
             return False
         targets = globals_.get(number, []) if number != "0" else []
         mapped = [self._global(text, out) for out, text in targets]
-        self.old.append(
-            NatRule(
-                name=number,
-                order=0,
-                kind="identity" if number == "0" else "dynamic",
-                ref=ref,
-                section="nat",
-                from_zones=(zone,),
-                to_zones=tuple(dict.fromkeys(out for out, _ in targets)),
-                source=source,
-                translated_source=_union(mapped),
-                raw=line.text,
-            )
+        rule = NatRule(
+            name=number,
+            order=0,
+            kind="identity" if number == "0" else "dynamic",
+            ref=ref,
+            section="nat",
+            from_zones=(zone,),
+            to_zones=tuple(dict.fromkeys(out for out, _ in targets)),
+            source=source,
+            translated_source=_union(mapped),
+            raw=line.text,
         )
+        self.old += self._of_list(rule, by_list) if by_list else [rule]
         return True
 
     def _global(self, text: str, zone: str) -> AddressSet:

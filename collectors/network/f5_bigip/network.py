@@ -9,6 +9,8 @@ from collectors.network.intervals import merged
 from collectors.network.packet_filter.intervals import addresses_of
 from collectors.network.syntax.words import is_number
 
+_DEFAULTS = {"default": "0.0.0.0/0", "default-inet6": "::/0"}
+
 
 def read_interfaces(objects: Objects) -> Iterator[tuple[str, Interface]]:
     """Partition and interface: each self IP, then each VLAN that has none."""
@@ -42,7 +44,7 @@ def read_routes(objects: Objects) -> Iterator[tuple[str, Route]]:
         network = item.value("network")
         gateway = item.value("gw") or item.value("gateway")
         name = item.name.rpartition("/")[2]
-        destination = {"": name, "default": "0.0.0.0/0", "default-inet6": "::/0"}.get(network, network)
+        destination = _DEFAULTS.get(network or name, network or name)
         host, length = destination.partition("/")[0], destination.partition("/")[2]
         plain = host.partition("%")[0] + (f"/{length}" if length else "")
         yield (

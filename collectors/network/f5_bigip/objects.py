@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from assess.model.evidence import Ref
 from assess.model.network import Unparsed
+from collectors.network.f5_bigip.former_words import in_words_of_today, is_former
 from collectors.network.f5_bigip.names import COMMON, full_name
 from collectors.network.reading import ConfigFile
 from collectors.network.syntax.braces import Node, read_braces
@@ -41,22 +42,6 @@ _MODULES = frozenset(
         "transaction",
     }
 )
-# Until 10 the objects stood without their module.
-_FORMER = {
-    "virtual": ("ltm", "virtual"),
-    "pool": ("ltm", "pool"),
-    "node": ("ltm", "node"),
-    "rule": ("ltm", "rule"),
-    "profile": ("ltm", "profile"),
-    "monitor": ("ltm", "monitor"),
-    "snat": ("ltm", "snat"),
-    "snatpool": ("ltm", "snatpool"),
-    "nat": ("ltm", "nat"),
-    "vlan": ("net", "vlan"),
-    "self": ("net", "self"),
-    "route": ("net", "route"),
-    "partition": ("auth", "partition"),
-}
 _TWO_WORDS = frozenset(
     {
         "profile",
@@ -71,6 +56,7 @@ _TWO_WORDS = frozenset(
     }
     | {"shared-objects", "auth", "file", "global-settings", "pool-gtm"}
 )
+_OUTERMOST = r"(?:ltm|net|sys|auth|cm|apm|asm|security|gtm|cli|pem|ilx|wom|analytics) [a-z-]+ [^\n]*\{"
 _IN_PARTITION = re.compile(r"(?:^|/)partitions/([^/]+)/")
 
 
@@ -98,7 +84,7 @@ class Item:
             part
             for each in self.node.children or ()
             if each.words[:1] == (word,)
-            for child in (each.children or [])
+            for child in _held(each)
             for part in _parted(child)
         ]
 
@@ -123,9 +109,10 @@ class Objects:
                 yield from items.values()
 
     def find(self, kind: str, name: str, partition: str) -> Item | None:
-        """An object by its name in a partition, else in Common."""
+        """An object by its name in a partition, else in Common, else from the root folder."""
         items = self.of(kind)
-        return items.get(full_name(name, partition)) or items.get(full_name(name, COMMON))
+        names = (full_name(name, partition), full_name(name, COMMON), f"/{name}")
+        return next((items[each] for each in names if each in items), None)
 
 
 def read_objects(files: Sequence[ConfigFile]) -> Objects:
@@ -143,7 +130,9 @@ def read_objects(files: Sequence[ConfigFile]) -> Objects:
         version = re.search(r"^#TMSH-VERSION: (\S+)", file.text, re.M)
         objects.version = objects.version or (version[1] if version else "")
         lines = file.text.split("\n")
-        for node in read_braces(file.name, file.text, ends_at_newline=True, keeps_raw=_is_rule):
+        for node in read_braces(
+            file.name, file.text, ends_at_newline=True, keeps_raw=_is_rule, outermost=_OUTERMOST
+        ):
             _take(objects, node, file, lines, partition)
     return objects
 
@@ -153,9 +142,8 @@ def _is_rule(words: tuple[str, ...]) -> bool:
 
 
 def _take(objects: Objects, node: Node, file: ConfigFile, lines: Sequence[str], partition: str) -> None:
+    node = in_words_of_today(node) if is_former(node.words) else node
     words = node.words
-    if words[:1] and words[0] in _FORMER:
-        words = (*_FORMER[words[0]], *words[1:])
     ref = Ref(file.name, node.line)
     if node.children is None and not node.raw and node.line == _last_line(lines):
         raise broken(
@@ -176,6 +164,13 @@ def _take(objects: Objects, node: Node, file: ConfigFile, lines: Sequence[str], 
 
 def _last_line(lines: Sequence[str]) -> int:
     return next((number for number in range(len(lines), 0, -1) if lines[number - 1].strip()), 0)
+
+
+def _held(node: Node) -> list[Node]:
+    """What a word's block holds; of `members 10.0.0.1:80 { }` (until 10) the one member."""
+    if len(node.words) > 1 and node.children is not None:
+        return [Node(node.words[1:], node.line, node.children, node.last_line)]
+    return node.children or []
 
 
 def _parted(node: Node) -> Iterator[Node]:

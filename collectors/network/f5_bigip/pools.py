@@ -1,7 +1,5 @@
 """Pools with their members, whose nodes may stand elsewhere."""
 
-import re
-
 from assess.model.evidence import Ref
 from assess.model.network import Member, Pool, Undefined
 from collectors.network.f5_bigip.names import full_name, is_address, partition_of, split_destination
@@ -17,7 +15,7 @@ radius_accounting real_server rpc sasp scripted sip smb smtp snmp_dca snmp_dca_b
 tcp_half_open udp virtual_location wap wmi bigip bigip_link
 """
 _BUILT_IN_MONITORS = frozenset(_MONITORS.split())
-_JOINED = re.compile(r"\b(?:and|min|of|none)\b|[{}\d]+(?=\s|$)")
+_JOINING = frozenset({"and", "min", "of", "none", "{", "}"})
 
 
 def read_pool(pool: Item, objects: Objects) -> tuple[Pool, list[Undefined]]:
@@ -30,8 +28,12 @@ def read_pool(pool: Item, objects: Objects) -> tuple[Pool, list[Undefined]]:
         for each in pool.inner("members")
     ]
     monitor = _monitor(pool)
-    for name in _JOINED.sub(" ", monitor).split():
-        if not _has_monitor(name, partition_of(pool.name), objects):
+    for name in monitor.split():
+        if (
+            name not in _JOINING
+            and not is_number(name)
+            and not _has_monitor(name, partition_of(pool.name), objects)
+        ):
             undefined.append(Undefined(name, "monitor", pool.name, pool.ref))
     method = pool.value("load-balancing-mode") or "round-robin"
     return Pool(pool.name, pool.ref, tuple(members), monitor, method), undefined

@@ -16,7 +16,8 @@ from collectors.network.former_versions import without_former_versions
 from collectors.network.reading import ConfigFile, PlatformReader
 
 _RECOGNISED = re.compile(
-    r"^#TMSH-VERSION|^(ltm|net|sys|auth|cm|gtm|apm|security) [a-z][a-z-]*( [a-z][a-z-]*)* (/\S+|[\w.-]+) \{",
+    r"^#TMSH-VERSION|^shell write partition "
+    r"|^(ltm|net|sys|auth|cm|gtm|apm|security) [a-z][a-z-]*( [a-z][a-z-]*)* (/\S+|[\w.-]+) \{",
     re.M,
 )
 _OPAQUE = ("gtm wideip", "gtm pool", "security firewall policy", "security firewall rule-list", "asm policy")

@@ -18,7 +18,11 @@ from collectors.network.keepalived.reader import keepalived_context, recognises_
 from collectors.network.reading import ConfigFile, PlatformReader
 from collectors.network.syntax.words import broken
 
-_SECTION = re.compile(r"^(global|defaults|frontend|backend|listen|peers|resolvers)\b[^{;]*$", re.M)
+_SECTION = re.compile(
+    r"^(global|defaults( [\w.:-]+)?( from \S+)?|(frontend|backend|listen|peers|resolvers)[ \t]+[^{;()\n]+)"
+    r"[ \t]*(#.*)?$",
+    re.M,
+)
 _SETTING = re.compile(
     r"^\s*(bind|mode|server|balance|log|option|timeout|maxconn|default_backend|daemon|stats)\s[^{;]*$", re.M
 )

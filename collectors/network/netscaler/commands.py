@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from assess.errors import ParseError
 from assess.model.evidence import Ref
 from collectors.network.reading import ConfigFile
 from collectors.network.syntax.words import Quoting, broken, split_words
@@ -44,11 +45,16 @@ _ONE_WORD = """
 server service servicegroup vlan route route6 interface channel rnat rnat6 inat node location arp nd6
 vrid vrid6 bridgegroup bridgetable locationfile locationfile6 linkset uiinternal forwardingsession
 netprofile ipset l2param l3param ip6tunnel iptunnel netbridge vxlan ptp rsskeytype inatparam fis nat64
-nat46 lacp
+nat46 lacp ip6tunnelparam iptunnelparam rnatparam
 """
 _KINDS_OF_ONE = frozenset(_ONE_WORD.split())
 _QUOTING = Quoting('"', ('"',), comment="", inside_words=False)
 _ENCLOSED = re.compile(r"(?<!\S)q([^\s\w])")
+_BEGINS = re.compile(rf"(?:{'|'.join(sorted(VERBS))}) [A-Za-z]|#", re.IGNORECASE)
+_LONGEST_COMMAND_LINES = 500
+_OPENS = re.compile(r'(?<!\S)(?:"|q([^\s\w]))')
+_TO_QUOTE = re.compile(r'(?:[^"\\]|\\.)*"')
+_NOWHERE = Ref("", 0)
 _CLOSING = {"{": "}", "(": ")", "[": "]", "<": ">"}
 
 
@@ -82,35 +88,90 @@ class Command:
 def read_commands(file: ConfigFile, partition: str) -> Iterator[Command]:
     """The commands in order. `switch ns partition` moves to another partition.
 
+    Expressions may hold line ends between their quotes; such a command goes on in the next lines. One whose
+    quote is still open where another begins has no verb.
+
     Raises:
-        ParseError: a quote is not closed.
+        ParseError: a quote is not closed at the file's end.
     """
-    for number, line in enumerate(file.text.split("\n"), 1):
-        text = line.strip()
+    lines = file.text.split("\n")
+    number = 0
+    while number < len(lines):
+        text = lines[number].strip()
+        ref = Ref(file.name, number + 1)
+        number += 1
         if not text or text.startswith("#"):
             continue
-        ref = Ref(file.name, number)
-        words = _words(text, ref)
+        words = _words(text)
+        if words is None:
+            text, words, number = _continued(text, lines, number, ref)
         command = _command(words, text, ref, partition)
         if command.verb == "switch" and command.kind == "ns partition":
             partition = "" if command.name == "default" else command.name
         yield command
 
 
-def _words(text: str, ref: Ref) -> tuple[str, ...]:
-    """Words; `q/.../` and `q{...}` enclose one as quotes do."""
+def _continued(text: str, lines: Sequence[str], number: int, ref: Ref) -> tuple[str, tuple[str, ...], int]:
+    """The command that is open at its line's end: its whole text, its words, and the next line's place."""
+    parts = [text]
+    still_open = _open_at_end(text, None)
+    for after, line in enumerate(lines[number : number + _LONGEST_COMMAND_LINES], number + 1):
+        if _BEGINS.match(line):
+            return "\n".join(parts), (), after - 1
+        parts.append(line)
+        still_open = _open_at_end(line, still_open)
+        if still_open is None:
+            whole = "\n".join(parts)
+            return whole, _words(whole) or (), after
+    raise broken(ref, "a quote is not closed", "Is the file cut off, or a quote too many?")
+
+
+def _open_at_end(line: str, still_open: tuple[str, int] | None) -> tuple[str, int] | None:
+    """The quote that is open behind the line, with how often a bracket opened; None where all are closed."""
+    at = 0
+    while True:
+        if still_open is None:
+            found = _OPENS.search(line, at)
+            if found is None:
+                return None
+            still_open, at = (found[1] or '"', 1), found.end()
+        sign, depth = still_open
+        end, depth = _closed(line, at, sign, depth)
+        if end < 0:
+            return sign, depth
+        still_open, at = None, end
+
+
+def _closed(line: str, at: int, sign: str, depth: int) -> tuple[int, int]:
+    """Behind what closes the quote, or -1 with how many brackets are open at the line's end."""
+    if sign == '"':
+        found = _TO_QUOTE.match(line, at)
+        return (found.end() if found else -1), 1
+    closing = _CLOSING.get(sign, sign)
+    for place in range(at, len(line)):
+        depth += (line[place] == sign != closing) - (line[place] == closing)
+        if depth == 0:
+            return place + 1, 0
+    return -1, depth
+
+
+def _words(text: str) -> tuple[str, ...] | None:
+    """Words; `q/.../` and `q{...}` enclose one as quotes do. None where a quote is not closed."""
     found: list[str] = []
     at = 0
     match = _ENCLOSED.search(text)
-    while match and text.count('"', at, match.start()) % 2 == 0:
-        found += split_words(text[at : match.start()], ref, _QUOTING)
-        end = _end_of(text, match.end(), match[1], _CLOSING.get(match[1], match[1]))
-        if end < 0:
-            raise broken(ref, f"q{match[1]} is not closed", "Is the file cut off?")
-        found.append(text[match.end() : end])
-        at = end + 1
-        match = _ENCLOSED.search(text, at)
-    return (*found, *split_words(text[at:], ref, _QUOTING))
+    try:
+        while match and text.count('"', at, match.start()) % 2 == 0:
+            found += split_words(text[at : match.start()], _NOWHERE, _QUOTING)
+            end = _end_of(text, match.end(), match[1], _CLOSING.get(match[1], match[1]))
+            if end < 0:
+                return None
+            found.append(text[match.end() : end])
+            at = end + 1
+            match = _ENCLOSED.search(text, at)
+        return (*found, *split_words(text[at:], _NOWHERE, _QUOTING))
+    except ParseError:
+        return None
 
 
 def _end_of(text: str, at: int, opening: str, closing: str) -> int:

@@ -42,6 +42,7 @@ class _Reading:
     name: str
     text: str
     stack: list[Node]
+    last_brace: re.Pattern[str] | None
     words: list[str] = field(default_factory=list)
     started: int = 0
 
@@ -52,8 +53,12 @@ def read_braces(
     *,
     ends_at_newline: bool = False,
     keeps_raw: Callable[[tuple[str, ...]], bool] = lambda words: False,  # noqa: ARG005
+    outermost: str = "",
 ) -> list[Node]:
     """The statements of the file, nested. A body whose words `keeps_raw` accepts is kept as raw text.
+
+    `outermost` is a pattern of the lines that begin a block outside of all others: where the braces of a
+    raw body do not match, it ends with the `}` before the next such line.
 
     Comments begin with `#` at a word's start or, with semicolons, stand between `/*` and `*/`.
     `Node.words` are without quotes.
@@ -62,7 +67,9 @@ def read_braces(
         ParseError: a brace or quote is not closed, one closes nothing, or nesting without end; says the line.
     """
     top = Node((), 0, [])
-    reading = _Reading(name, text, [top])
+    reading = _Reading(
+        name, text, [top], re.compile(rf"^\}}\s*\n(?=(?:{outermost}))", re.M) if outermost else None
+    )
     pattern = _WITH_LINES if ends_at_newline else _WITH_SEMICOLONS
     at, line = 0, 1
     while found := pattern.match(text, at):
@@ -140,10 +147,13 @@ _RAW = re.compile(r'\\.|[{}]|"(?:[^"\\{}]|\\.)*"', re.DOTALL)
 def _raw_end(reading: _Reading, line: int, at: int) -> int:
     """Behind the brace that closes a body of another language (Tcl), by counting braces."""
     depth = 1
-    for found in _RAW.finditer(reading.text, at):
+    last = reading.last_brace.search(reading.text, at) if reading.last_brace else None
+    for found in _RAW.finditer(reading.text, at, last.start() + 1 if last else len(reading.text)):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
         if depth == 0:
             return found.end()
+    if last:
+        return last.start() + 1
     raise ParseError(
         f"the file ends inside the body that opens in line {line}",
         where=f"{reading.name}:{line}",

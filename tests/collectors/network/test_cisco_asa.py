@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from assess.errors import ParseError
 from assess.model.network import ANY_V4, Context, FilterRule, NetworkFacts, RuleList
 from collectors.network.cisco_asa.reader import READER, read, recognises
+from collectors.network.haproxy.reader import recognises as haproxy_recognises
 from collectors.network.reading import ConfigFile
 from tests.collectors.network.asa_files import ACME, BETA, SHOWN_HITS, SYSTEM
 from tests.collectors.network.mutated import mutations
@@ -236,6 +237,52 @@ access-list IN extended permit tcp any host 192.0.2.5 eq www
     assert [each.source_ports for each in found.nats[1].service.boxes] == [(8080, 8080)]
     assert found.rule_lists[0].rules[0].source_set.v6 == ()
     assert found.unparsed == ()
+
+
+def test_an_access_list_chooses_what_is_translated_before_8_3() -> None:
+    """Command reference 8.2, `static` and `nat`: the list says real addresses, destinations and the mask."""
+    text = """ASA Version 8.2(5)
+interface Vlan2
+ nameif outside
+ security-level 0
+ ip address 192.0.2.1 255.255.255.0
+access-list NONAT extended permit ip 10.1.0.0 255.255.0.0 10.2.0.0 255.255.0.0
+access-list NONAT extended permit ip 10.1.0.0 255.255.0.0 10.3.0.0 255.255.0.0
+access-list NET1 extended permit ip 10.1.2.0 255.255.255.224 host 198.51.100.7
+access-list WEB extended permit tcp host 10.1.1.5 eq 8080 any
+access-list MIXED extended deny ip host 10.1.1.5 any
+access-list MIXED extended permit ip 10.1.1.0 255.255.255.0 any
+static (inside,outside) tcp interface www access-list WEB 0 0
+static (inside,outside) 192.0.2.128 access-list NET1
+static (inside,outside) 192.0.2.9 access-list GONE
+static (inside,dmz) 10.0.0.0 10.0.0.0
+nat (inside) 0 access-list NONAT
+nat (inside) 1 access-list MIXED
+global (outside) 1 interface
+"""
+    found = read("fw", (ConfigFile("old.cfg", text),)).contexts[0]
+    first, second, web, net, gone, whole, mixed = found.nats
+    assert [each.destination.v4 for each in (first, second)] == [
+        (span("10.2.0.0/16"),),
+        (span("10.3.0.0/16"),),
+    ]
+    assert {each.kind for each in (first, second)} == {"identity"}
+    assert (web.source.v4, web.translated_source.v4) == ((span("10.1.1.5/32"),), (span("192.0.2.1/32"),))
+    assert [each.source_ports for each in web.service.boxes] == [(8080, 8080)]
+    assert [each.source_ports for each in web.translated_service.boxes] == [(80, 80)]
+    assert net.translated_source.v4 == (span("192.0.2.128/27"),)
+    assert net.destination.v4 == (span("198.51.100.7/32"),)
+    assert gone.source.opaque == ("access-list:GONE",)
+    assert whole.source.v4 == (span("10.0.0.0/8"),)
+    assert mixed.source.opaque == ("access-list:MIXED",)
+    assert [(each.name, each.what) for each in found.undefined] == [("GONE", "access list")]
+    assert found.unparsed == ()
+
+
+def test_a_pix_is_not_taken_for_a_haproxy() -> None:
+    text = "PIX Version 6.3(5)\nglobal (outside) 1 interface\ntimeout xlate 3:00:00\n"
+    assert recognises(text)
+    assert not haproxy_recognises(text)
 
 
 def test_numbers_of_protocols_and_groups_of_domains_are_read() -> None:

@@ -157,13 +157,95 @@ def test_port_443_with_an_http_profile_and_no_client_ssl_is_clear_http() -> None
 
 
 def test_files_without_modules_as_until_version_10() -> None:
-    pool = "pool web {\n   members {\n 10.0.0.1:http {}\n 10.0.0.2:http {}\n }\n}\n"
-    context = one(pool + "virtual v {\n   destination 10.0.0.9:http\n   pool web\n}\n")
-    assert [(each.address, each.port) for each in context.pools[0].members] == [
-        ("10.0.0.1", 80),
-        ("10.0.0.2", 80),
+    text = """shell write partition Common
+profile clientssl tls {
+   defaults from clientssl
+}
+profile persist sticky {
+   defaults from source_addr
+   mode source addr
+   timeout 600
+}
+pool web {
+   min active members 1
+   monitor all min 1 of http https
+   members {
+      10.0.0.1:http {
+         priority 2
+      }
+      10.0.0.2:http {
+         priority 2
+         session user disabled
+      }
+      10.0.0.3:http {}
+   }
+}
+pool single {
+   members 10.0.0.4:https {}
+}
+nat 10.1.0.1 to 192.0.2.1 {
+}
+route default inet {
+   gateway 10.0.0.254
+}
+virtual address 10.0.9.0 {
+   mask 255.255.255.0
+}
+virtual v {
+   destination 10.0.0.9:https
+   ip protocol tcp
+   pool web
+   persist sticky
+   profiles {
+      tcp {}
+      tls {
+         clientside
+      }
+   }
+}
+"""
+    context = one(text)
+    web, single = context.pools
+    assert [(each.address, each.port, each.state) for each in web.members] == [
+        ("10.0.0.1", 80, "enabled"),
+        ("10.0.0.2", 80, "drain"),
+        ("10.0.0.3", 80, "backup"),
     ]
-    assert [(each.name, each.pools) for each in context.vips] == [("v", ("/Common/web",))]
+    assert [(each.address, each.port) for each in single.members] == [("10.0.0.4", 443)]
+    (vip,) = context.vips
+    assert (vip.name, vip.pools, vip.tls) == ("v", ("/Common/web",), "terminated")
+    assert (vip.persistence, vip.persistence_timeout_seconds) == ("source-addr", 600)
+    assert [(each.destination, each.next_hop) for each in context.routes] == [("0.0.0.0/0", "10.0.0.254")]
+    assert [each.bidirectional for each in context.nats] == [True]
+    assert context.undefined == ()
+
+
+def test_a_monitor_whose_name_ends_in_digits_is_found() -> None:
+    text = """ltm monitor http /Common/check-001 {
+}
+ltm pool /Common/p {
+    monitor min 1 of { /Common/check-001 /Common/tcp }
+}
+"""
+    assert one(text).undefined == ()
+
+
+def test_a_rule_whose_braces_do_not_match_ends_before_the_next_object() -> None:
+    text = """ltm rule /Common/odd {
+when HTTP_REQUEST { # opened {
+    pool web
+}
+}
+ltm virtual /Common/v {
+    destination /Common/10.0.0.1:80
+    rules {
+        /Common/odd
+    }
+}
+"""
+    context = one(text)
+    assert [each.name for each in context.vips] == ["v"]
+    assert [(each.name, each.ref.line, each.last_line) for each in context.opaque] == [("/Common/odd", 1, 5)]
 
 
 @pytest.mark.parametrize("cut", [100, 700, 1500, 2510])

@@ -171,6 +171,29 @@ def test_a_quote_that_is_cut_off_is_an_error_that_names_its_line(end: str) -> No
     assert caught.value.where == "ns.conf:2"
 
 
+def test_an_expression_may_go_on_in_the_next_lines() -> None:
+    text = """add responder action to_tls redirect "\\"https://\\" +
+\\"www.example.com\\" + HTTP.REQ.URL"
+add responder action gone respondwith q{"HTTP/1.1 410
+" + "\\r\\n"}
+add lb vserver web HTTP 10.0.0.1 80
+"""
+    context = one(text)
+    assert [each.name for each in context.vips] == ["web"]
+    assert context.vips[0].ref.line == 5
+    assert context.unparsed == ()
+
+
+def test_a_quote_that_is_open_where_the_next_command_begins_spoils_its_own_command_only() -> None:
+    text = """add lb vserver web HTTP 10.0.0.1 80
+add cs policy p -rule "HTTP.REQ.URL.CONTAINS(\\"/soa\\")
+add lb vserver api HTTP 10.0.0.2 80 -comment "the \\"second\\""
+"""
+    context = one(text)
+    assert [each.name for each in context.vips] == ["web", "api"]
+    assert [each.ref.line for each in context.unparsed] == [2]
+
+
 def test_a_file_without_its_last_newline_may_be_cut_off() -> None:
     facts = READER.read("adc", [ConfigFile("ns.conf", "add lb vserver v HTTP 10.0.0.1 80")])
     assert [each.reason.value for each in facts.gaps] == ["truncated"]

@@ -1,6 +1,6 @@
 """Collectors and transports to each other: a transport asks a probe, a collector reads the answer."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -32,6 +32,17 @@ class ShellProbe:
     """A POSIX sh script for one `sh -s`; prints framed sections (see `docs/probe.md`)."""
 
     script: str
+
+
+@dataclass(frozen=True, slots=True)
+class PowerShellProbe:
+    """A script for one process of Windows PowerShell, which `command` starts and which reads it on its input.
+
+    ASCII only; prints packed frames (see `docs/windows.md`).
+    """
+
+    script: str
+    command: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,7 @@ class HttpProbe:
     questions: tuple[HttpQuestion, ...]
 
 
-Probe = ShellProbe | SqlProbe | FileProbe | ShareProbe | StoreProbe | HttpProbe
+Probe = ShellProbe | PowerShellProbe | SqlProbe | FileProbe | ShareProbe | StoreProbe | HttpProbe
 
 
 class Session(Protocol):
@@ -154,7 +165,8 @@ class Collector:
     `probe` is the full question, `sample` the light one for connections only (None: not sampled), `check`
     the one of `assess inventory check`, whose answer `missing` turns into privileges that are missing.
     `parse` is pure: the same evidence gives the same facts; what it cannot read becomes a gap. `live` is the
-    transport for an address, where the other one reads files.
+    transport for an address, where the other one reads files. `ports` are the transports that an endpoint
+    may choose by name, each with its port; empty: there is no choice.
     """
 
     kind: str
@@ -166,4 +178,5 @@ class Collector:
     missing: Callable[[Sequence[Evidence]], tuple[Gap, ...]]
     sample: Probe | None = None
     live: str = ""
+    ports: Mapping[str, int] = field(default_factory=dict)
     software: tuple[str, ...] = field(default_factory=tuple)

@@ -86,7 +86,7 @@ def _filled(endpoint: Endpoint, inventory: Inventory, folder: Path) -> Endpoint:
     default = inventory.defaults.get(endpoint.kind)
     filled = {
         key: getattr(default, key)
-        for key in ("credential", "port", "site", "platform")
+        for key in ("credential", "port", "transport", "site", "platform")
         if default is not None and getattr(endpoint, key) is None
     }
     paths = {key: _absolute(folder, getattr(endpoint, key)) for key in ("config", "capture")}

@@ -101,8 +101,18 @@ def _endpoints(inventory: Inventory) -> Iterator[Complaint]:
                 "'local' is for kind vm only",
                 "Give 127.0.0.1 or a socket's host name.",
             )
+        yield from _bad_transport((*where, "transport"), endpoint.kind, endpoint.transport)
         yield from _bad_name(where, endpoint.name)
         yield from _bad_ips(where, endpoint.ips)
+
+
+def _bad_transport(where: Location, kind: str, transport: str | None) -> Iterator[Complaint]:
+    if transport is not None and kind != "windows":
+        yield (
+            where,
+            f"`transport` is for kind windows only, not for {kind}",
+            "Leave it out: there is no choice.",
+        )
 
 
 def _bad_name(where: Location, name: str) -> Iterator[Complaint]:
@@ -134,6 +144,7 @@ def _defaults(inventory: Inventory) -> Iterator[Complaint]:
         yield from _known(("defaults", kind), kind, KINDS, "kind")
         where: Location = ("defaults", kind, "credential")
         yield from _known(where, default.credential, inventory.credentials, "credential")
+        yield from _bad_transport(("defaults", kind, "transport"), kind, default.transport)
         sites = [site.name for site in inventory.sites]
         yield from _known(("defaults", kind, "site"), default.site, sites, "site")
 

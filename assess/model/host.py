@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from assess.model.evidence import Gap, Ref
+from assess.model.windows import WindowsFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Listener:
     """A listening socket. `pid` is None where the probe may not join sockets to processes.
 
     `unit` is that of the control group that made the socket, where the kernel told it to an ordinary user.
+    `uid` is -1 on Windows, which tells no owner but the process.
     """
 
     protocol: str
@@ -295,6 +297,8 @@ class HostFacts:
     """All that one host's evidence says.
 
     `user_names` maps user ids to names, so that sockets without a process can be told by their owner.
+    `windows` is what only a Windows host has, and None on every other; paths of such a host are written as
+    Windows writes them, each in one spelling.
     `listed_directories` are those of which every directory in them is a fact here, if it is there at all.
     `section_at` maps each section to the time of its answer, `gaps` names what could not be read.
     """
@@ -323,5 +327,6 @@ class HostFacts:
     config_files: tuple[ConfigFile, ...] = ()
     user_names: dict[int, str] = field(default_factory=dict)
     kernel_modules: tuple[str, ...] = ()
+    windows: WindowsFacts | None = None
     gaps: tuple[Gap, ...] = ()
     section_at: dict[str, datetime] = field(default_factory=dict)

@@ -99,6 +99,9 @@ class Endpoint(Strict):
     kind: str
     address: str | None = None
     port: int | None = Field(default=None, ge=1, le=65535)
+    transport: Literal["winrm", "ssh"] | None = Field(
+        default=None, description="how a windows host is reached; winrm unless told"
+    )
     config: Path | None = None
     capture: Path | None = None
     platform: str | None = None
@@ -170,6 +173,7 @@ class Default(Strict):
 
     credential: str | None = None
     port: int | None = Field(default=None, ge=1, le=65535)
+    transport: Literal["winrm", "ssh"] | None = None
     site: str | None = None
     platform: str | None = None
 

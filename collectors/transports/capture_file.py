@@ -1,8 +1,8 @@
 """Captures: one endpoint's answers in a text file, of any kind, to be read in place of the endpoint.
 
 The first line is `@@assess-capture 1 {"kind": ..., "endpoint": ..., "recorded_at": ...}`; the sections follow
-in the probe's frames. A file that starts with a probe's own answer is a capture of a `vm` too, and either may
-be gzip'ed.
+in the probe's frames. A file that starts with a probe's own answer is a capture too, of a `vm` or, where it
+is packed, of a `windows` host; each may be gzip'ed.
 """
 
 import gzip
@@ -20,6 +20,7 @@ from urllib.parse import quote
 from assess.errors import CaptureError
 from assess.model.evidence import Evidence
 from collectors.transports.frames import GZIP, HEADER, NOISE_BYTES, STATUSES
+from collectors.transports.packed_lines import MARK as PACKED
 
 FORMAT = 1
 MARK = b"@@assess-capture "
@@ -152,6 +153,9 @@ def _parsed(path: Path, line: bytes) -> CaptureHeader:
 
 
 def _of_probe(path: Path, first: bytes) -> CaptureHeader:
+    recorded_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    if PACKED.search(first):
+        return CaptureHeader("windows", "", recorded_at)
     if not HEADER.search(first):
         raise CaptureError("is no capture", where=str(path), hint=HINT)
-    return CaptureHeader("vm", "", datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    return CaptureHeader("vm", "", recorded_at)

@@ -12,6 +12,7 @@ from collectors.base import Limits, Probe, Session, Transport
 from collectors.transports.arrival import arrived
 from collectors.transports.capture_file import CaptureHeader, capture_chunks, read_header
 from collectors.transports.frames import read_frames
+from collectors.transports.packed_lines import unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class RecordedSession:
         Raises:
             CaptureError: the file changed since it was opened.
         """
-        chunks = capture_chunks(self.path)
+        chunks = unpacked(capture_chunks(self.path))
         sections = read_frames(
             chunks, endpoint=self.endpoint, at=self.header.recorded_at, max_bytes=self.max_bytes
         )

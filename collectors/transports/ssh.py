@@ -12,8 +12,9 @@ import paramiko
 from assess.errors import TransportError, Unreachable, Unsupported
 from assess.model.evidence import Evidence
 from assess.model.login import Target
-from collectors.base import Limits, Probe, Session, ShellProbe, Transport
+from collectors.base import Limits, PowerShellProbe, Probe, Session, ShellProbe, Transport
 from collectors.transports.deadline import Deadline
+from collectors.transports.powershell import ask_powershell
 from collectors.transports.shell import Shell, ask_shell
 from collectors.transports.ssh_dial import dial, port_of
 from collectors.transports.ssh_login import log_in
@@ -87,19 +88,23 @@ class SshSession:
     def ask(self, probe: Probe) -> Iterator[Evidence]:
         """Yields the sections of the probe's answer."""
         endpoint = self._target.endpoint
-        if not isinstance(probe, ShellProbe):
+        if not isinstance(probe, ShellProbe | PowerShellProbe):
             raise Unsupported("SSH runs shell probes only", where=endpoint)
-        login = replace(self._target.login, user=self._target.login.user or getuser())
         deadline = self._first or Deadline.after(self._limits.seconds, endpoint)
         self._first = None
         with watched(self._transport, deadline):
-            yield from ask_shell(
-                lambda command: _start(self._transport, command, deadline),
-                probe,
-                endpoint=endpoint,
-                login=login,
-                limits=self._limits,
-            )
+            yield from self._asked(probe, deadline)
+
+    def _asked(self, probe: ShellProbe | PowerShellProbe, deadline: Deadline) -> Iterator[Evidence]:
+        endpoint, limits = self._target.endpoint, self._limits
+
+        def start(command: str) -> Shell:
+            return _start(self._transport, command, deadline)
+
+        if isinstance(probe, PowerShellProbe):
+            return ask_powershell(start, probe, endpoint=endpoint, limits=limits)
+        login = replace(self._target.login, user=self._target.login.user or getuser())
+        return ask_shell(start, probe, endpoint=endpoint, login=login, limits=limits)
 
 
 def _start(transport: paramiko.Transport, command: str, deadline: Deadline) -> Shell:

@@ -7,7 +7,7 @@ from assess.app.scanning.options import ScanOptions
 from assess.app.scanning.selection import Way, reads_files, select, split
 from assess.model.inventory import Credential, Inventory, Sudo
 from assess.model.outcome import Outcome
-from collectors.base import FileProbe, HttpProbe, ShareProbe, ShellProbe, StoreProbe
+from collectors.base import FileProbe, HttpProbe, PowerShellProbe, ShareProbe, ShellProbe, StoreProbe
 from collectors.transports.live.network import planned_commands
 from collectors.transports.shell import PLAIN, SUDO
 
@@ -43,7 +43,6 @@ def _planned(way: Way, inventory: Inventory) -> PlannedRead:
     endpoint = way.endpoint
     credential = inventory.credentials.get(endpoint.credential or "", Credential())
     path = endpoint.capture or endpoint.config
-    port = endpoint.port or way.collector.default_port
     is_remote = way.transport.name not in {"local", "recorded"} and not (
         reads_files(way.collector) and way.transport.name != way.collector.live
     )
@@ -51,7 +50,7 @@ def _planned(way: Way, inventory: Inventory) -> PlannedRead:
         endpoint=endpoint.name,
         kind=endpoint.kind,
         transport=way.transport.name,
-        address=f"{endpoint.address}:{port}" if is_remote else str(path or endpoint.address),
+        address=f"{endpoint.address}:{way.port}" if is_remote else str(path or endpoint.address),
         user=credential.user or "" if is_remote else "",
         through=credential.jump or "" if is_remote and credential.jump != endpoint.name else "",
         commands=() if path else _commands(way, credential),
@@ -60,9 +59,10 @@ def _planned(way: Way, inventory: Inventory) -> PlannedRead:
 
 def _commands(way: Way, credential: Credential) -> tuple[str, ...]:
     probe = way.collector.probe
-    if isinstance(probe, ShellProbe):
+    if isinstance(probe, ShellProbe | PowerShellProbe):
         told = f"with a probe of {len(probe.script.encode())} bytes on its standard input"
-        return tuple(f"{command}  ({told})" for command in _shells(credential))
+        started = _shells(credential) if isinstance(probe, ShellProbe) else (probe.command,)
+        return tuple(f"{command}  ({told})" for command in started)
     if isinstance(probe, FileProbe):
         return planned_commands(way.endpoint.platform or "")
     if isinstance(probe, ShareProbe):

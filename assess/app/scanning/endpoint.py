@@ -30,7 +30,7 @@ class Visit:
 
     def __init__(self, way: Way, target: Target, limits: Limits) -> None:
         self.way = way
-        self._target = replace(target, port=target.port or way.collector.default_port)
+        self._target = replace(target, port=target.port or way.port)
         self._limits = limits
         self._stack = ExitStack()
         self._session: Session | None = None

@@ -23,6 +23,12 @@ class Way:
     transport: Transport
 
     @property
+    def port(self) -> int:
+        """Where the endpoint listens, as far as nothing else is said."""
+        collector = self.collector
+        return self.endpoint.port or collector.ports.get(self.transport.name, collector.default_port)
+
+    @property
     def address(self) -> str:
         """What may be asked only one question at a time."""
         return (self.endpoint.address or f"capture of {self.endpoint.name}").lower()
@@ -71,6 +77,8 @@ def _way(endpoint: Endpoint) -> Way:
 def _transport(endpoint: Endpoint, collector: Collector) -> str:
     if endpoint.capture or (endpoint.config and not reads_files(collector)):
         return "recorded"
+    if endpoint.transport and endpoint.address:
+        return endpoint.transport
     if collector.live and endpoint.address and not endpoint.config:
         return collector.live
     return "local" if endpoint.address == "local" else collector.transport
@@ -82,23 +90,8 @@ def reads_files(collector: Collector) -> bool:
 
 
 def _skipped(endpoint: Endpoint) -> Outcome | None:
-    if endpoint.kind not in collectors_by_kind():
-        return _outcome(
-            endpoint,
-            Reason.UNSUPPORTED,
-            f"this version reads no endpoints of kind {endpoint.kind}",
-            "It takes part with what the inventory says of it.",
-        )
-    if endpoint.is_declared:
-        return _outcome(
-            endpoint,
-            Reason.NOT_ASKED,
-            "declared in the inventory, not read",
-            "Give `address`, or a `capture` of it.",
-        )
-    return None
-
-
-def _outcome(endpoint: Endpoint, reason: Reason, detail: str, remedy: str) -> Outcome:
-    gap = Gap(endpoint.name, "*", reason, detail, remedy)
+    if not endpoint.is_declared:
+        return None
+    words = "declared in the inventory, not read"
+    gap = Gap(endpoint.name, "*", Reason.NOT_ASKED, words, "Give `address`, or a `capture` of it.")
     return Outcome(endpoint.name, endpoint.kind, Status.SKIPPED, gaps=(gap,))

@@ -76,6 +76,16 @@ def test_defaults_fill_only_what_an_endpoint_leaves_open(write: Writer) -> None:
     assert not web.is_declared
 
 
+def test_a_windows_host_may_say_how_it_is_reached(write: Writer) -> None:
+    text = GOOD.replace("  vm: {credential", "  windows: {transport: ssh}\n  vm: {credential").replace(
+        "constraints:",
+        "  - {name: w1, kind: windows, address: w1}\n"
+        "  - {name: w2, kind: windows, address: w2, transport: winrm}\nconstraints:",
+    )
+    found = {each.name: each.transport for each in load_inventory(write(text)).endpoints}
+    assert (found["w1"], found["w2"], found["alpha-pg"]) == ("ssh", "winrm", None)
+
+
 def test_files_are_found_beside_the_inventory(write: Writer, tmp_path: Path) -> None:
     text = GOOD.replace("address: 10.1.0.11", "capture: captures/web.txt")
     inventory = load_inventory(write(text))
@@ -106,6 +116,15 @@ MISTAKES = [
     ("a key given twice", "defaults:", "estate: again\ndefaults:", 19, "given twice", "Keep one"),
     ("broken YAML", "[beta, gamma]", "[[beta, gamma]", 30, "not valid YAML", "brackets"),
     ("a name that cannot be joined", "name: files-1", "name: files/1", 24, "files/1", "'/'"),
+    (
+        "a transport where none is chosen",
+        "kind: smb",
+        "kind: smb, transport: ssh",
+        24,
+        "kind windows only",
+        "no choice",
+    ),
+    ("an unknown transport", "kind: smb", "kind: windows, transport: rpc", 24, "transport", "'winrm'"),
     (
         "two ways to read one",
         "address: 10.0.0.30",

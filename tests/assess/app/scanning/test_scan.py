@@ -29,10 +29,12 @@ from assess.app.scanning.progress import scan_progress
 from assess.app.scanning.scan import scan
 from assess.errors import CaptureError, CredentialError, InputError
 from assess.inventory.load import load_inventory
+from assess.inventory.references import KINDS
 from assess.model.estate import Status
 from assess.model.evidence import Reason
 from assess.model.inventory import Inventory
 from assess.store.estate import read_estate
+from collectors.registry import collectors_by_kind
 from tests.servers.sshd import Sshd, free_port, make_key, sshd
 from tests.servers.tarpits import silent, tarpit
 
@@ -98,20 +100,24 @@ def test_broken_endpoints_do_not_stop_the_others(tmp_path: Path, servers: tuple[
             f"  - {{name: closed, kind: vm, address: 127.0.0.5, port: {free_port()}, credential: linux}}\n"
             "  - {name: lost, kind: vm, address: no-such-host.invalid, credential: linux}\n"
             "  - {name: planned, kind: vm}\n"
-            "  - {name: files, kind: windows, address: 127.0.0.6}\n"
+            f"  - {{name: iis, kind: windows, address: 127.0.0.6, port: {free_port()}}}\n"
         )
         wanted = inventory(tmp_path, servers[:1], extra)
         chosen = options(tmp_path, servers, connect_seconds=0.5)
         result = scan(wanted, tmp_path / "estate.db", chosen, unseen)
     found = {each.endpoint: each for each in result.outcomes}
     assert found["web2"].status in {Status.OK, Status.PARTIAL}
-    assert {each.endpoint for each in result.failed} == {"mute", "closed", "lost"}
+    assert {each.endpoint for each in result.failed} == {"mute", "closed", "lost", "iis"}
     assert all(each.hint and each.status is Status.FAILED for each in result.failed)
     assert found["mute"].gaps[0].reason is Reason.TIMED_OUT
     assert found["closed"].gaps[0].reason is Reason.UNREACHABLE
     assert found["planned"].gaps[0].reason is Reason.NOT_ASKED
-    assert found["files"].gaps[0].reason is Reason.UNSUPPORTED
-    assert [found[name].status for name in ("planned", "files")] == [Status.SKIPPED, Status.SKIPPED]
+    assert found["iis"].gaps[0].reason is Reason.UNREACHABLE
+    assert found["planned"].status is Status.SKIPPED
+
+
+def test_every_kind_that_an_inventory_may_name_has_a_collector() -> None:
+    assert set(KINDS) == set(collectors_by_kind())
 
 
 def test_an_endpoint_that_fails_later_keeps_its_older_answers_and_says_so(
@@ -226,13 +232,18 @@ def test_a_dry_run_tells_every_command_and_contacts_nobody(tmp_path: Path) -> No
         "  - {name: web, kind: vm, address: 192.0.2.1, credential: linux}\n"
         "  - {name: pg, kind: postgresql, address: 192.0.2.2}\n"
         "  - {name: planned, kind: vm}\n"
+        "  - {name: iis, kind: windows, address: 192.0.2.3, credential: linux}\n"
+        "  - {name: sql, kind: windows, address: 192.0.2.4, transport: ssh, credential: linux}\n"
     )
     reads, skipped = plan_reads(inventory(tmp_path, (), extra), ScanOptions())
-    web, pg = reads
+    web, pg, iis, sql = reads
     assert (web.transport, web.address, web.user) == ("ssh", "192.0.2.1:22", "x")
     assert web.commands[0].startswith("exec sh -s")
     assert pg.address == "192.0.2.2:5432"
     assert any("pg_database" in command for command in pg.commands)
+    assert (iis.transport, iis.address) == ("winrm", "192.0.2.3:5986")
+    assert (sql.transport, sql.address) == ("ssh", "192.0.2.4:22")
+    assert iis.commands[0].startswith("powershell.exe ")
     assert [each.endpoint for each in skipped] == ["planned"]
 
 

@@ -60,6 +60,8 @@ def _define(table: Table | None, section: str, book: Book[AddressSet], *, is_v6:
 
 def _v4(entry: Entry) -> AddressSet | None:
     kind = entry.value("type", "ipmask")
+    if kind == "interface-subnet" and not entry.words("subnet"):
+        return opaque(f"interface:{entry.value('interface')}")
     if kind in {"ipmask", "interface-subnet"}:
         return NOWHERE if entry.name == "none" else _subnet(entry.words("subnet"))
     if kind == "iprange":

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from assess.errors import ParseError
 from assess.model.evidence import Ref
 from assess.model.network import Unparsed
+from collectors.network.junos.scopes import scope_of
 from collectors.network.reading import ConfigFile
 from collectors.network.syntax.braces import read_brace_tree
 from collectors.network.syntax.set_paths import read_set_lines
@@ -37,12 +38,12 @@ def read_forms(files: Sequence[ConfigFile]) -> Forms:
     forms = Forms()
     for file in files:
         if _SET.search(file.text):
-            found = read_set_lines(file.name, file.text, forms.tree)
+            found = read_set_lines(file.name, file.text, forms.tree, scope_of)
             strays = [(number, line) for number, line in found.strays if not _PROMPT.match(line)]
             forms.strays += [Unparsed(line[:500], Ref(file.name, number)) for number, line in strays]
         elif _BRACE.search(file.text):
             text = "\n".join("" if _PROMPT.match(line) else line for line in file.text.split("\n"))
-            read_brace_tree(file.name, text, forms.tree)
+            read_brace_tree(file.name, text, forms.tree, scope_of)
         else:
             raise ParseError(
                 "neither `set` lines nor braces of Junos",

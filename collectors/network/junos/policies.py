@@ -1,6 +1,6 @@
 """Security policies between zones and global ones, and translations in the device's order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from assess.model.evidence import Ref
@@ -44,6 +44,7 @@ class PolicyReader:
     addresses: AddressBooks
     applications: Book[ServiceSet]
     interfaces: dict[str, AddressSet]
+    zone_of: Mapping[str, str] = field(default_factory=dict)
     undefined: list[Undefined] = field(default_factory=list)
     unparsed: list[Unparsed] = field(default_factory=list)
 
@@ -133,14 +134,26 @@ class PolicyReader:
                         kind=kind,
                         ref=Ref(rule.file, rule.line),
                         section=kind,
-                        from_zones=rule_set.words("from", "zone"),
-                        to_zones=rule_set.words("to", "zone"),
+                        from_zones=self._sides(rule_set, "from"),
+                        to_zones=self._sides(rule_set, "to"),
                         source=self._matched(match, "source-address", name),
                         destination=self._matched(match, "destination-address", name),
-                        service=_service(match),
+                        service=self._service(match, name),
                         raw=_text(rule),
                     ),
                 )
+
+    def _sides(self, rule_set: Tree, side: str) -> tuple[str, ...]:
+        """Zones, named as such or by their interfaces."""
+        zones = [self.zone_of[each] for each in rule_set.words(side, "interface") if each in self.zone_of]
+        return tuple(dict.fromkeys((*rule_set.words(side, "zone"), *zones)))
+
+    def _service(self, match: Tree, name: str) -> ServiceSet:
+        applications = match.words("application")
+        if applications:
+            ref = Ref(match.file, match.at("application").line)
+            return self.applications.resolve(applications, f"NAT rule {name}", ref)
+        return _service(match)
 
     def _matched(self, match: Tree, key: str, name: str) -> AddressSet:
         literal = [network(each) for each in match.words(key)]
@@ -154,14 +167,14 @@ class PolicyReader:
     def _static(self, nat: Tree) -> Iterator[NatRule]:
         for then, rule in self._rules(nat, "static"):
             target = then.at("static-nat")
-            prefix, named = target.value("prefix"), target.value("prefix-name")
+            prefix, named = _but_port(target, "prefix"), _but_port(target, "prefix-name")
             value = network(prefix) if prefix else None
             if value is None and named:
                 ref = Ref(target.file, target.line)
                 value = self.addresses.common.resolve([named], f"NAT rule {rule.name}", ref)
             if value is None:
                 value = opaque(f"static-nat:{' '.join(target.words())}")
-            port = port_range(target.value("prefix", prefix, "mapped-port")) if prefix else None
+            port = _mapped_port(target)
             yield replace(
                 rule,
                 kind="static",
@@ -218,6 +231,21 @@ class PolicyReader:
         return union(found) if found else opaque(f"pool:{name}"), port_range(port)
 
 
+def _but_port(target: Tree, key: str) -> str:
+    return next((each for each in target.words(key) if each != "mapped-port"), "")
+
+
+def _mapped_port(target: Tree) -> tuple[int, int] | None:
+    """`mapped-port 8443`, or `mapped-port 8443 to 8450`, behind the prefix or beside it."""
+    for key in ("prefix", "prefix-name"):
+        for place in (target.at(key), target.at(key, _but_port(target, key))):
+            first = place.value("mapped-port")
+            if first:
+                last = place.value("mapped-port", first, "to")
+                return port_range(f"{first}-{last}" if last else first)
+    return None
+
+
 def _service(match: Tree) -> ServiceSet:
     protocols = [protocol_number(each) for each in match.words("protocol")]
     ports = [port_range(each) for each in match.words("destination-port") if each != "to"]
@@ -225,8 +253,6 @@ def _service(match: Tree) -> ServiceSet:
     end = match.value("destination-port", start, "to") if start else ""
     if end:
         ports = [port_range(f"{start}-{end}")]
-    if match.words("application"):
-        return ServiceSet(opaque=tuple(f"application:{each}" for each in match.words("application")))
     known = [each for each in ports if each is not None] or [(0, 65535)]
     numbers = [each for each in protocols if each is not None]
     if not numbers:

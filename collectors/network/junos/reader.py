@@ -107,8 +107,9 @@ def _context(
     security = place.at("security")
     addresses = read_address_books(security)
     applications = read_applications(place, [parent] if parent else ())
-    interfaces = list(_interfaces(place, dict(_zones(security))))
-    policies = PolicyReader(security, addresses, applications, _own_addresses(interfaces))
+    zone_of = dict(_zones(security))
+    interfaces = list(_interfaces(place, zone_of))
+    policies = PolicyReader(security, addresses, applications, _own_addresses(interfaces), zone_of)
     rule_lists, nats = tuple(policies.rule_lists()), policies.nats()
     objects, services = addresses.objects(), service_objects(applications)
     unparsed = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from assess.errors import ParseError
 from assess.model.evidence import Ref
 from assess.model.network import Unparsed
+from collectors.network.panos.scopes import scope_of
 from collectors.network.reading import ConfigFile
 from collectors.network.syntax.braces import read_brace_tree
 from collectors.network.syntax.set_paths import read_set_lines
@@ -38,14 +39,14 @@ def read_forms(files: Sequence[ConfigFile]) -> Forms:
         if text.startswith("<"):
             _read_xml(file, forms)
         elif _SET.search(file.text):
-            found = read_set_lines(file.name, file.text, forms.tree)
+            found = read_set_lines(file.name, file.text, forms.tree, scope_of)
             forms.strays += [
                 Unparsed(line[:500], Ref(file.name, number))
                 for number, line in found.strays
                 if not _is_prompt(line)
             ]
         elif _BRACE.search(file.text):
-            read_brace_tree(file.name, file.text, forms.tree)
+            read_brace_tree(file.name, file.text, forms.tree, scope_of)
         else:
             raise ParseError(
                 "neither XML, `set` lines nor braces of PAN-OS",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from assess.errors import ParseError
+from collectors.network.syntax.settings import FindScope, no_scope, separated
 from collectors.network.syntax.word_tree import Tree, grafted
 
 DEEPEST = 100
@@ -172,22 +173,34 @@ def _close(reading: _Reading, line: int) -> None:
     reading.stack.pop().last_line = line
 
 
-def read_brace_tree(name: str, text: str, into: Tree | None = None) -> Tree:
+def read_brace_tree(name: str, text: str, into: Tree | None = None, find_scope: FindScope = no_scope) -> Tree:
     """A PAN-OS or Junos file in braces as a tree of words; `inactive:` switches a part off.
+
+    `find_scope` tells which objects may have several settings in one statement.
 
     Raises:
         ParseError: as `read_braces`.
     """
     tree = into if into is not None else Tree()
-    waiting: list[tuple[Node, Tree]] = [(node, tree) for node in reversed(read_braces(name, text))]
+    top = (node for node in reversed(read_braces(name, text)))
+    waiting: list[tuple[Node, Tree, tuple[str, ...]]] = [(node, tree, ()) for node in top]
     while waiting:
-        node, at = waiting.pop()
+        node, parent, above = waiting.pop()
         words, members, is_inactive = _path(node.words)
-        at = grafted(at, words, name, node.line)
+        found = find_scope([*above, *words]) if node.children is None and len(words) > 3 else None
+        if found and not is_inactive and not members:
+            for path, values in separated([*above, *words], find_scope):
+                at = grafted(tree, path, name, node.line)
+                for value in values:
+                    at.add(value, name, node.line)
+            continue
+        at = grafted(parent, words, name, node.line)
         at.inactive = at.inactive or is_inactive
         for member in members:
             at.add(member, name, node.line)
-        waiting += [(child, at) for child in reversed(node.children or [])]
+        if node.children:
+            below = (*above, *words)
+            waiting += [(child, at, below) for child in reversed(node.children)]
     return tree
 
 

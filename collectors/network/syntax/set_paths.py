@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
+from collectors.network.syntax.settings import FindScope, Word, no_scope, separated
 from collectors.network.syntax.word_tree import Tree, grafted
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)("?)|\'([^\']*)\'|(\[)|(\])|([^\s\[\]"\']\S*)')
-_ESCAPED = re.compile(r"\\(.)")
+_ESCAPED = re.compile(r'\\(["\\])')
 VERBS = frozenset(
     {"set", "delete", "deactivate", "activate", "insert", "move", "rename", "annotate", "protect"}
 )
@@ -20,8 +21,12 @@ class SetLines:
     strays: list[tuple[int, str]] = field(default_factory=list)
 
 
-def read_set_lines(name: str, text: str, into: Tree | None = None) -> SetLines:
+def read_set_lines(
+    name: str, text: str, into: Tree | None = None, find_scope: FindScope = no_scope
+) -> SetLines:
     """The tree of a file of `set` lines; a list `[ a b ]` gives children side by side.
+
+    `find_scope` tells which objects may have several settings on one line.
 
     Comments and prompts before `set` are passed over; whatever else is no `set` line is among `strays`.
 
@@ -45,18 +50,26 @@ def read_set_lines(name: str, text: str, into: Tree | None = None) -> SetLines:
             # A quote that spans lines (descriptions, login banners).
             stripped += "\n" + lines[number]
             number += 1
-        if not _apply(verb, stripped[len(verb) :], found.tree, name, first):
+        rest = stripped[len(verb) :]
+        if verb == "set":
+            is_read = _set(words_of(rest), found.tree, name, first, find_scope)
+        else:
+            is_read = _apply(verb, rest, found.tree)
+        if not is_read:
             found.strays.append((first, raw.strip()))
     return found
 
 
-def _apply(verb: str, rest: str, tree: Tree, name: str, line: int) -> bool:
-    path, values = words_and_list(rest)
-    if verb == "set":
+def _set(words: list[Word], tree: Tree, name: str, line: int, find_scope: FindScope) -> bool:
+    for path, values in separated(words, find_scope):
         at = grafted(tree, path, name, line)
         for value in values:
             at.add(value, name, line)
-        return bool(path)
+    return bool(words)
+
+
+def _apply(verb: str, rest: str, tree: Tree) -> bool:
+    path = [each for each in words_of(rest) if isinstance(each, str)]
     if verb == "delete":
         return _delete(tree, path)
     if verb in {"deactivate", "activate"}:
@@ -108,29 +121,31 @@ def _reorder(tree: Tree, word: str, where: str, target: str) -> None:
     tree.children = dict(order)
 
 
-def words_and_list(text: str) -> tuple[list[str], list[str]]:
-    """Words of a path, and the members of a list in brackets at its end.
+def words_of(text: str) -> list[Word]:
+    """Words of a path; the members of a list in brackets are one tuple.
 
-    >>> words_and_list('address-group "my group" static [ a b ]')
-    (['address-group', 'my group', 'static'], ['a', 'b'])
+    >>> words_of('address-group "my group" static [ a b ]')
+    ['address-group', 'my group', 'static', ('a', 'b')]
     """
-    words: list[str] = []
-    members: list[str] = []
-    is_listing = False
+    words: list[Word] = []
+    members: list[str] | None = None
     for found in _TOKEN.finditer(text):
         quoted, _, single, opening, closing, plain = found.groups()
         if opening:
-            is_listing = True
+            members = [] if members is None else members
         elif closing:
-            is_listing = False
+            words += [tuple(members)] if members is not None else []
+            members = None
         else:
             word = _unescaped(quoted) if quoted is not None else single if single is not None else plain
-            if plain and is_listing and plain.endswith("]"):
-                word, is_listing = plain[:-1], False
-                members.append(word)
-            else:
-                (members if is_listing else words).append(word)
-    return words, members
+            ends = bool(plain) and members is not None and plain.endswith("]")
+            (words if members is None else members).append(word[:-1] if ends else word)
+            if ends and members is not None:
+                words.append(tuple(members))
+                members = None
+    if members is not None:
+        words.append(tuple(members))
+    return words
 
 
 def _unescaped(text: str) -> str:

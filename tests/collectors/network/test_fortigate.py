@@ -203,6 +203,24 @@ def test_a_file_that_was_cut_off_is_an_error_with_its_line(mark: str) -> None:
     assert caught.value.where.startswith("fw.conf:")
 
 
+def test_an_address_of_an_interface_is_open_where_the_file_gives_no_subnet() -> None:
+    text = """config firewall address
+    edit "lan address"
+        set type interface-subnet
+        set subnet 192.168.1.99 255.255.255.0
+        set interface "internal"
+    next
+    edit "wan address"
+        set type interface-subnet
+        set interface "wan1"
+    next
+end
+"""
+    lan, wan = read("fg", (ConfigFile("fg.conf", text),)).contexts[0].addresses
+    assert lan.addresses.v4 == (span("192.168.1.0/24"),)
+    assert (wan.addresses.v4, wan.addresses.opaque) == ((), ("interface:wan1",))
+
+
 def test_a_fortigate_is_recognised_and_an_asa_is_not() -> None:
     assert recognises(BACKUP)
     assert not recognises("ASA Version 9.1\nhostname x\n: end\n")

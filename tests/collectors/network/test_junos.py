@@ -153,3 +153,68 @@ def test_any_damage_raises_nothing_but_a_parse_error(text: str) -> None:
     except ParseError:
         return
     assert found == read("srx", (ConfigFile("a", text),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """set applications application dns term t1 protocol udp destination-port 53
+set applications application dns term t2 protocol tcp source-port 1024-65535 destination-port 53
+set security policies from-zone a to-zone b policy p match source-address any destination-address any
+set security policies from-zone a to-zone b policy p match application dns
+set security policies from-zone a to-zone b policy p then permit
+""",
+        """applications {
+    application dns {
+        term t1 protocol udp destination-port 53;
+        term t2 protocol tcp source-port 1024-65535 destination-port 53;
+    }
+}
+security {
+    policies {
+        from-zone a to-zone b {
+            policy p {
+                match {
+                    source-address any;
+                    destination-address any;
+                    application dns;
+                }
+                then {
+                    permit;
+                }
+            }
+        }
+    }
+}
+""",
+    ],
+    ids=["set", "braces"],
+)
+def test_the_terms_of_an_application_stand_on_one_line(text: str) -> None:
+    found = read("srx", (ConfigFile("srx.txt", text),)).contexts[0]
+    boxes = found.rule_lists[0].rules[0].service_set.boxes
+    assert [(b.protocols[0], b.source_ports, b.destination_ports) for b in boxes] == [
+        (17, (0, 65535), (53, 53)),
+        (6, (1024, 65535), (53, 53)),
+    ]
+
+
+def test_a_static_translation_of_an_interface_maps_the_port_too() -> None:
+    text = """set security zones security-zone out interfaces ge-0/0/0.0
+set applications application alt protocol tcp destination-port 8080
+set security nat static rule-set T from interface ge-0/0/0.0
+set security nat static rule-set T rule t match destination-address 192.0.2.31/32
+set security nat static rule-set T rule t match destination-port 443
+set security nat static rule-set T rule t then static-nat prefix 10.0.0.31/32
+set security nat static rule-set T rule t then static-nat prefix mapped-port 8443
+set security nat destination pool P address 10.0.0.9/32
+set security nat destination rule-set D from zone out
+set security nat destination rule-set D rule d match destination-address 192.0.2.9/32
+set security nat destination rule-set D rule d match application alt
+set security nat destination rule-set D rule d then destination-nat pool P
+"""
+    static, destination = read("srx", (ConfigFile("srx.set", text),)).contexts[0].nats
+    assert static.from_zones == ("out",)
+    assert static.translated_destination.v4 == (span("10.0.0.31/32"),)
+    assert {b.destination_ports for b in static.translated_service.boxes} == {(8443, 8443)}
+    assert [(b.protocols[0], b.destination_ports) for b in destination.service.boxes] == [(6, (8080, 8080))]

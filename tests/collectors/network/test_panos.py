@@ -285,3 +285,37 @@ def test_any_damage_raises_nothing_but_a_parse_error(text: str) -> None:
     except ParseError:
         return
     assert found == read("pa", (ConfigFile("a.cfg", text),))
+
+
+def test_several_settings_on_one_line_are_each_their_own() -> None:
+    """As operators type them, and scripts of first configurations hold them."""
+    text = r"""
+set zone out network layer3 ethernet1/1
+set address web ip-netmask 10.0.0.10 description "from trust"
+set address pub ip-netmask 192.0.2.10 tag [ a b ]
+set address-group from static [ web pub ]
+set service alt protocol tcp source-port 1024-65535 port 8443
+set rulebase security rules r1 from out to [ lb dmz ] source any destination pub
+set rulebase security rules r1 application [ ssl ping ] service any action allow
+set rulebase security rules r2 from any to any source from destination any service alt
+set rulebase security rules r2 source-user "acme\bob" action deny log-end yes
+set rulebase nat rules n1 from out to out source any destination pub service alt
+set rulebase nat rules n1 destination-translation translated-address web translated-port 443
+set rulebase nat rules n2 from lb to out source web destination any
+set rulebase nat rules n2 source-translation static-ip translated-address pub bi-directional yes
+"""
+    found = read("pa", (ConfigFile("pa.set", text),)).contexts[-1]
+    first, second = found.rule_lists[0].rules
+    assert (first.action, first.from_zones, first.to_zones) == ("permit", ("out",), ("lb", "dmz"))
+    assert first.destination_set.v4 == (span("192.0.2.10/32"),)
+    assert first.conditions == ("application ssl, ping",)
+    assert (second.action, second.sources, second.conditions) == ("deny", ("from",), (r"user acme\bob",))
+    assert [(b.source_ports, b.destination_ports) for b in second.service_set.boxes] == [
+        ((1024, 65535), (8443, 8443))
+    ]
+    one, two = found.nats
+    assert (one.from_zones, one.to_zones, one.kind) == (("out",), ("out",), "destination")
+    assert one.translated_destination.v4 == (span("10.0.0.10/32"),)
+    assert [b.destination_ports for b in one.translated_service.boxes] == [(443, 443)]
+    assert (two.kind, two.bidirectional) == ("static", True)
+    assert (found.undefined, found.unparsed) == ((), ())

@@ -79,8 +79,8 @@ def process_rows(observed: Observed, surfaces: Iterable[Surface]) -> tuple[Proce
 def _heaviest(surfaces: Iterable[Surface]) -> dict[str, State]:
     found: dict[str, State] = {}
     for surface in surfaces:
-        name = surface.service if "/" in surface.service else f"{surface.host}/{surface.service}"
-        found[name] = min(found.get(name, surface.state), surface.state, key=HEAVIEST.index)
+        known = found.get(surface.service_name, surface.state)
+        found[surface.service_name] = min(known, surface.state, key=HEAVIEST.index)
     return found
 
 

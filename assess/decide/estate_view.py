@@ -10,7 +10,7 @@ from typing import TypeVar
 from assess.analysis.graph.machines import own_addresses
 from assess.decide.host_tables import HostTables, tables_of
 from assess.model.catalog import Signature
-from assess.model.decisions import About, Decision
+from assess.model.decisions import PLAN_WITH, About, Decision
 from assess.model.graph import Edge, Service
 from assess.model.host import HostFacts
 from assess.model.inventory import Endpoint, Site, TenantSpec
@@ -85,6 +85,11 @@ class EstateView:
         """What was chosen for the subject; empty where nothing was."""
         decision = self.decided.get((about, subject))
         return decision.choice if decision else ""
+
+    def planned(self, about: About, subject: str) -> str:
+        """What was chosen, or what to plan with where the choice is unknown; empty where nothing was."""
+        decision = self.decided.get((about, subject))
+        return dict(decision.details).get(PLAN_WITH, decision.choice) if decision else ""
 
     def fact(self, key: str) -> float:
         """A number of the catalog."""

@@ -19,6 +19,11 @@ class About(StrEnum):
     TOOL = "tool"
 
 
+UNKNOWN = "unknown"
+"""The choice where evidence is too thin: `would_change_it` says what settles it."""
+PLAN_WITH = "plan_with"
+"""The detail of an unknown choice that names what to reckon with until then."""
+
 BILLED = frozenset(
     {About.SEGMENTATION, About.STORAGE, About.DATABASE, About.CACHE, About.LOAD_BALANCER, About.FIREWALL}
 )

@@ -88,3 +88,8 @@ class Surface:
     tenants: tuple[str, ...] = ()
     overridden_by: str = ""
     proposed: str = ""
+
+    @property
+    def service_name(self) -> str:
+        """Its service's name in all tables."""
+        return self.service if "/" in self.service else f"{self.host}/{self.service}"

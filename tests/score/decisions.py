@@ -61,6 +61,7 @@ def _judge(
         return Judgement(Verdict.MISSED, name, wanted, host=names.host(subject), note=entry.get("note", ""))
     word = choice_word(row["choice"], subject, engines.get(subject, ""))
     verdict = Verdict.RIGHT if word in entry["accept"] else Verdict.WRONG
+    verdict = Verdict.UNKNOWN if word == "unknown" else verdict
     answer = f"{row['choice']} ({word})"
     return Judgement(
         verdict, name, wanted, answer, row["confidence"], names.host(subject), entry.get("note", "")

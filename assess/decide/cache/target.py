@@ -10,9 +10,10 @@ from assess.decide.cache.cost import node_for, nodes_monthly_usd
 from assess.decide.estate_view import EstateView
 from assess.decide.managed_products import CACHE_PRODUCTS, is_cache
 from assess.decide.question import Question, Ruling, decision_of
-from assess.model.decisions import About, Decision, Rejected, RuleReason
+from assess.decide.stores import asked_stores, named_stores, store_behind, stores_behind_ports, undecided
+from assess.model.decisions import PLAN_WITH, UNKNOWN, About, Decision, Rejected, RuleReason
 from assess.model.evidence import Trace
-from assess.model.graph import EdgeKind, NodeKind, Service
+from assess.model.graph import EdgeKind, Service
 from assess.model.host import Setting
 from assess.model.state import State, Surface
 from assess.model.store import StoreFacts
@@ -22,8 +23,6 @@ VALKEY = "ElastiCache Valkey"
 MEMCACHED = "ElastiCache Memcached"
 MEMORYDB = "MemoryDB"
 OWN = "StatefulSet"
-ASKED = 0.95
-"""How sure it is what a store is that answered under its protocol."""
 CHOICES = (VALKEY, MEMCACHED, MEMORYDB, OWN)
 CONFIG_FILE = re.compile(r"(redis|valkey|keydb)[^/]*\.conf$|/(redis|valkey|keydb)/")
 READS_DATA = frozenset({EdgeKind.CONNECTS, EdgeKind.QUERIES, EdgeKind.CONFIGURED})
@@ -63,14 +62,17 @@ Rule = Callable[[CacheCase], Ruling | None]
 
 
 def decide(view: EstateView) -> Iterator[Decision]:
-    """One decision per cache service, and per store that was asked and whose host nobody read."""
+    """One decision per cache service, and per store whose host nobody read: asked, named or behind a port."""
     for service in view.services.values():
         if is_cache(service):
             yield decide_cache(_case(view, service))
-    for endpoint, facts in sorted(view.situation.observed.stores.items()):
-        node = view.situation.graph.nodes.get(endpoint)
-        if facts.product in CACHE_PRODUCTS and node is not None and node.kind is NodeKind.SERVICE:
-            yield decide_cache(_asked(view, endpoint, facts))
+    for service in (*asked_stores(view), *named_stores(view)):
+        if service.signature in CACHE_PRODUCTS:
+            yield decide_cache(_alone(view, service))
+    for store in stores_behind_ports(view):
+        if store.product in CACHE_PRODUCTS:
+            ruling = undecided(store, "decide.cache.unread", MEMORYDB)
+            yield decision_of(ruling, subject=store.subject, tenant=view.owner(store.host), about=About.CACHE)
 
 
 def decide_cache(case: CacheCase) -> Decision:
@@ -209,10 +211,10 @@ def _ephemeral(case: CacheCase) -> Ruling | None:
 
 def _unknown(case: CacheCase) -> Ruling:
     return Ruling(
-        "decide.cache.unknown_as_durable",
-        MEMORYDB,
-        0.5,
-        "what it keeps was not seen, so it is treated as durable",
+        "decide.cache.unknown_state",
+        UNKNOWN,
+        0.0,
+        "what it keeps was not seen; until it is, plan as for durable data",
         rejected=(Rejected(VALKEY, "may lose the last writes, and nobody has shown that they may be lost"),),
         would_change_it=(
             "becomes ElastiCache Valkey if persistence is off, or every key has an end of life",
@@ -220,6 +222,7 @@ def _unknown(case: CacheCase) -> Ruling:
             if case.live is None
             else f"grant the login what the gaps of {case.live.endpoint} name, or let its owner say",
         ),
+        details=((PLAN_WITH, MEMORYDB),),
     )
 
 
@@ -237,12 +240,6 @@ def _isolation(case: CacheCase) -> tuple[RuleReason, ...]:
 
 
 def _case(view: EstateView, service: Service) -> CacheCase:
-    clients = {
-        tenant
-        for edge in view.edges_into.get(service.name, ())
-        if edge.kind in READS_DATA and not edge.infrastructure
-        for tenant in view.tenants_of(edge.source)
-    }
     facts = view.facts(service.host)
     settings: dict[str, tuple[str, Trace]] = {}
     if facts is not None:
@@ -250,40 +247,37 @@ def _case(view: EstateView, service: Service) -> CacheCase:
             if CONFIG_FILE.search(each.file):
                 settings.setdefault(each.key, (each.value, trace(facts, each.ref, _shown(each))))
     surfaces = {each.name: each for each in view.surfaces_of_service.get(service.name, ())}
-    tenants = tuple(sorted({*clients, *view.tenants_of(service.name)}))
     case = CacheCase(
         service=service,
         surfaces=tuple(surfaces[name] for name in sorted(surfaces)),
         settings=settings,
-        tenants=tenants,
+        tenants=_users(view, service.name),
     )
-    return _priced(view, case, _live(view, service.name))
+    return _priced(view, case, store_behind(view, service))
 
 
-def _live(view: EstateView, node: str) -> StoreFacts | None:
-    """What the store behind a node said when it was asked itself."""
-    stores, known = view.situation.observed.stores, view.situation.graph.nodes.get(node)
-    return next((stores[name] for name in (known.endpoints if known else ()) if name in stores), None)
-
-
-def _asked(view: EstateView, endpoint: str, facts: StoreFacts) -> CacheCase:
-    """A store that is known by its own words only."""
-    category = view.situation.graph.nodes[endpoint].category
-    service = Service(endpoint, facts.product, facts.product, category, facts.product, confidence=ASKED)
-    clients = {
-        tenant
-        for edge in view.edges_into.get(endpoint, ())
-        if edge.kind in READS_DATA and not edge.infrastructure
-        for tenant in view.tenants_of(edge.source)
-    }
+def _alone(view: EstateView, service: Service) -> CacheCase:
+    """A store that is known by its own words only, or by the inventory's."""
+    endpoint = service.host
     case = CacheCase(
         service=service,
         surfaces=tuple(sorted(view.surfaces_of_host.get(endpoint, ()), key=lambda each: each.name)),
         settings={},
-        tenants=tuple(sorted({*clients, *view.tenants_of(endpoint)})),
+        tenants=_users(view, endpoint),
         subject=endpoint,
     )
-    return _priced(view, case, facts)
+    return _priced(view, case, store_behind(view, service))
+
+
+def _users(view: EstateView, node: str) -> tuple[str, ...]:
+    """Whose it is, and whose things read and write it."""
+    clients = {
+        tenant
+        for edge in view.edges_into.get(node, ())
+        if edge.kind in READS_DATA and not edge.infrastructure
+        for tenant in view.tenants_of(edge.source)
+    }
+    return tuple(sorted({*clients, *view.tenants_of(node)}))
 
 
 def _priced(view: EstateView, case: CacheCase, live: StoreFacts | None) -> CacheCase:

@@ -17,7 +17,7 @@ from assess.rules.base import findings_for
 
 
 def find_container_fit(view: EstateView) -> Iterator[Finding]:
-    """Findings on every service that becomes a Deployment or StatefulSet, and on its host."""
+    """Findings on every service that becomes a Deployment or StatefulSet, or may, and on its host."""
     for host, services in sorted(view.services_of_host.items()):
         facts = view.facts(host)
         pods = [each for each in services if _is_pod(view, each)]
@@ -31,7 +31,7 @@ def find_container_fit(view: EstateView) -> Iterator[Finding]:
 
 def _is_pod(view: EstateView, service: Service) -> bool:
     """It becomes a pod, or is an application that stays a VM: then the findings say what keeps it there."""
-    choice = view.choice(About.WORKLOAD, service.name)
+    choice = view.planned(About.WORKLOAD, service.name)
     return choice in {DEPLOYMENT, STATEFUL_SET} or (choice == STAYS and is_application(view, service))
 
 

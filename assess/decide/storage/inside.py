@@ -41,7 +41,7 @@ def with_cache(case: StorageCase) -> Ruling | None:
     """None is needed for files of a cache that moves into ElastiCache or MemoryDB."""
     if case.service is None or not is_cache(case.service):
         return None
-    choice = case.view.choice(About.CACHE, case.service.name)
+    choice = case.view.planned(About.CACHE, case.service.name)
     if choice and choice != "StatefulSet":
         return _moves_inside(case, "decide.storage.inside_cache", choice)
     return None

@@ -27,6 +27,7 @@ from assess.decide.workload.kinds import CRON_JOB, DEPLOYMENT, STATEFUL_SET, STA
 from assess.model.database import Database, DatabaseServerFacts, Relation
 from assess.model.decisions import About, Decision, Rejected, RuleReason
 from assess.model.evidence import Trace
+from assess.model.graph import Service
 from assess.model.sizes import in_words
 from assess.model.state import Surface
 
@@ -292,7 +293,7 @@ def _for_files(view: EstateView, decision: Decision) -> Iterator[Decision]:
     surface = view.surfaces.get(decision.subject)
     if surface is None or decision.choice == EMPTY_DIR or _moves_as_database(view, surface):
         return
-    if view.choice(About.WORKLOAD, _service_name(surface)) == STAYS:
+    if view.choice(About.WORKLOAD, surface.service_name) == STAYS:
         yield decision_of(
             _WITH_ITS_VM,
             subject=decision.subject,
@@ -308,13 +309,9 @@ def _for_files(view: EstateView, decision: Decision) -> Iterator[Decision]:
     )
 
 
-def _service_name(surface: Surface) -> str:
-    return surface.service if "/" in surface.service else f"{surface.host}/{surface.service}"
-
-
 def _moves_as_database(view: EstateView, surface: Surface) -> bool:
     """A database server's files, whose databases were read and move by a tool of their own."""
-    service = view.services.get(_service_name(surface))
+    service = view.services.get(surface.service_name)
     engines = {view.situation.observed.servers[name].engine for name in view.servers_on.get(surface.host, ())}
     if service is None or not is_database(service):
         return False
@@ -372,9 +369,12 @@ def _file_tool(view: EstateView, decision: Decision, surface: Surface, transfer:
 
 
 def _for_service(view: EstateView, decision: Decision) -> Iterator[Decision]:
-    if decision.choice in {DEPLOYMENT, STATEFUL_SET, CRON_JOB}:
+    service = view.services.get(decision.subject)
+    if service is None:
+        return
+    if view.planned(About.WORKLOAD, decision.subject) in {DEPLOYMENT, STATEFUL_SET, CRON_JOB}:
         yield decision_of(
-            _image(view, decision),
+            _image(view, service, decision),
             subject=decision.subject,
             tenant=decision.tenant,
             about=About.TOOL,
@@ -398,8 +398,7 @@ def _for_service(view: EstateView, decision: Decision) -> Iterator[Decision]:
         )
 
 
-def _image(view: EstateView, decision: Decision) -> Ruling:
-    service = view.services[decision.subject]
+def _image(view: EstateView, service: Service, decision: Decision) -> Ruling:
     version = (
         f"{service.signature} {service.version}"
         if service.version

@@ -8,9 +8,12 @@ from assess.decide.database.target import EC2 as DATABASE_EC2
 from assess.decide.database.target import OPERATOR
 from assess.decide.demand import Demand, service_demand
 from assess.decide.estate_view import EstateView
+from assess.decide.managed_products import MANAGED as MANAGED_PRODUCTS
 from assess.decide.managed_products import is_cache, is_database, managed_product
 from assess.decide.privileges import Need, privileged_needs
 from assess.decide.question import Question, Ruling, decision_of
+from assess.decide.stores import asked_stores, named_stores, store_behind, stores_behind_ports, undecided
+from assess.decide.workload.brokers import broker_ruling
 from assess.decide.workload.kinds import (
     AGENT_PRODUCTS,
     CHOICES,
@@ -27,12 +30,12 @@ from assess.decide.workload.kinds import (
     VM_CATEGORIES,
 )
 from assess.decide.workload.pod_security import Level, pod_security
-from assess.model.decisions import About, Decision, Rejected, RuleReason
+from assess.model.decisions import PLAN_WITH, UNKNOWN, About, Decision, Rejected, RuleReason
 from assess.model.graph import Service
 from assess.model.state import State, Surface, SurfaceKind
+from assess.model.store import StoreFacts
 
 UNREAD_CAP = 0.6
-UNKNOWN_STATE_CONFIDENCE = 0.4
 PASSES_ON = frozenset({"lb", "proxy", "web", "db-proxy"})
 """Categories that run no code of an application's own."""
 LEAST_REPLICAS = 2
@@ -54,6 +57,13 @@ class WorkloadCase:
     peers: tuple[str, ...]
     demand: Demand
     databases: tuple[str, ...]
+    subject: str = ""
+    live: StoreFacts | None = None
+
+    @property
+    def name(self) -> str:
+        """Its node in the graph."""
+        return self.subject or self.service.name
 
     @property
     def one_writer(self) -> tuple[Decision, ...]:
@@ -77,24 +87,34 @@ Rule = Callable[[WorkloadCase], Ruling | None]
 
 
 def decide(view: EstateView) -> Iterator[Decision]:
-    """One decision per service."""
+    """One decision per service, per broker or search engine whose host nobody read, and per port of one."""
     peers = _peers(view)
     for service in view.services.values():
         yield decide_workload(_case(view, service, peers))
+    for service in (*asked_stores(view), *named_stores(view)):
+        if managed_product(service):
+            yield decide_workload(replace(_case(view, service, peers), subject=service.host))
+    for store in stores_behind_ports(view):
+        product = MANAGED_PRODUCTS.get(store.product)
+        if product:
+            ruling = undecided(store, "decide.workload.unread", f"{MANAGED}: {product.target}")
+            yield decision_of(
+                ruling, subject=store.subject, tenant=view.owner(store.host), about=About.WORKLOAD
+            )
 
 
 def decide_workload(case: WorkloadCase) -> Decision:
     """The first rule that applies, with requests from observed use and the pod security that it reaches."""
     ruling = next(ruling for rule in RULES if (ruling := rule(case)) is not None)
-    if ruling.choice in {DEPLOYMENT, STATEFUL_SET, CRON_JOB, DAEMON_SET}:
+    if dict(ruling.details).get(PLAN_WITH, ruling.choice) in {DEPLOYMENT, STATEFUL_SET, CRON_JOB, DAEMON_SET}:
         level = pod_security(case.view.own_facts(case.service), case.service, case.needs)
         details = (*ruling.details, *_requests(case), ("pod_security", level.name), *_stops(level))
         also = (*ruling.also, RuleReason("decide.workload.pod_security", level.why))
         ruling = replace(ruling, details=details, also=also)
     return decision_of(
         replace(ruling, evidence=(*ruling.evidence, *case.service.traces)),
-        subject=case.service.name,
-        tenant=case.view.owner(case.service.name),
+        subject=case.name,
+        tenant=case.view.owner(case.name),
         about=About.WORKLOAD,
         cap=min(case.service.confidence, _doubt(case, ruling)),
     )
@@ -135,10 +155,14 @@ def _database(case: WorkloadCase) -> Ruling | None:
 def _cache(case: WorkloadCase) -> Ruling | None:
     if not is_cache(case.service):
         return None
-    chosen = case.view.choice(About.CACHE, case.service.name)
+    chosen = case.view.planned(About.CACHE, case.name)
     if chosen in {"", STATEFUL_SET}:
         return _own_data(case, "decide.workload.cache_own", "no managed cache takes it")
     return _managed("decide.workload.cache_managed", chosen)
+
+
+def _broker(case: WorkloadCase) -> Ruling | None:
+    return broker_ruling(case.live) if case.live is not None else None
 
 
 def _product(case: WorkloadCase) -> Ruling | None:
@@ -346,10 +370,21 @@ def _unknown_state(case: WorkloadCase) -> Ruling | None:
     if not own or case.service.category in PASSES_ON:
         return None
     ruling = _own_data(
-        case, "decide.workload.unknown_state", "what it keeps is not known, and unknown counts as durable"
+        case,
+        "decide.workload.unknown_state",
+        "what it keeps is not known; until it is, plan as for durable data",
     )
-    settles = (*own[0].would_change_it, "becomes Deployment if it is shown to keep nothing of its own")
-    return replace(ruling, confidence=UNKNOWN_STATE_CONFIDENCE, would_change_it=settles)
+    return replace(
+        ruling,
+        choice=UNKNOWN,
+        confidence=0.0,
+        rejected=(),
+        would_change_it=(
+            *own[0].would_change_it,
+            "becomes Deployment if it is shown to keep nothing of its own, StatefulSet if it keeps files",
+        ),
+        details=((PLAN_WITH, STATEFUL_SET), *ruling.details),
+    )
 
 
 def _privileged(case: WorkloadCase) -> Ruling | None:
@@ -419,6 +454,7 @@ RULES: tuple[Rule, ...] = (
     _cache,
     _retired,
     _agent,
+    _broker,
     _product,
     _stays,
     _scheduler,
@@ -478,6 +514,7 @@ def _case(view: EstateView, service: Service, peers: dict[tuple[str, str], tuple
         peers=peers.get(key, (service.host,)),
         demand=service_demand(own, service, view.fact("compute.request_head_room")),
         databases=tuple(sorted(databases)),
+        live=store_behind(view, service),
     )
 
 

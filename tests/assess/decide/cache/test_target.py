@@ -8,6 +8,7 @@ from assess.analysis.graph.connect import connect
 from assess.analysis.stores.state import classify_stores
 from assess.analysis.tenants.tenancy import assign_tenants
 from assess.catalog.load import load_catalog
+from assess.decide.decide_all import decide_all
 from assess.model.inventory import Endpoint, Inventory
 from assess.model.observed import Observed, Situation
 from assess.model.store import KeyPattern, Keyspace, StoreFacts, StoreMemory, StoreModule, StorePersistence
@@ -63,8 +64,8 @@ def cached(*states: Any, signature: Any = "redis", settings: Any = (), flags: An
 CASES = [
     ("all of it may be lost", cached(State.EPHEMERAL), "ElastiCache Valkey", "ephemeral"),
     ("one part may not", cached(State.EPHEMERAL, State.DURABLE), "MemoryDB", "durable"),
-    ("nothing was seen of it", cached(), "MemoryDB", "unknown_as_durable"),
-    ("one part was not seen", cached(State.EPHEMERAL, State.UNKNOWN), "MemoryDB", "unknown_as_durable"),
+    ("nothing was seen of it", cached(), "unknown", "unknown_state"),
+    ("one part was not seen", cached(State.EPHEMERAL, State.UNKNOWN), "unknown", "unknown_state"),
     ("modules", cached(State.EPHEMERAL, settings=[("loadmodule", "/opt/own.so")]), "StatefulSet", "modules"),
     ("memcached", cached(State.EPHEMERAL, signature="memcached"), "ElastiCache Memcached", "memcached"),
 ]
@@ -79,8 +80,11 @@ def test_what_it_keeps_decides(name: Any, situation: Any, choice: Any, rule: Any
     assert choice not in {each.choice for each in answer.rejected}
 
 
-def test_what_was_not_seen_is_half_sure_at_most() -> None:
-    assert decided(cached(), About.CACHE, "a1/redis").confidence <= 0.5
+def test_what_was_not_seen_claims_nothing_and_says_what_to_plan_with_and_what_settles_it() -> None:
+    answer = decided(cached(), About.CACHE, "a1/redis")
+    assert (answer.confidence, detail(answer, "plan_with")) == (0.0, "MemoryDB")
+    assert any("read a1" in each for each in answer.would_change_it)
+    assert decided(cached(), About.WORKLOAD, "a1/redis").choice == "managed service"
 
 
 def test_users_who_are_logged_out_are_told() -> None:
@@ -158,3 +162,39 @@ def test_keys_without_an_end_go_where_acknowledged_writes_are_kept() -> None:
 def test_only_modules_of_ones_own_keep_it_from_a_managed_service(module: str, choice: str) -> None:
     answer = asked(expiring("cart:*"), peak=GIB, modules=(StoreModule(module, "1", REF),))
     assert answer.choice == choice
+
+
+def unanswered(kind: str) -> Situation:
+    """An endpoint of this kind that gave no answer, beside a host that was read."""
+    endpoints = (Endpoint(name="store1", kind=kind, address="10.0.0.9"),)
+    observed = Observed(Inventory(estate="e", endpoints=endpoints))
+    return Situation(observed, connect(observed), (), (), load_catalog())
+
+
+@pytest.mark.parametrize(("kind", "choice"), [("memcached", "ElastiCache Memcached"), ("redis", "unknown")])
+def test_a_store_that_is_only_named_is_decided_as_far_as_its_kind_says(kind: str, choice: str) -> None:
+    answer = decided(unanswered(kind), About.CACHE, "store1")
+    assert answer.choice == choice
+    assert answer.confidence <= 0.5
+
+
+def test_a_port_of_a_host_that_nobody_read_is_unknown_with_its_users_and_a_cure() -> None:
+    situation = estate(
+        tenants=[TenantSpec(name="alpha")],
+        hosts=[("alpha", host("a1")), ("alpha", None)],
+        edges=[Edge("a1/php", "unread-2", EdgeKind.CONNECTS, port=6379)],
+        nodes=[Node("a1/php", NodeKind.SERVICE), Node("unread-2", NodeKind.HOST)],
+    )
+    answer = decided(situation, About.CACHE, "unread-2/redis")
+    assert (answer.choice, answer.confidence, answer.tenant) == ("unknown", 0.0, "alpha")
+    assert "a1/php use port 6379" in answer.reasons[0].text
+    assert "kind redis" in answer.would_change_it[0]
+
+
+def test_a_port_of_a_host_that_was_read_is_its_services_matter() -> None:
+    situation = estate(
+        hosts=[("", host("a1")), ("", host("c1"))],
+        edges=[Edge("a1/php", "c1", EdgeKind.CONNECTS, port=6379)],
+        nodes=[Node("a1/php", NodeKind.SERVICE), Node("c1", NodeKind.HOST)],
+    )
+    assert not [each for each in decide_all(situation) if each.about is About.CACHE]

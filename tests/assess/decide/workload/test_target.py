@@ -74,7 +74,7 @@ CASES = [
     (
         "an application of which nothing is known",
         running("php-fpm", "app", surfaces=keeps("php-fpm", state=State.UNKNOWN, kind=SurfaceKind.MEMORY)),
-        "StatefulSet",
+        "unknown",
         "unknown_state",
     ),
     (
@@ -252,3 +252,10 @@ def test_what_stops_the_next_level_of_pod_security_is_named() -> None:
     assert "runs as root" in detail(decided(root, About.WORKLOAD, "a1/php-fpm"), "pod_security_stops")
     plain = decided(running("php-fpm", "app"), About.WORKLOAD, "a1/php-fpm")
     assert "pod_security_stops" not in dict(plain.details)
+
+
+def test_an_unknown_workload_says_what_to_plan_with_and_asks_for_what_a_pod_would() -> None:
+    unknown = keeps("php-fpm", state=State.UNKNOWN, kind=SurfaceKind.MEMORY)
+    answer = decided(running("php-fpm", "app", surfaces=unknown), About.WORKLOAD, "a1/php-fpm")
+    assert (answer.confidence, detail(answer, "plan_with")) == (0.0, "StatefulSet")
+    assert {"request_memory_mib", "pod_security"} <= dict(answer.details).keys()

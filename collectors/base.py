@@ -54,6 +54,7 @@ class Query:
     samples (section `name#2`; in a database `name#2@database`). `privilege` is what the login needs, told
     when it is refused. `engine` limits it to one of several engines that a transport speaks to. `keep` names
     the columns to bring home where the statement cannot choose them itself (`SHOW ...`); empty: all.
+    `guard`, where it answers with any row, has `instead` asked in place of `sql`.
     """
 
     name: str
@@ -65,6 +66,8 @@ class Query:
     privilege: str = ""
     engine: str = ""
     keep: tuple[str, ...] = ()
+    guard: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

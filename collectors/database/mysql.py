@@ -142,14 +142,15 @@ def _databases(reading: Reading) -> tuple[Database, ...]:
 def _database(row: Row, reading: Reading, inbound: Mapping[tuple[str, str], int]) -> Database:
     name = row.text("name")
     relations = read_relations(reading, name, inbound)
-    sizes = [each.size_bytes for each in relations if each.size_bytes is not None]
+    tables = [each for each in relations if each.kind in ("table", "partitioned")]
+    sizes = [each.size_bytes for each in tables if each.size_bytes is not None]
     entered = reading.answered("relations", name) and (bool(relations) or _shows_tables(reading, name))
     return Database(
         name=name,
         ref=row.ref,
         encoding=row.text("encoding"),
         collation=row.text("collation"),
-        size_bytes=sum(sizes) if entered else None,
+        size_bytes=sum(sizes) if entered and len(sizes) == len(tables) else None,
         entered=entered,
         relations=relations,
         extensions=_storage_engines(relations),
@@ -327,10 +328,26 @@ def _hidden(endpoint: str, reading: Reading) -> tuple[Gap, ...]:
         gaps.append(
             Gap(endpoint, "databases", Reason.DENIED, detail, "GRANT SHOW DATABASES ON *.* TO the login")
         )
+    if _hides_events(reading, held):
+        detail = "events that did not run since the server started are hidden, and whose they are"
+        gaps.append(Gap(endpoint, "events", Reason.DENIED, detail, _EVENTS))
     return tuple(gaps)
 
 
+def _hides_events(reading: Reading, held: frozenset[str]) -> bool:
+    """MySQL 8 lists events to those only who may change them; with the scheduler off, none of them runs."""
+    if not reading.answered("privileges") or "EVENT" in held:
+        return False
+    version, settings = _version_number(reading.one("server").text("version")), _named(reading.of("settings"))
+    scheduler = {each.name: each.value for each in settings}.get("event_scheduler", "")
+    is_listed = any(row.text("definer") for row in reading.of("events"))
+    return (
+        _engine(reading.one("server")) == "mysql" and version >= (8,) and scheduler == "ON" and not is_listed
+    )
+
+
 _METADATA = "GRANT REFERENCES ON *.* TO the login"
+_EVENTS = "list them yourself (SHOW EVENTS); GRANT EVENT ON *.* shows them, and lets the login change them"
 _SEES_ALL_SCHEMAS = SHOWS_TABLES | {"SHOW DATABASES"}
 
 

@@ -2,11 +2,12 @@
 
 Every query reads `information_schema`, `performance_schema`, or tables of the `mysql` schema without
 columns that hold secrets. Statement texts stay on the server: only a table's name found in one is returned.
-Verified on MariaDB 10.11; what is limited to `engine="mysql"` is written from the MySQL Reference Manual
-(8.0 and 8.4) and has not met a live server.
+Tests ask them of MySQL 5.6, 5.7, 8.0, 8.4 and 9, and of MariaDB 10.0, 10.1, 10.3, 10.5, 10.11 and 11.8.
 """
 
 # ruff: noqa: S608 - the texts are joined from constants of this file only
+
+from dataclasses import replace
 
 from collectors.base import Query, SqlProbe
 
@@ -193,9 +194,15 @@ SELECT routine_schema AS `schema`, routine_name AS name,
 
 _MYSQL_EVENTS = "SELECT db AS `schema`, name, definer, status FROM mysql.event ORDER BY db, name"
 
+# Shown only to who might change them; those that ran since the start are also among the programs measured.
 _SCHEMA_EVENTS = """
 SELECT event_schema AS `schema`, event_name AS name, definer AS definer, status AS status
-  FROM information_schema.events ORDER BY event_schema, event_name
+  FROM information_schema.events
+ UNION ALL
+SELECT object_schema, object_name, '', 'ENABLED' FROM performance_schema.events_statements_summary_by_program
+ WHERE object_type = 'EVENT'
+   AND (object_schema, object_name) NOT IN (SELECT event_schema, event_name FROM information_schema.events)
+ ORDER BY 1, 2
 """
 
 # Few of them however many logins there are: those that replicate, read everything or may do anything.
@@ -211,11 +218,45 @@ SELECT table_name AS name, definer AS definer FROM information_schema.views
  WHERE table_schema = DATABASE() ORDER BY table_name
 """
 
-RELATIONS = """
-SELECT table_name AS name, table_type AS type, engine AS engine, table_rows AS estimated_rows,
-       data_length + index_length AS size_bytes, auto_increment AS next_number, create_options AS options,
-       table_collation AS collation
+# Rows, sizes and foreign keys make the server open each table, and it opens a FEDERATED one by calling the
+# far server, for as long as that one lets it wait. Where there are such, InnoDB tells what it knows itself.
+_REMOTE = "COALESCE(engine, '') IN ('FEDERATED', 'CONNECT', 'SPIDER')"
+
+HAS_REMOTE_TABLES = f"""
+SELECT 1 AS found FROM information_schema.tables WHERE table_schema = DATABASE() AND {_REMOTE} LIMIT 1
+"""
+
+_TABLE = """table_name AS name, table_type AS type, engine AS engine, {figures}, create_options AS options,
+       table_collation AS collation"""
+_FIGURES = """table_rows AS estimated_rows, data_length + index_length AS size_bytes,
+       auto_increment AS next_number"""
+_NO_FIGURES = "NULL AS estimated_rows, NULL AS size_bytes, NULL AS next_number"
+
+RELATIONS = f"""
+SELECT {_TABLE.format(figures=_FIGURES)}
   FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name
+"""
+
+RELATIONS_BESIDE_REMOTE = f"""
+SELECT {_TABLE.format(figures=_FIGURES)}
+  FROM information_schema.tables WHERE table_schema = DATABASE() AND NOT {_REMOTE}
+ UNION ALL
+SELECT {_TABLE.format(figures=_NO_FIGURES)}
+  FROM information_schema.tables WHERE table_schema = DATABASE() AND {_REMOTE} ORDER BY name
+"""
+
+# A table's pages are counted in the server's page size; its name is `schema/table`.
+RELATIONS_OF_INNODB = """
+SELECT t.*, IF(s.stats_initialized = 'Initialized', s.num_rows, NULL) AS estimated_rows,
+       IF(s.stats_initialized = 'Initialized', (s.clust_index_size + s.other_index_size) * @@innodb_page_size,
+          NULL) AS size_bytes,
+       NULLIF(s.autoinc, 0) AS next_number
+  FROM (SELECT table_name AS name, table_type AS type, engine AS engine, create_options AS options,
+               table_collation AS collation
+          FROM information_schema.tables WHERE table_schema = DATABASE()) AS t
+  LEFT JOIN information_schema.innodb_sys_tablestats s
+    ON s.name = CONCAT(DATABASE(), '/', t.name)
+ ORDER BY t.name
 """
 
 COLUMNS = """
@@ -235,6 +276,16 @@ SELECT constraint_name AS name, table_name AS relation, unique_constraint_schema
        referenced_table_name AS referenced, delete_rule AS on_delete, update_rule AS on_update
   FROM information_schema.referential_constraints WHERE constraint_schema = DATABASE()
  ORDER BY table_name, constraint_name
+"""
+
+FOREIGN_KEYS_OF_INNODB = """
+SELECT SUBSTRING_INDEX(id, '/', -1) AS name, SUBSTRING_INDEX(for_name, '/', -1) AS relation,
+       SUBSTRING_INDEX(ref_name, '/', 1) AS referenced_schema,
+       SUBSTRING_INDEX(ref_name, '/', -1) AS referenced,
+       CASE WHEN type & 1 THEN 'CASCADE' WHEN type & 2 THEN 'SET NULL' ELSE 'RESTRICT' END AS on_delete,
+       CASE WHEN type & 4 THEN 'CASCADE' WHEN type & 8 THEN 'SET NULL' ELSE 'RESTRICT' END AS on_update
+  FROM information_schema.innodb_sys_foreign WHERE SUBSTRING_INDEX(for_name, '/', 1) = DATABASE()
+ ORDER BY relation, name
 """
 
 COUNTERS = """
@@ -308,12 +359,33 @@ _SERVER_QUERIES = (
     Query("accounts", ACCOUNTS, privilege="SELECT on columns of mysql.user"),
 )
 
+_RELATIONS = Query(
+    "relations",
+    RELATIONS,
+    scope="database",
+    privilege=METADATA,
+    guard=HAS_REMOTE_TABLES,
+    instead=RELATIONS_OF_INNODB,
+)
+_FOREIGN_KEYS = Query(
+    "foreign_keys",
+    FOREIGN_KEYS,
+    scope="database",
+    privilege=METADATA,
+    guard=HAS_REMOTE_TABLES,
+    instead=FOREIGN_KEYS_OF_INNODB,
+)
+
 _DATABASE_QUERIES = (
-    Query("relations", RELATIONS, scope="database", privilege=METADATA),
+    replace(_RELATIONS, engine="mariadb"),
+    replace(_RELATIONS, engine="mysql", before=V8),
+    replace(_RELATIONS, engine="mysql", since=V8, instead=RELATIONS_BESIDE_REMOTE),
     Query("counters", COUNTERS, scope="database", repeat=True, privilege=COUNTERS_GRANT),
     Query("columns", COLUMNS, scope="database", privilege=METADATA),
     Query("indexes", INDEXES, scope="database", privilege=METADATA),
-    Query("foreign_keys", FOREIGN_KEYS, scope="database", privilege=METADATA),
+    replace(_FOREIGN_KEYS, engine="mariadb"),
+    replace(_FOREIGN_KEYS, engine="mysql", before=V8),
+    Query("foreign_keys", FOREIGN_KEYS, scope="database", engine="mysql", since=V8, privilege=METADATA),
     Query("views", VIEWS, scope="database", privilege="GRANT SHOW VIEW ON *.* TO the login"),
 )
 

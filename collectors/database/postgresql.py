@@ -269,13 +269,15 @@ def _hidden(endpoint: str, reading: Reading, values: dict[str, str]) -> tuple[Ga
         for row in reading.of("databases")
         if row.flag("takes_connections") is False
     ]
+    cure = _monitoring(reading, "the login").rstrip(";")
     if any(row.flag("hidden") for row in reading.of("sessions")):
-        gaps.append(_without_monitor(endpoint, "sessions", "client addresses of other logins are hidden"))
+        detail = "client addresses of other logins are hidden"
+        gaps.append(Gap(endpoint, "sessions", Reason.DENIED, detail, cure))
     if reading.answered("settings") and "data_directory" not in values:
-        gaps.append(_without_monitor(endpoint, "settings", "settings for superusers are left out"))
+        gaps.append(Gap(endpoint, "settings", Reason.DENIED, "settings for superusers are left out", cure))
     unsized = [row.text("name") for row in reading.of("database_sizes") if row.integer("size_bytes") is None]
     if unsized:
-        gaps.append(_without_monitor(endpoint, "database_sizes", f"no size of {', '.join(unsized)}"))
+        gaps.append(Gap(endpoint, "database_sizes", Reason.DENIED, f"no size of {', '.join(unsized)}", cure))
     if _has_unknown_peers(reading):
         detail = "which server the subscriptions read from is told to superusers only"
         gaps.append(Gap(endpoint, "subscription_peers", Reason.DENIED, detail))
@@ -286,8 +288,11 @@ def _has_unknown_peers(reading: Reading) -> bool:
     return bool(reading.of("subscriptions")) and not reading.answered("subscription_peers")
 
 
-def _without_monitor(endpoint: str, section: str, detail: str) -> Gap:
-    return Gap(endpoint, section, Reason.DENIED, detail, "GRANT pg_monitor TO the login")
+def _monitoring(reading: Reading, login: str) -> str:
+    """What lets a login see what others do: a role since version 10, before it only superusers."""
+    if re.match(r"9\b", _version(reading.one("server").text("version"))):
+        return "no grant of PostgreSQL 9 shows them: scan as a superuser once, or accept the gap"
+    return f"GRANT pg_monitor TO {login};"
 
 
 def missing(evidence: Sequence[Evidence]) -> tuple[Gap, ...]:
@@ -303,7 +308,7 @@ def missing(evidence: Sequence[Evidence]) -> tuple[Gap, ...]:
                 "monitor",
                 Reason.DENIED,
                 "client addresses, settings and sizes are hidden",
-                f"GRANT pg_monitor TO {login};",
+                _monitoring(reading, login),
             )
         )
     for row in reading.of("databases"):

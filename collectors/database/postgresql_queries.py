@@ -485,5 +485,10 @@ CHECK = SqlProbe(
             "SELECT pg_has_role(current_user, 'pg_monitor', 'USAGE') AS may_monitor",
             since=V10,
         ),
+        Query(
+            "monitor",
+            "SELECT rolsuper AS may_monitor FROM pg_roles WHERE rolname = current_user",
+            before=V10,
+        ),
     )
 )

@@ -2,7 +2,7 @@
 
 import re
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -12,6 +12,7 @@ from pymysql.connections import Connection
 from pymysql.cursors import Cursor
 
 from assess.errors import TimedOut, TransportError, Unsupported
+from assess.model.evidence import Reason
 from assess.model.login import Login, Target
 from collectors.base import Limits, Query, Session, Transport
 from collectors.transports.mysql_refusals import LOST, connect_error, number_of, query_reason, query_words
@@ -20,6 +21,7 @@ from collectors.transports.sql_rounds import Ask, Deadline, SqlSession, went_awa
 
 DEFAULT_PORT = 3306
 STATEMENT_SECONDS = 5
+MOST_HANGING = 3  # statements without an answer, after which the endpoint is given up
 
 # Each alone, because no version knows all of them: read-only sessions since MySQL 5.6 and MariaDB 10.0;
 # max_statement_time is MariaDB 10.1 (seconds), max_execution_time MySQL 5.7 (milliseconds).
@@ -51,14 +53,12 @@ def connect(target: Target, limits: Limits) -> Iterator[Session]:
             hint="open a tunnel (ssh -L) and give its local end as address and port",
         )
     deadline = Deadline.after(limits.seconds)
-    connection = _open(target, limits)
+    line = _Line(_open(target, limits), target.endpoint, deadline, reopen=lambda: _open(target, limits))
     try:
-        line = _Line(connection, target.endpoint, deadline)
-        for statement in SESSION_SETUP:
-            line.try_to(statement)
+        line.set_up()
         yield SqlSession(target.endpoint, _server(line), limits, deadline)
     finally:
-        _close(connection)
+        _close(line.connection)
 
 
 def _open(target: Target, limits: Limits) -> MySql:
@@ -90,17 +90,27 @@ def _close(connection: MySql) -> None:
         return
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Line:
-    """A connection on which single statements are asked."""
+    """A connection on which single statements are asked; made anew after one that the server left hanging."""
 
     connection: MySql
     endpoint: str
     deadline: Deadline
+    reopen: Callable[[], MySql]
+    database: str | None = None
+    hanging: int = 0
+
+    def set_up(self) -> None:
+        """Makes the session read-only and impatient."""
+        for statement in SESSION_SETUP:
+            self.try_to(statement)
 
     def run(self, sql: str) -> Answer:
         """The rows of one statement. Raises QueryRefused, or TransportError when the server is gone."""
         self.deadline.check()
+        if not self.connection.open:
+            self._begin_again()
         try:
             with self.connection.cursor() as cursor:
                 cursor.execute(sql)
@@ -112,10 +122,21 @@ class _Line:
 
     def use(self, database: str) -> None:
         """Makes a database the current one. Raises as `run`."""
+        if not self.connection.open:
+            self._begin_again()
         try:
             self.connection.select_db(database)
         except Exception as refusal:  # as above
             raise self._refusal(refusal) from refusal
+        self.database = database
+
+    def _begin_again(self) -> None:
+        left, self.connection = self.connection.thread_id(), self.reopen()
+        # A login may end its own statements; otherwise the server goes on with what nobody waits for.
+        self.try_to(f"KILL {left}")
+        self.set_up()
+        if self.database is not None:
+            self.use(self.database)
 
     def try_to(self, sql: str) -> None:
         """Runs a statement that this version need not know."""
@@ -130,6 +151,9 @@ class _Line:
         if isinstance(refusal, pymysql.MySQLError) and number not in LOST and self.connection.open:
             return QueryRefused(query_reason(refusal), words)
         if "timed out" in words:
+            self.hanging += 1
+            if self.hanging < MOST_HANGING and self.deadline.left() > 0:
+                return QueryRefused(Reason.TIMED_OUT, "the server did not answer in time")
             return TimedOut("the server did not answer in time", where=self.endpoint)
         return went_away(self.endpoint, words)
 
@@ -144,7 +168,8 @@ class _Server:
 
     def ask(self, query: Query) -> Answer:
         """The answer of the server."""
-        return self.line.run(query.sql)
+        guarded = bool(query.guard) and bool(self.line.run(query.guard).rows)
+        return self.line.run(query.instead if guarded else query.sql)
 
     def databases(self) -> Sequence[str]:
         """All schemas that the login may see, the server's own left out."""

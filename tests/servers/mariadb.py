@@ -22,6 +22,7 @@ from tests.servers.postgresql import free_port, give_away, run_as
 ROOT_PASSWORD = "correct horse; battery 'staple'"
 INSTALL = "apt-get install mariadb-server (or run tests/install-packages)"
 SERVER = "/usr/sbin/mariadbd"
+SET_PASSWORD = f"ALTER USER root@localhost IDENTIFIED BY '{ROOT_PASSWORD.replace(chr(39), chr(39) * 2)}';"
 STARTED_WITHIN = 60.0
 
 
@@ -71,8 +72,8 @@ def mariadb_server(*options: str) -> Iterator[MariaDbServer]:
         install = ["mariadb-install-db", "--no-defaults", f"--datadir={folder / 'data'}", "--skip-test-db"]
         install += ["--innodb-use-native-aio=0"]
         run_as("mysql", [*install, "--auth-root-authentication-method=normal"])
-        process = _start(server, options)
-        _wait_until_it_answers(server, process)
+        process = start(server, options)
+        wait_until_it_answers(server, process)
         yield server
     finally:
         if process is not None:
@@ -81,7 +82,10 @@ def mariadb_server(*options: str) -> Iterator[MariaDbServer]:
         shutil.rmtree(folder)
 
 
-def _start(server: MariaDbServer, options: tuple[str, ...]) -> "subprocess.Popen[bytes]":
+def start(
+    server: MariaDbServer, options: tuple[str, ...], program: str = SERVER, first: str = SET_PASSWORD
+) -> "subprocess.Popen[bytes]":
+    """Runs `program` on the server's folder; `first` are statements with which it starts."""
     settings = {
         "datadir": str(server.folder / "data"),
         "socket": str(server.folder / "sock"),
@@ -93,12 +97,11 @@ def _start(server: MariaDbServer, options: tuple[str, ...]) -> "subprocess.Popen
         "innodb-use-native-aio": "0",
         **dict(option.split("=", 1) for option in options),
     }
-    first = server.folder / "first.sql"
-    first.write_text(
-        f"ALTER USER root@localhost IDENTIFIED BY '{ROOT_PASSWORD.replace(chr(39), chr(39) * 2)}';"
-    )
-    first.chmod(0o644)
-    words = [SERVER, "--no-defaults", f"--init-file={first}", *(f"--{k}={v}" for k, v in settings.items())]
+    beginning = server.folder / "first.sql"
+    beginning.write_text(first)
+    beginning.chmod(0o644)
+    words = [program, "--no-defaults", f"--init-file={beginning}"]
+    words += [f"--{name}={value}" for name, value in settings.items()]
     if os.geteuid() == 0:
         group = pwd.getpwnam("mysql").pw_gid
         words = ["setpriv", "--reuid=mysql", f"--regid={group}", "--clear-groups", *words]
@@ -106,7 +109,8 @@ def _start(server: MariaDbServer, options: tuple[str, ...]) -> "subprocess.Popen
         return subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")
 
 
-def _wait_until_it_answers(server: MariaDbServer, process: "subprocess.Popen[bytes]") -> None:
+def wait_until_it_answers(server: MariaDbServer, process: "subprocess.Popen[bytes]") -> None:
+    """Returns when root may log in. Raises RuntimeError with the server's log when that never comes."""
     until = time.monotonic() + STARTED_WITHIN
     while True:
         try:
@@ -116,5 +120,5 @@ def _wait_until_it_answers(server: MariaDbServer, process: "subprocess.Popen[byt
         except (pymysql.MySQLError, OSError):
             if process.poll() is not None or time.monotonic() > until:
                 said = (server.folder / "log").read_text(errors="replace")
-                raise RuntimeError(f"MariaDB did not start: {said[-2000:]}") from None
+                raise RuntimeError(f"the server did not start: {said[-2000:]}") from None
         time.sleep(0.1)

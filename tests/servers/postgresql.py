@@ -81,9 +81,10 @@ def postgres_server(*options: str, binaries: Path | None = None) -> Iterator[Pos
         (folder / "password").write_text(PASSWORD + "\n")
         give_away(folder, "postgres")
         data = str(folder / "data")
-        initialise = ["initdb", "-D", data, "-U", SUPERUSER, "-A", "scram-sha-256", "--no-sync"]
-        initialise += ["--encoding=UTF8", "--locale=C.UTF-8", f"--pwfile={folder / 'password'}"]
-        run_as("postgres", [f"{programs}/{initialise[0]}", *initialise[1:]])
+        old = "/9." in programs  # knows no SCRAM, and may not read this system's locales
+        initialise = [f"{programs}/initdb", "-D", data, "-U", SUPERUSER, "-N", "--encoding=UTF8"]
+        initialise += ["-A", "md5" if old else "scram-sha-256", f"--locale={'C' if old else 'C.UTF-8'}"]
+        run_as("postgres", [*initialise, f"--pwfile={folder / 'password'}"])
         _start(programs, server, options)
         yield server
     finally:

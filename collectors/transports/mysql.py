@@ -130,8 +130,12 @@ class _Line:
             raise self._refusal(refusal) from refusal
         self.database = database
 
+    def _number(self) -> int:
+        number: int = self.connection.thread_id()  # type: ignore[no-untyped-call]
+        return number
+
     def _begin_again(self) -> None:
-        left, self.connection = self.connection.thread_id(), self.reopen()
+        left, self.connection = self._number(), self.reopen()
         # A login may end its own statements; otherwise the server goes on with what nobody waits for.
         self.try_to(f"KILL {left}")
         self.set_up()

@@ -17,6 +17,7 @@ from collectors.store.redis_asked import SETTINGS
 from collectors.transports.deadline import Deadline
 from collectors.transports.redis_answers import (
     CLIENT_COLUMNS,
+    OUR_NAME,
     PATTERN_COLUMNS,
     QUEUE_COLUMNS,
     Row,
@@ -51,7 +52,7 @@ class RedisSession:
         Raises:
             TransportError: the server went away, or wants a login.
         """
-        self._send([("CLIENT", "SETNAME", "assess")])
+        self._send([("CLIENT", "SETNAME", OUR_NAME)])
         yield self._answer("login", ("user",), ("ACL", "WHOAMI"), lambda reply: [(text(reply),)])
         info: list[Row] = []
         yield self._answer("info", ("name", "value"), ("INFO", "all"), lambda r: _kept(info_rows(r), info))

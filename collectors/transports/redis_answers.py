@@ -9,7 +9,9 @@ from collectors.store.redis_asked import is_kept
 
 Row = tuple[object, ...]
 LONGEST = 256
+OUR_NAME = "assess"
 OWN_COMMANDS = frozenset({"client", "client|list"})
+OWN_NAMES = frozenset({OUR_NAME, ""})
 REPLICATING = frozenset("SM")
 
 PATTERN_COLUMNS = (
@@ -49,12 +51,17 @@ def client_rows(reply: object) -> list[Row]:
     counted: Counter[tuple[str, ...]] = Counter()
     for line in text_of_all(reply).splitlines():
         told = dict(word.partition("=")[::2] for word in line.split(" "))
-        if told.get("cmd") in OWN_COMMANDS or REPLICATING & set(told.get("flags", "")):
+        if is_ourselves(told) or REPLICATING & set(told.get("flags", "")):
             continue
         address, _, _ = told.get("addr", "").rpartition(":")
         key = (address.strip("[]"), told.get("user", ""), told.get("name", ""), told.get("lib-name", ""))
         counted[(*(part[:LONGEST] for part in key), told.get("db", ""))] += 1
     return [(*key, count) for key, count in sorted(counted.items())]
+
+
+def is_ourselves(told: Mapping[str, str]) -> bool:
+    """The connection that asks. Before 7.0 `client` is also the last word of a client that gave its name."""
+    return told.get("cmd") in OWN_COMMANDS and told.get("name", "") in OWN_NAMES
 
 
 def module_rows(reply: object) -> Iterator[Row]:

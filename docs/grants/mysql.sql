@@ -1,5 +1,4 @@
 -- The login of `assess` for MySQL 8.0 and later. It can read no row of any table of yours.
--- Written from the MySQL Reference Manual; not verified on a live server.
 CREATE USER assess@'%' IDENTIFIED BY 'choose one';
 -- REFERENCES: information_schema lists a table only to those who hold some privilege on it.
 GRANT PROCESS, SHOW DATABASES, REFERENCES, SHOW VIEW, REPLICATION CLIENT, SHOW_ROUTINE ON *.* TO assess@'%';

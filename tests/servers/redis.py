@@ -31,7 +31,7 @@ class RedisServer:
 
     def admin(self, database: int = 0) -> Any:
         """A client that may do anything."""
-        return redis.Redis("127.0.0.1", self.port, db=database, password=PASSWORD)
+        return redis.Redis("127.0.0.1", self.port, db=database, password=PASSWORD, protocol=2)
 
     def user(self, file: str = "redis.acl") -> tuple[str, str]:
         """Makes the user that `docs/grants` ships; its name and password."""
@@ -48,13 +48,13 @@ class RedisServer:
 
 
 @contextmanager
-def redis_server(*options: str) -> Iterator[RedisServer]:
+def redis_server(*options: str, program: str = SERVER) -> Iterator[RedisServer]:
     """A fresh server that saves nothing unless `options` (`--name value`) say so; gone afterwards."""
-    if not Path(SERVER).exists():
+    if not Path(program).exists():
         raise FileNotFoundError(f"no Redis server: {INSTALL}")
     with tempfile.TemporaryDirectory(prefix="assess-redis-") as folder:
         port = free_port()
-        words = [SERVER, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""]
+        words = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""]
         words += ["--requirepass", PASSWORD, "--daemonize", "no"]
         words += [each.format(port=port) for each in options]
         with (Path(folder) / "log").open("wb") as log:

@@ -14,9 +14,10 @@ from assess.analysis.databases.state import classify_databases
 from assess.model.database import Database, DatabaseServerFacts, Relation
 from assess.model.evidence import Evidence, Reason
 from assess.model.state import State
-from collectors.base import Limits, SqlProbe
+from collectors.base import Limits, Query, SqlProbe
 from collectors.database.mysql import missing, parse
 from collectors.database.mysql_queries import CHECK, PROBE, SAMPLE
+from collectors.transports import mysql
 from collectors.transports.mysql import connect
 from tests.servers.mariadb import MariaDbServer
 from tests.servers.mysql_releases import server_of
@@ -129,8 +130,8 @@ CHECK_LINKS = replace(
 
 def has_run_events(server: MariaDbServer) -> bool:
     with server.admin() as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT COUNT(*) FROM information_schema.events WHERE last_executed IS NOT NULL")
-        return cursor.fetchall() != ((0,),)
+        cursor.execute("SELECT event_name FROM information_schema.events WHERE last_executed IS NOT NULL")
+        return cursor.fetchone() is not None
 
 
 def number_of(release: Release) -> tuple[int, ...]:
@@ -325,3 +326,18 @@ def test_a_table_on_a_server_that_says_nothing_holds_nobody_up(release: Release)
     assert item.size_bytes
     assert (item.outbound_foreign_keys, item.cascades) == (("linked.kind",), ("of_kind",))
     assert linked.size_bytes == sum(each.size_bytes or 0 for each in linked.relations)
+
+
+def test_a_statement_that_the_server_leaves_hanging_costs_its_section_only(
+    version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No version before MySQL 5.7 and MariaDB 10.1 ends a slow statement by itself."""
+    monkeypatch.setattr(mysql, "STATEMENT_SECONDS", 0.5)
+    monkeypatch.setattr(mysql, "SESSION_SETUP", ())
+    probe = SqlProbe((Query("slow", "SELECT SLEEP(987)"), Query("one", "SELECT 1 AS n")))
+    slow, one = ask(version.server, probe)
+    assert (slow.section, slow.reason) == ("slow", Reason.TIMED_OUT)
+    assert one.body == '["n"]\n[1]\n'
+    with version.server.admin() as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(987)%'")
+        assert cursor.fetchall() == (), "nor does it go on when nobody waits for it"

@@ -121,6 +121,38 @@ class OpenFile:
 
 
 @dataclass(frozen=True, slots=True)
+class NfsUse:
+    """What an NFS client did on a mount since it was mounted: operations, and bytes sent to the server."""
+
+    age_seconds: int
+    writes: int
+    commits: int
+    locks: int
+    written_bytes: int
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class FileLocks:
+    """Locks held on one file system (`device` is major:minor): byte ranges, whole files, mandatory ones."""
+
+    device: str
+    ranges: int
+    whole: int
+    mandatory: int
+    most_on_one_file: int
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class AccessList:
+    """An exported folder that has an access list beside its mode, or in which something has one."""
+
+    path: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
 class Mount:
     """A mounted file system. Sizes are None where it was not measured (network mounts never are)."""
 
@@ -134,6 +166,7 @@ class Mount:
     size_bytes: int | None = None
     used_bytes: int | None = None
     bytes_per_second: float | None = None
+    nfs: NfsUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +354,8 @@ class HostFacts:
     containers: tuple[Container, ...] = ()
     exports: tuple[Export, ...] = ()
     directory_units: tuple[DirectoryUnit, ...] = ()
+    file_locks: tuple[FileLocks, ...] = ()
+    access_lists: tuple[AccessList, ...] = ()
     hosts_entries: tuple[HostsEntry, ...] = ()
     resolvers: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()

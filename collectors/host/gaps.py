@@ -41,6 +41,7 @@ SECTIONS = (
     "io#2",
     "mountstats#2",
     "sockets#2",
+    "shared_use",
     "directory_units",
 )
 """Every section of the full probe, in its order."""

@@ -24,13 +24,14 @@ from collectors.host.processes import ProcessSections, parse_processes
 from collectors.host.schedules import parse_jobs
 from collectors.host.script import render
 from collectors.host.settings import parse_config_files, parse_settings
+from collectors.host.shared_use import parse_access_lists, parse_file_locks
 from collectors.host.sockets import SocketTable, connections, listeners, parse_socket_table
 from collectors.host.units import parse_units
 
 T = TypeVar("T")
 _CUT = frozenset({Reason.TRUNCATED, Reason.TIMED_OUT})
 _LIGHT = frozenset({"about", "sockets", "sockets#2"})
-_LATER = frozenset({"directory_units"})
+_LATER = frozenset({"directory_units", "shared_use"})
 """Sections that older probes did not have; their recordings are whole without."""
 
 
@@ -88,6 +89,8 @@ def parse(endpoint: str, evidences: Sequence[Evidence]) -> HostFacts:
         jobs=reading.read("cron", lambda text: parse_jobs(text, body("timers", "")), ()),
         containers=containers_of_processes(reading.read("containers", parse_containers, ()), processes),
         exports=reading.read("nfs_exports", lambda text: parse_exports(text, body("smb_shares", "")), ()),
+        file_locks=reading.read("shared_use", parse_file_locks, ()),
+        access_lists=reading.read("shared_use", parse_access_lists, ()),
         directory_units=reading.read("directory_units", parse_directory_units, ()),
         hosts_entries=reading.read("hosts", parse_hosts_entries, ()),
         resolvers=reading.read("resolver", parse_resolvers, ()),

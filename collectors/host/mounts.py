@@ -1,13 +1,16 @@
 """Mounted file systems and block devices with their use and rates."""
 
 import re
+from dataclasses import replace
 
 from assess.model.evidence import Ref
-from assess.model.host import BlockDevice, Mount
+from assess.model.host import BlockDevice, Mount, NfsUse
 from collectors.host.lines import decimal, fields, integer, malformed, numbered, unescaped_octal
 
 _USE = re.compile(r"(?P<source>.*?)\s+(?P<size>\d{1,20})\s+(?P<used>\d{1,20})\s+\d+\s+\S+\s+(?P<point>/.*)")
 _NFS_DEVICE = re.compile(r"device (?P<source>\S+) mounted on (?P<point>\S+) with fstype nfs")
+_COUNTED = {"age": 0, "bytes": 5, "WRITE": 0, "COMMIT": 0, "LOCK": 0}
+"""Which number of a line of mountstats is kept: seconds, bytes sent to the server, calls of an operation."""
 _SECTOR_BYTES = 512
 
 
@@ -19,7 +22,9 @@ def parse_mounts(mountinfo: str, filesystems: str, counters: str = "", again: st
     """
     use = _use(filesystems)
     rates = _rates(_nfs_bytes("mountstats", counters), _nfs_bytes("mountstats#2", again))
-    return tuple(_mount(line, ref, use, rates) for ref, line in numbered("mountinfo", mountinfo))
+    nfs = _nfs_use("mountstats", counters) | _nfs_use("mountstats#2", again)
+    mounts = (_mount(line, ref, use, rates) for ref, line in numbered("mountinfo", mountinfo))
+    return tuple(replace(each, nfs=nfs.get(each.mountpoint)) for each in mounts)
 
 
 def _mount(line: str, ref: Ref, use: dict[str, tuple[int, int]], rates: dict[str, float]) -> Mount:
@@ -82,6 +87,30 @@ def _nfs_bytes(section: str, body: str) -> tuple[float | None, dict[str, int]]:
             numbers = fields(line, ref, 7)
             found[point] = integer(numbers[5], ref) + integer(numbers[6], ref)
     return at, found
+
+
+def _nfs_use(section: str, body: str) -> dict[str, NfsUse]:
+    """Operations and bytes since it was mounted, by mount point, of clients that count operations."""
+    found: dict[str, NfsUse] = {}
+    point, counted, begun = "", dict[str, int](), Ref(section, 0)
+    for ref, line in (*numbered(section, body), (Ref(section, 0), "device")):
+        device = _NFS_DEVICE.match(line)
+        if line.startswith("device"):
+            if "WRITE" in counted and "bytes" in counted:
+                found[point] = NfsUse(
+                    age_seconds=counted.get("age", 0),
+                    writes=counted["WRITE"],
+                    commits=counted.get("COMMIT", 0),
+                    locks=counted.get("LOCK", 0),
+                    written_bytes=counted["bytes"],
+                    ref=begun,
+                )
+            point, counted, begun = unescaped_octal(device["point"]) if device else "", {}, ref
+        else:
+            name, _, rest = line.strip().partition(":")
+            if name in _COUNTED and rest:
+                counted[name] = integer(rest.split()[_COUNTED[name]], ref)
+    return found
 
 
 def _rates(

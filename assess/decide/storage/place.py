@@ -11,7 +11,7 @@ from assess.decide.host_tables import HostTables
 from assess.decide.managed_products import is_cache, is_database
 from assess.model.evidence import Reason, Trace
 from assess.model.graph import EdgeKind, Service
-from assess.model.host import Directory, Export, HostFacts, Mount
+from assess.model.host import AccessList, Directory, Export, FileLocks, HostFacts, Mount, NfsUse
 from assess.model.naming import export_name, share_name
 from assess.model.state import Surface, SurfaceKind
 
@@ -35,7 +35,8 @@ class Place:
 
     `writers` are the services or hosts seen to write or mount it writable, `clients` the hosts that mount
     it; `offered_to` the patterns of its export. `protocols` are nfs and smb where it is offered or mounted
-    by them.
+    by them. `nfs_use`, `locks` and `access_lists` come with the host that saw them; locks are the whole file
+    system's.
     """
 
     surface: Surface
@@ -53,6 +54,9 @@ class Place:
     peers: tuple[str, ...]
     blind: tuple[str, ...]
     traces: tuple[Trace, ...]
+    nfs_use: tuple[tuple[str, NfsUse], ...] = ()
+    locks: tuple[tuple[str, FileLocks], ...] = ()
+    access_lists: tuple[tuple[str, AccessList], ...] = ()
 
     @property
     def is_shared(self) -> bool:
@@ -99,6 +103,8 @@ def place_of(view: EstateView, surface: Surface, sources: SharedSources) -> Plac
     mount = tables.mount_of(surface.location) if tables else None
     exports = tuple(_exports_of(facts, surface)) if facts else ()
     mounted = _mounted_by(view, surface, mount, exports, sources)
+    carried = _carried(surface.host, mount, mounted)
+    exported = {each.path for each in exports}
     device = _rates(facts, mount)
     network = {"nfs" if mount.fstype in NFS else "smb"} if mount and mount.fstype in NFS | SMB else set()
     directory = tables.directories.get(surface.location) if tables else None
@@ -124,6 +130,11 @@ def place_of(view: EstateView, surface: Surface, sources: SharedSources) -> Plac
         peers=_peers(view, surface, sources),
         blind=_blind(facts),
         traces=_traces(facts, mount, exports, surface),
+        nfs_use=tuple((host, each.nfs) for host, each in carried if each.nfs is not None),
+        locks=tuple(_locks(view, carried)),
+        access_lists=tuple(
+            (surface.host, each) for each in (facts.access_lists if facts else ()) if each.path in exported
+        ),
     )
 
 
@@ -188,6 +199,22 @@ def _client_mounts(view: EstateView, host: str, target: str) -> Iterator[Mount]:
     for mount in facts.mounts if facts else ():
         if mount.fstype in NFS | SMB and mount.source.rstrip("/").endswith(path.rstrip("/")):
             yield mount
+
+
+def _carried(
+    host: str, mount: Mount | None, mounted: Sequence[tuple[str, Mount]]
+) -> tuple[tuple[str, Mount], ...]:
+    """Every mount that the place is seen by: that of its own host, and its clients'."""
+    own = [(host, mount)] if mount is not None else []
+    return tuple({(name, each.mountpoint): (name, each) for name, each in (*own, *mounted)}.values())
+
+
+def _locks(view: EstateView, carried: Sequence[tuple[str, Mount]]) -> Iterator[tuple[str, FileLocks]]:
+    for host, mount in carried:
+        facts = view.facts(host)
+        for each in facts.file_locks if facts else ():
+            if each.device == mount.device and mount.mountpoint != "/":
+                yield host, each
 
 
 def _share_protocol(surface: Surface) -> set[str]:

@@ -19,6 +19,7 @@ from assess.decide.storage.case import (
     sized,
     who_uses,
 )
+from assess.decide.storage.efs_use import by_use, use_reasons, use_traces
 from assess.decide.storage.place import CLUSTER_BLOCK, OTHER_SHARED, Place
 from assess.model.decisions import Rejected
 
@@ -138,6 +139,8 @@ def shared(case: StorageCase) -> Ruling | None:
         f"several use it ({who_uses(place)}), and EFS cannot serve it: {why}",
         rejected=(Rejected(EFS, why), Rejected(GP3, "one node at a time; several were seen to use it")),
         would_change_it=(f"becomes EFS if this no longer holds: {why}",),
+        also=use_reasons(place),
+        evidence=use_traces(case.view, place),
         details=(
             ("access_mode", "RWX"),
             *sized(
@@ -163,7 +166,7 @@ def efs_disqualifier(place: Place) -> tuple[str, str] | None:
         return FSX_OPENZFS, "quotas are in force; EFS has none per tenant or directory"
     if place.mount is not None and place.mount.fstype == "zfs":
         return FSX_OPENZFS, "it lies on ZFS, whose snapshots and clones EFS does not have"
-    return None
+    return by_use(place)
 
 
 def efs_for(case: StorageCase, rule: str, confidence: float) -> Ruling:
@@ -187,6 +190,8 @@ def efs_for(case: StorageCase, rule: str, confidence: float) -> Ruling:
             "becomes EBS gp3 if one writer remains",
             "becomes FSx OpenZFS if many small synchronous writes or NFSv3-only clients are seen",
         ),
+        also=use_reasons(place),
+        evidence=use_traces(case.view, place),
         details=(
             ("access_mode", "RWX"),
             ("provisioningMode", "efs-ap"),

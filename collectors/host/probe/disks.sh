@@ -71,5 +71,5 @@ disk_counters() {
 mount_counters() {
   read -r tick rest </proc/uptime && say "at $tick"
   [ -n "$NETWORK" ] && [ -r /proc/self/mountstats ] || return 0
-  awk '/^device .* with fstype nfs/ { print; on = 1; next } /^device / { on = 0 } on && /^[ \t]*bytes:/' /proc/self/mountstats
+  awk '/^device .* with fstype nfs/ { print; on = 1; next } /^device / { on = 0 } on && /^[ \t]*(age|bytes|WRITE|COMMIT|LOCK):/' /proc/self/mountstats
 }

@@ -53,6 +53,7 @@ survey() {
   section 'io#2' 2097152 process_io
   section 'mountstats#2' 262144 mount_counters
   watched 'sockets#2' 16777216 sockets
+  watched shared_use 65536 shared_use
   # last, so that its own connections are in no sample
   watched directory_units 65536 directory_units
 }

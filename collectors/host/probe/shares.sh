@@ -85,3 +85,22 @@ fstab() {
       print source, $2, $3, kept
     }' /etc/fstab
 }
+
+# What files that others may share are used with: "locks DEVICE posix flock mandatory most-on-one-file" of each file system,
+# "acl PATH" of exported local folders, and what lies in them, that have an access list beside their mode
+shared_use() {
+  [ -r /proc/locks ] || absent /proc/locks
+  [ ! -r /proc/locks ] || awk '
+    $2 == "->" || $2 !~ /^(POSIX|OFDLCK|FLOCK)$/ || split($6, at, ":") != 3 { next }
+    { device = at[1] ":" at[2]; seen[device] }
+    $3 == "MANDATORY" { mandatory[device]++ }
+    $2 == "FLOCK" { flock[device]++; next }
+    { posix[device]++; if (++file[$6] > most[device]) most[device] = file[$6] }
+    END { for (d in seen) print "locks", d, posix[d] + 0, flock[d] + 0, mandatory[d] + 0, most[d] + 0 }' /proc/locks
+  { nfs_exports; smb_shares; } | awk -F'	' '
+    { sub(/^\{EXPORT [0-9]+\} /, "", $2); sub(/^path = /, "", $2) }
+    $2 ~ /^\/[^ %]/ { sub(/[ \t].*$/, "", $2); if (!seen[$2]++ && ++n <= 100) print $2 }' | while read -r path; do
+    is_local "$path" && [ -d "$path" ] || continue
+    ls -lan "$path" | awk -v path="$path" 'NR <= 1000 && $1 ~ /\+$/ { found = 1 } END { if (found) print "acl " path }'
+  done
+}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assess.decide.decide_all import decide_all
-from assess.model.host import BlockDevice, Directory
+from assess.model.host import AccessList, BlockDevice, Directory, FileLocks, NfsUse
 from tests.assess.decide.small_estates import (
     GIB,
     REF,
@@ -379,3 +379,59 @@ def test_an_access_point_gives_one_identity_to_all_only_where_files_have_one_own
     answer = decided(one_host(facts), About.STORAGE, f"a1:{UP}")
     assert detail(answer, "posix_user").startswith(words)
     assert detail(answer, "basePath") == "/alpha"
+
+
+OLD_ENOUGH = 86_400
+
+
+def writing(mean_bytes: int, per_second: int, age: int = OLD_ENOUGH, locks: int = 0) -> Mount:
+    """The NFS mount of the uploads with what its client counted since it was mounted."""
+    count = per_second * age
+    return replace(nfs(UP, "vers=4.1"), nfs=NfsUse(age, count, 0, locks, count * mean_bytes, REF))
+
+
+def held(ranges: int, most: int, mandatory: int = 0, device: str = "0:50") -> FileLocks:
+    return FileLocks(device, ranges, 0, mandatory, most, REF)
+
+
+def counted(mount: Mount, *locks: FileLocks) -> dict[str, Any]:
+    return {"mounts": (ROOT, mount), "file_locks": locks}
+
+
+UNBARRED = nfs(UP, "vers=4.1")
+
+
+@pytest.mark.parametrize(
+    ("facts", "choice", "rule", "words"),
+    [
+        (counted(writing(4096, 300)), "FSx OpenZFS", "efs_disqualified", "300.0 a second of 4.0 KiB"),
+        (counted(writing(2**20, 300)), "EFS", "writes_seen", "300.0 a second of 1024.0 KiB"),
+        (counted(writing(4096, 300, age=60)), "EFS", "writes_seen", "300.0 a second"),
+        (counted(writing(4096, 1, locks=9)), "EFS", "locks_seen", "took 9 locks"),
+        (counted(UNBARRED, held(9000, 3)), "FSx OpenZFS", "locks_seen", "9000"),
+        (counted(UNBARRED, held(600, 513)), "FSx OpenZFS", "locks_seen", "513"),
+        (counted(UNBARRED, held(1, 1, 1)), "FSx ONTAP", "locks_seen", "mandatory"),
+        (counted(UNBARRED, held(2, 1)), "EFS", "locks_seen", "2 byte-range locks"),
+        (counted(UNBARRED, held(9000, 9, device="8:1")), "EFS", "shared_files", ""),
+    ],
+    ids=[
+        *("many small writes", "many large writes", "small writes of a minute", "locks by NFS", "many locks"),
+        *("many on one file", "a mandatory lock", "few locks", "locks elsewhere"),
+    ],
+)
+def test_efs_is_judged_by_what_clients_were_counted_to_do(
+    facts: dict[str, Any], choice: str, rule: str, words: str
+) -> None:
+    answer = decided(one_host(facts), About.STORAGE, f"a1:{UP}")
+    assert answer.choice == choice
+    assert f"decide.storage.{rule}" in rules_of(answer)
+    assert any(words in each.text for each in answer.reasons)
+
+
+def test_access_lists_of_an_exported_folder_bar_efs_and_are_shown() -> None:
+    facts = {**exported("nfs"), "access_lists": (AccessList("/srv/app", REF), AccessList("/srv/other", REF))}
+    answer = decided(one_host(facts), About.STORAGE, f"a1:{UP}")
+    assert answer.choice == "FSx ONTAP"
+    assert "access list on or in /srv/app" in [each.observed for each in answer.evidence]
+    other = {**exported("nfs"), "access_lists": (AccessList("/srv/other", REF),)}
+    assert decided(one_host(other), About.STORAGE, f"a1:{UP}").choice == "EFS"

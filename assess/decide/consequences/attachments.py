@@ -24,7 +24,7 @@ SOURCE = (
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """What a pool is made of: the type, its slots for volumes, zones, new nodes for each zone in an update."""
+    """What a pool is made of: type, slots for volumes, zones, and new nodes for each zone in an update."""
 
     type: str
     slots: int
@@ -92,7 +92,7 @@ def judge_pool(pool: Pool, nodes: Nodes) -> Iterator[Finding]:
         f"{words}: {_figures(pool, nodes, zones)}",
         remedy=(
             "Keep the update strategy `default`, which starts new nodes in the same zones first (`minimal` "
-            "does not), update one node at a time, plan two nodes in each zone that has volumes, keep to types "
+            "does not), one node at a time, plan two nodes in each zone that has volumes, keep to types "
             "with more slots (assess catalog types), or move files that may be shared to EFS."
         ),
         source=SOURCE,

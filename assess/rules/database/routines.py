@@ -22,6 +22,7 @@ UNTRUSTED_LANGUAGES = frozenset(
     {"plpython3u", "plpythonu", "plpython2u", "plperlu", "pltclu", "plsh", "plr", "pljavau"}
 )
 NOT_READ = "the catalog could not be read"
+HIDDEN = "routines, events or views are hidden from the login, in part or in whole"
 
 
 def _in(what: str, *languages: str) -> Judge[TablesSubject]:
@@ -38,7 +39,7 @@ def _routines(what: str, test: Callable[[Routine], bool]) -> Judge[TablesSubject
             return unknown(NOT_READ)
         found = [each for each in subject.database.routines if test(each)]
         if not found:
-            return PASSED
+            return unknown(HIDDEN) if subject.hides("routines", "events") else PASSED
         names = [f"{each.schema}.{each.name}" for each in found]
         traces = (subject.trace(name, each.ref) for name, each in zip(names, found, strict=True))
         return failed(f"routines {what}: {len(found)}", traces, names)
@@ -56,10 +57,11 @@ def _definers(subject: TablesSubject) -> Answer:
         if feature.startswith("definer=")
     }
     defined |= {f"{view.schema}.{view.name}": view.definer for view in subject.database.views if view.definer}
-    if not defined:
-        return PASSED
-    users = ", ".join(sorted(set(defined.values()))[:5])
-    return failed(f"routines, events and views that run as {users}: {len(defined)}", objects=sorted(defined))
+    known = {name: user for name, user in defined.items() if user}
+    if not known:
+        return unknown(HIDDEN) if defined or subject.hides("routines", "events", "views") else PASSED
+    users = ", ".join(sorted(set(known.values()))[:5])
+    return failed(f"routines, events and views that run as {users}: {len(known)}", objects=sorted(known))
 
 
 def _remote(subject: TablesSubject) -> Answer:
@@ -76,7 +78,7 @@ def _logged(subject: TablesSubject) -> Answer:
     trusted = setting is not None and setting.value.lower() in ("on", "1")
     routines = [f"{each.schema}.{each.name}" for each in subject.database.routines]
     if not routines:
-        return PASSED
+        return unknown(HIDDEN) if subject.hides("routines", "events") else PASSED
     return failed(
         f"routines and events that are to be made without SUPER: {len(routines)}",
         objects=routines,

@@ -92,6 +92,10 @@ class TablesSubject:
         """A setting of the server."""
         return next((each for each in self.server.settings if each.name == name), None)
 
+    def hides(self, *sections: str) -> bool:
+        """One of these sections was refused, or shows less than there is."""
+        return any(gap.section.partition("@")[0] in sections for gap in self.server.gaps)
+
     def tables(self) -> tuple[Relation, ...]:
         """Base tables, partitions left out: their parent stands for them."""
         kinds = ("table", "partitioned")

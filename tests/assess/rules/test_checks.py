@@ -24,6 +24,7 @@ from assess.model.database import (
     View,
 )
 from assess.model.estate import Outcome, Severity
+from assess.model.evidence import Gap, Reason
 from assess.rules.checks import NOT_CHECKED, all_checks, check
 from assess.rules.database.subject import DatabaseSubject, ServerSubject, TablesSubject
 from assess.rules.store.subject import StoreSubject
@@ -305,6 +306,26 @@ def test_a_check_passes_fails_and_is_left_open(
     assert outcomes(spoil(good))[name] == "failed"
     if hide is not None:
         assert outcomes(hide(good))[name] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("section", "names"),
+    [
+        ("events", ("rds.mysql-definers", "rds.mysql-trust-function-creators", "rds.server-files")),
+        ("routines", ("rds.mysql-definers", "rds.mysql-trust-function-creators", "rds.server-files")),
+        ("views@app", ("rds.mysql-definers",)),
+    ],
+)
+def test_what_is_hidden_from_the_login_passes_nothing(section: str, names: tuple[str, ...]) -> None:
+    gap = Gap("my", section, Reason.DENIED, "hidden")
+    found = outcomes(replace(MY, gaps=(gap,)))
+    assert {found[name] for name in names} == {"unknown"}
+    assert {name for name, outcome in found.items() if outcome != "passed"} == set(names)
+
+
+def test_an_event_whose_definer_is_hidden_leaves_definers_open() -> None:
+    spoiled = routine("event", "definer=")(MY)
+    assert outcomes(spoiled)["rds.mysql-definers"] == "unknown"
 
 
 def test_every_check_of_the_package_has_its_cases() -> None:

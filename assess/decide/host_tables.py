@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from assess.analysis.surfaces.index import files_by_process
 from assess.model.graph import Service
 from assess.model.host import Directory, HostFacts, Mount, OpenFile, Process
+from assess.model.paths import ROOT, upwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,8 @@ class HostTables:
 
     def mount_of(self, path: str) -> Mount | None:
         """The innermost mount that the path lies on."""
-        while path not in self.mounts and path not in {"/", ""}:
-            path = path.rpartition("/")[0] or "/"
-        return self.mounts.get(path)
+        above = (self.mounts[each] for each in upwards(path) if each in self.mounts)
+        return next(above, self.mounts.get(ROOT))
 
 
 def tables_of(facts: HostFacts, services: Sequence[Service]) -> HostTables:

@@ -34,6 +34,12 @@ MANAGED: dict[str, ManagedProduct] = {
     "sftp-chroot": ManagedProduct("AWS Transfer Family", keeps_data=False),
     "nfs-server": ManagedProduct("a file system of AWS (see storage)", keeps_data=False),
     "samba": ManagedProduct("a file system of AWS (see storage)", keeps_data=False),
+    "windows-file-server": ManagedProduct("a file system of AWS (see storage)", keeps_data=False),
+    "ad-ds": ManagedProduct(
+        "AWS Managed Microsoft AD",
+        keeps_data=True,
+        note="or domain controllers on EC2",
+    ),
     "bind": ManagedProduct("Route 53 private hosted zones", keeps_data=True),
     "dnsmasq": ManagedProduct("Route 53 private hosted zones", keeps_data=True),
     "unbound": ManagedProduct("Route 53 Resolver", keeps_data=False),

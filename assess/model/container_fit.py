@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assess.model.evidence import Ref, Trace
 from assess.model.graph import Service
 from assess.model.host import Connection, HostFacts, Listener, Mount, OpenFile, Process, Unit
+from assess.model.paths import ROOT, within
 
 Seen = Callable[[Ref, str], Trace]
 """Makes evidence of a line of the host's answer, in our words."""
@@ -31,7 +32,7 @@ class ServiceFit:
 
     def mount_of(self, path: str) -> Mount | None:
         """The innermost mount that the path lies on."""
-        places = [each for each in self.host.mounts if _lies_below(path, each.mountpoint)]
+        places = [each for each in self.host.mounts if within(path, each.mountpoint.rstrip("/") or ROOT)]
         return max(places, key=lambda each: len(each.mountpoint), default=None)
 
 
@@ -43,7 +44,3 @@ class HostFit:
     host: HostFacts
     services: tuple[str, ...]
     seen: Seen
-
-
-def _lies_below(path: str, folder: str) -> bool:
-    return folder in {"/", path} or path.startswith(folder.rstrip("/") + "/")

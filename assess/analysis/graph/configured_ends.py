@@ -6,9 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from assess.analysis.graph.connection_strings import DEFAULT_PORTS, Mention, mentions_in
+from assess.analysis.graph.connection_strings import (
+    DEFAULT_PORTS,
+    Mention,
+    mentions_in,
+    names_windows_place,
+)
 from assess.model.evidence import Ref
 from assess.model.host import HostFacts, Process, ScheduledJob, Setting
+from assess.model.paths import name_of
 
 _HOST = (
     r"(?:read_|write_|master_|primary_|slave_|replica_|bootstrap[._-])?"
@@ -137,7 +143,7 @@ def _from_setting(setting: Setting, mine: Part) -> Iterator[ConfiguredEnd]:
         value = value.partition(" ")[2]
     match = _KEY.match(setting.key)
     names_host = match is not None and match["host"] is not None
-    if not names_host and "://" not in value and not _has_pairs(value):
+    if not names_host and "://" not in value and not _has_pairs(value) and not names_windows_place(value):
         return
     scheme = _scheme(setting, mine)
     for mention in mentions_in(value, scheme):
@@ -179,7 +185,7 @@ def _completed(mention: Mention, mine: dict[str, str], scheme: str) -> Mention:
 
 def _scheme(setting: Setting, mine: dict[str, str]) -> str:
     """The protocol to expect: by the neighbouring driver, the key's words, or the file's name."""
-    path = setting.file if setting.file.startswith("/etc/") else PurePosixPath(setting.file).name
+    path = setting.file if setting.file.startswith("/etc/") else name_of(setting.file)
     for text in (mine.get("driver", ""), setting.key, path):
         for word in re.split(r"[^a-z0-9]+", text.lower().replace("pdo_", "")):
             if word in DEFAULT_PORTS and word not in {"http", "https", "mail"}:

@@ -42,6 +42,7 @@ DEFAULT_PORTS = {
     "ssh": 22,
     "nfs": 2049,
     "smb": 445,
+    "msmq": 1801,
     "mqtt": 1883,
     "nats": 4222,
     "beanstalkd": 11300,
@@ -78,6 +79,12 @@ _HOST_PORT = re.compile(
     r"^(?:p:)?(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<host>[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?))"
     r"(?::(?P<port>\d{1,5}))?(?:[/:].*)?$"
 )
+_UNC = re.compile(r"\\\\(?P<host>[\w.-]+)\\(?!private\$)[\w.$ -]+", re.I)
+_QUEUE = re.compile(r"(?:formatname:)?direct=(?:os|tcp):(?P<host>[\w.-]+)\\", re.I)
+_QUEUE_PATH = re.compile(r"(?P<host>[\w.-]+)\\private\$\\", re.I)
+_WINDOWS = (_UNC, _QUEUE, _QUEUE_PATH)
+"""A share, and a queue of Message Queuing by its format name and by its path."""
+
 _SOCKET = re.compile(
     r"(?:unix:|local:|http\+unix:)?(?://)?(?P<path>/[\w./@-]+(?:\.sock(?:et)?\b|/\.s\.PGSQL\.\d+|/mysqld?\.sock\b))"
 )
@@ -108,24 +115,42 @@ def mentions_in(value: str, scheme: str = "") -> tuple[Mention, ...]:
     >>> mentions_in("jdbc:postgresql://db1:5433/orders?ssl=true")
     (Mention(host='db1', port=5433, scheme='postgresql', database='orders', socket=''),)
     """
+    if names_windows_place(value):
+        return (_windows_place(value),)
     oracle = _ORACLE.search(value)
     if oracle:
         found = Mention(oracle["host"], int(oracle["port"]), "oracle", oracle["database"])
         return (found,)
     local = _SOCKET.search(value) if "unix:" in value else None
     if local:
-        return (Mention("localhost", None, scheme, "", local["path"]),)
+        return (_at_socket(local, scheme),)
     urls = tuple(mention for match in _URL.finditer(value) for mention in _from_url(match))
     if "://" in value:
         return urls
-    if "=" in value:
-        pairs = _from_pairs(value, scheme)
-        if pairs:
-            return pairs
+    if "=" in value and (pairs := _from_pairs(value, scheme)):
+        return pairs
     socket = _SOCKET.search(value)
-    if socket:
-        return (Mention("localhost", None, scheme, "", socket["path"]),)
-    return _from_words(value, scheme)
+    return (_at_socket(socket, scheme),) if socket else _from_words(value, scheme)
+
+
+def _at_socket(found: re.Match[str], scheme: str) -> Mention:
+    return Mention("localhost", None, scheme, "", found["path"])
+
+
+def _windows_place(value: str) -> Mention:
+    """The server of a share or queue; `.` is the host itself."""
+    found = next(match for form in _WINDOWS if (match := form.match(value)))
+    scheme = "smb" if found.re is _UNC else "msmq"
+    return Mention("localhost" if found["host"] == "." else found["host"], DEFAULT_PORTS[scheme], scheme)
+
+
+def names_windows_place(value: str) -> bool:
+    r"""The value is a share or a message queue, as Windows writes them.
+
+    >>> names_windows_place("\\\\files1\\home\\a"), names_windows_place("D:\\a")
+    (True, False)
+    """
+    return any(form.match(value) for form in _WINDOWS)
 
 
 def _from_words(value: str, scheme: str) -> tuple[Mention, ...]:

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 
 from assess.analysis.graph.listening import (
     EPHEMERAL,
@@ -24,6 +25,7 @@ from assess.analysis.services.packages import (
 from assess.analysis.services.process_groups import Group, group_processes
 from assess.analysis.services.software import (
     INTERPRETER,
+    Match,
     SignatureIndex,
     index_signatures,
     program_names,
@@ -45,6 +47,9 @@ NAME_ONLY = 0.6
 SHORT_ID = 12
 UNKNOWN_SOFTWARE = 0.4
 RPC_MAPPER = "rpcbind"
+WINDOWS = "windows"
+SYSTEM_FOLDER = re.compile(r"[A-Z]:\\Windows\\|$", re.I)
+UNIT_SUFFIX = re.compile(r"\.(service|scope|slice|socket|timer|mount)$")
 RESERVED = range(512, 1024)
 
 
@@ -84,15 +89,20 @@ def identify(facts: HostFacts, signatures: tuple[Signature, ...]) -> tuple[Servi
     found = [
         _from_group(whole, group, listening, place)
         for place, group in enumerate(groups)
-        if _counts(group, listening.by_group[place], busy) or _works_unseen(group, callers)
+        if _counts(group, listening.by_group[place], busy)
+        or _works_unseen(group, callers)
+        or _is_installed_service(facts, group)
     ]
-    orphans = _without_rpc_ports(listening.orphans, groups)
+    orphans = _without_rpc_ports(_of_no_system(listening.orphans, matches), groups)
     found += _from_orphans(whole, orphans, index)
     return tuple(sorted(_with_ids(found, index), key=lambda service: service.id))
 
 
 def _joined(groups: Sequence[Group]) -> tuple[Group, ...]:
-    """Daemons of one product that work together (smbd, nmbd) as one group; instances stay apart."""
+    """Daemons of one product that work together (smbd, nmbd) as one group; instances stay apart.
+
+    A unit that is named `product@instance` is an instance.
+    """
     kept: list[Group] = []
     of_product: dict[str, list[int]] = defaultdict(list)
     for group in groups:
@@ -111,6 +121,8 @@ def _work_together(one: Group, other: Group) -> bool:
         return False
     if one.match.signature.category == "container":
         return True
+    if "@" in one.scope + other.scope:
+        return False
     if "container" in {one.kind, other.kind} or one.match.signature.category in {"app", "worker"}:
         return False
     return not _programs(one) & _programs(other)
@@ -158,6 +170,12 @@ def _works_unseen(group: Group, callers: frozenset[str]) -> bool:
     if not shown or any(process.executable for process in group.processes):
         return False
     return group.kind in {"unit", "container"} or any(process.user in callers for process in shown)
+
+
+def _is_installed_service(facts: HostFacts, group: Group) -> bool:
+    """A Windows service that somebody installed: what it writes cannot be seen there."""
+    own = any(not SYSTEM_FOLDER.match(process.executable) for process in group.processes)
+    return facts.windows is not None and group.kind == "unit" and own
 
 
 def _is_shell_work(names: Sequence[str]) -> bool:
@@ -257,12 +275,12 @@ def _confidence(host: Host, group: Group, listeners: Sequence[Listener], *, gues
 
 
 def _fits_unit(signature: Signature, unit: str) -> bool:
-    return any(re.fullmatch(glob.replace(".", r"\.").replace("*", ".*"), unit) for glob in signature.units)
+    return any(fnmatchcase(unit, glob) for glob in signature.units)
 
 
 def _unknown_id(host: Host, group: Group, program: str) -> str:
     if group.kind == "unit":
-        return _clean(group.scope.rsplit(".", 1)[0])
+        return _clean(UNIT_SUFFIX.sub("", group.scope))
     bare = re.sub(r"\.(py|js|mjs|rb|pl|php|sh|jar)$", "", program)
     names = [each.name for each in _containers(host, group) if each.name]
     return _clean(names[0] if group.kind == "container" and names else bare)
@@ -277,12 +295,18 @@ def _hints(host: Host, group: Group, arguments: tuple[str, ...]) -> tuple[str, .
     """What tells this instance from its brothers, besides its ports."""
     hints: list[str] = []
     if group.kind == "unit":
-        hints.append(_clean(group.scope.rsplit(".", 1)[0]))
+        hints.append(_clean(UNIT_SUFFIX.sub("", group.scope)))
     if group.kind == "container":
         hints += [_clean(each.name) for each in _containers(host, group) if each.name]
     if arguments and INTERPRETER.match(arguments[0].rsplit("/", 1)[-1]):
         hints.append(_clean(script_name(arguments)))
     return tuple(dict.fromkeys(hint for hint in hints if hint))
+
+
+def _of_no_system(orphans: Sequence[Listener], matches: Mapping[int, Match | None]) -> tuple[Listener, ...]:
+    """The listeners without those of programs that every Windows has: RPC, WinRM, remote desktop, SMB."""
+    own = {pid for pid, match in matches.items() if match is not None and match.signature.id == WINDOWS}
+    return tuple(each for each in orphans if each.pid not in own)
 
 
 def _without_rpc_ports(orphans: Sequence[Listener], groups: Sequence[Group]) -> tuple[Listener, ...]:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from assess.model.graph import Service
 from assess.model.host import HostFacts, Process, Unit
+from assess.model.paths import is_absolute, is_windows, parent, upwards
 
 SYSTEM_FOLDERS = frozenset(
     {"/", "/bin", "/sbin", "/usr", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/share", "/usr/local"}
@@ -27,6 +28,7 @@ SYSTEM_FOLDERS = frozenset(
 )
 _PATH = re.compile(r"(?:^|[=:@,\s'\"])(/[\w./@+-]+)")
 _PHP_FILE = re.compile(r"\.(php|inc)$|/\.env[^/]*$|/(www|html|htdocs|webapps?|wordpress)/|^/etc/php/")
+_SYSTEM_PROGRAMS = re.compile(r"[A-Z]:\\Windows\\", re.I)
 MOST_READERS = 3
 SCHEDULER = "cron"
 PHP_SERVER = "php-fpm"
@@ -109,12 +111,8 @@ def _php_servers(services: Sequence[Service]) -> tuple[Service, ...]:
 
 def _nearest(file: str, by_path: dict[str, tuple[Service, ...]]) -> tuple[Service, ...]:
     """The services that name the file, or else the innermost of its folders that any of them names."""
-    place = file
-    while place:
-        if place in by_path:
-            return by_path[place]
-        place = place.rpartition("/")[0]
-    return ()
+    found = (by_path[place] for place in upwards(file) if place in by_path) if is_absolute(file) else iter(())
+    return next(found, ())
 
 
 def paths_in(text: str) -> set[str]:
@@ -124,8 +122,17 @@ def paths_in(text: str) -> set[str]:
 
 
 def _process_paths(process: Process) -> set[str]:
+    if is_windows(process.executable):
+        return _windows_paths(process)
     words = " ".join((process.executable, *process.arguments))
     return paths_in(words) | ({process.working_directory} if process.working_directory else set())
+
+
+def _windows_paths(process: Process) -> set[str]:
+    """Its own folder, unless it is a program of the system, and the paths that its command line names."""
+    named = {each for each in process.arguments[1:] if is_windows(each)}
+    own = {parent(process.executable), f"{process.executable}.config"}
+    return named | (set() if _SYSTEM_PROGRAMS.match(process.executable) else own)
 
 
 def _unit_paths(unit: Unit) -> set[str]:

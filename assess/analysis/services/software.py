@@ -4,12 +4,17 @@ import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from pathlib import PurePosixPath
 
 from assess.model.catalog import Signature
 from assess.model.host import Process
+from assess.model.paths import is_absolute, is_windows, name_of
 
 INTERPRETER = re.compile(r"^(python|ruby|perl|php|node|nodejs|bash|sh|dash|ash|mksh|ksh)[\d.]*$")
+EXE_SUFFIX = ".exe"
+EXE = re.compile(r"\.exe(?=\"?(\s|$))", re.I)
+SERVICE_HOSTS = frozenset({"svchost.exe", "lsass.exe"})
+"""Programs of Windows that run the services of others, as an interpreter runs scripts."""
+
 COMM_LENGTH = 15
 """The kernel cuts a process's `comm` at 15 characters (TASK_COMM_LEN)."""
 
@@ -110,13 +115,24 @@ def _matches(
 
 
 def _texts(executable: str, arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """The command line as typed, and with the executable that runs; of Windows as a POSIX host has it."""
     rest = " ".join(arguments[1:])
-    typed = " ".join(arguments)
-    return tuple(dict.fromkeys((typed, f"{executable} {rest}".strip())))
+    texts = (" ".join(arguments), f"{executable} {rest}".strip())
+    if is_windows(executable):
+        texts = tuple(EXE.sub("", text).replace("\\", "/") for text in texts)  # type: ignore[assignment]
+    return tuple(dict.fromkeys(texts))
 
 
 def _by_names(process: Process, index: SignatureIndex) -> list[tuple[Match, int]]:
+    """Signatures that know the process by a name; a Windows program also without its suffix, as on Linux."""
     names = program_names(process)
+    bare = tuple(name.removesuffix(EXE_SUFFIX) for name in names)
+    return _by_their_names(names, process, index) or _by_their_names(bare, process, index)
+
+
+def _by_their_names(
+    names: tuple[str, ...], process: Process, index: SignatureIndex
+) -> list[tuple[Match, int]]:
     found = [(Match(s, "command"), s.commands.index(n)) for n in names for s in index.by_command.get(n, ())]
     found += [
         (Match(s, "command"), s.commands.index(glob))
@@ -136,6 +152,8 @@ def program_names(process: Process) -> tuple[str, ...]:
     The executable's link can mislead (`redis-server` is a link to `redis-check-rdb` on Debian) and argv[0]
     is rewritten by setproctitle (`nginx: master process`), so both count.
     """
+    if is_windows(process.executable) or process.command.lower().endswith(EXE_SUFFIX):
+        return _windows_names(process)
     executable = _base(process.executable.removesuffix(" (deleted)"))
     typed = _base(_first_word(process.arguments)) if process.arguments else ""
     names = [executable, typed]
@@ -144,13 +162,19 @@ def program_names(process: Process) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
+def _windows_names(process: Process) -> tuple[str, ...]:
+    """The program's name in small letters; a process that hosts a service is called like the service, too."""
+    name = process.command.lower()
+    return (process.unit.lower(), name) if process.unit and name in SERVICE_HOSTS else (name,)
+
+
 def _first_word(arguments: tuple[str, ...]) -> str:
     head = arguments[0].split(" ", 1)[0] if arguments[0] else ""
     return head.lstrip("-").rstrip(":")
 
 
 def _base(path: str) -> str:
-    return PurePosixPath(path).name
+    return name_of(path.rstrip("/")) if is_absolute(path) else path.rsplit("/", 1)[-1]
 
 
 def script_name(arguments: tuple[str, ...]) -> str:

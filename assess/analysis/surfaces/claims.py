@@ -7,16 +7,17 @@ from fnmatch import fnmatchcase
 from itertools import zip_longest
 
 from assess.analysis.surfaces.host import HostView
-from assess.analysis.surfaces.paths import is_system_path, parent, upwards, within
+from assess.analysis.surfaces.paths import is_system_path
 from assess.model.graph import Service
 from assess.model.host import OpenFile, Unit
+from assess.model.paths import depth, name_of, parent, upwards, within
 from assess.rules.directory.place import Claim, ClaimKind
 from assess.rules.vocabulary import vocabulary
 
 LOG_NAME = re.compile(
     r"(\.log(\.\d+)?|\.out|\.err|[._-](access|error)[._-]?log|/catalina\.[\d-]+\.log)$", re.I
 )
-LOG_FOLDER = re.compile(r"/logs?(/|$)", re.I)
+LOG_FOLDER = re.compile(r"[/\\]logs?([/\\]|$)", re.I)
 MARKER = re.compile(r"\.(pid|lock|lck|sock|socket)$|/\.?lock$|\.lock\b", re.I)
 EMBEDDED = re.compile(
     r"(\.(sqlite3?|db3?|mv\.db|h2\.db|fdb|gdbm|kch|leveldb)(-(wal|journal|shm))?|/data\.mdb|/\d{6}\.(log|sst|ldb)|/MANIFEST-\d+|/derby/.*\.dat)$",
@@ -146,7 +147,7 @@ def log_folder(path: str) -> str:
         parts = path.split("/")
         return "/".join(parts[:4]) if len(parts) > 4 else ""
     found = LOG_FOLDER.search(parent(path))
-    return path[: found.end()].rstrip("/") if found else ""
+    return path[: found.end()].rstrip("/\\") if found else ""
 
 
 def data_directory_of(view: HostView, service: Service, path: str, declared: frozenset[str]) -> str:
@@ -228,7 +229,7 @@ def claims_of_signatures(view: HostView) -> Iterator[Claimed]:
 
 
 def _same_depth(path: str, pattern: str) -> bool:
-    return path.count("/") == pattern.count("/")
+    return depth(path) == depth(pattern)
 
 
 def _signature_claim(view: HostView, service: Service, path: str) -> Claim:
@@ -266,6 +267,6 @@ def settled(folder: str) -> str:
     >>> settled("/srv/letters/2026/11/21")
     '/srv/letters'
     """
-    while PASSING.match(folder.rsplit("/", 1)[-1]) and folder.count("/") > 2:
+    while PASSING.match(name_of(folder)) and depth(folder) > 2:
         folder = parent(folder)
     return folder

@@ -15,7 +15,7 @@ from assess.rules.directory.config_copy import ConfigCopy
 
 FORMS = re.compile(
     r"(/\.env(\.[\w-]+)?|\.env|\.properties|\.ya?ml|\.toml|/wp-config\.php|config[\w.-]*\.php|settings[\w.-]*\.(php|py|json)"
-    r"|appsettings[\w.-]*\.json|web\.config|/Catalina/.*\.xml|/conf/context\.xml|-ds\.xml|\.ini|parameters[\w.-]*)$",
+    r"|appsettings[\w.-]*\.json|web\.config|\.(exe|dll)\.config|/Catalina/.*\.xml|/conf/context\.xml|-ds\.xml|\.ini|parameters[\w.-]*)$",
     re.I,
 )
 CONNECTS = re.compile(

@@ -32,10 +32,12 @@ from assess.analysis.surfaces.places import WEAK, places_of
 from assess.analysis.surfaces.row import is_deep, judge, surface
 from assess.analysis.surfaces.settings import claims_of_settings
 from assess.analysis.surfaces.walks import claims_of_walks
+from assess.analysis.surfaces.windows import claims_of_windows
 from assess.analysis.surfaces.writer import tenants_of, writer_of
 from assess.model.graph import Edge, Graph, NodeKind
 from assess.model.host import Mount
 from assess.model.naming import export_name, path_name, share_name
+from assess.model.paths import is_absolute
 from assess.model.state import State, Surface, SurfaceKind, Verdict
 from assess.rules.directory.place import Claim, ClaimKind, DirectoryPlace
 from assess.rules.service.subject import Tie
@@ -113,6 +115,7 @@ def _claims(view: HostView) -> tuple[Iterator[Claimed], ...]:
         claims_of_containers(view),
         claims_of_jobs(view),
         claims_of_walks(view),
+        claims_of_windows(view),
     )
 
 
@@ -121,7 +124,7 @@ def _served(view: HostView, estate: Estate) -> Iterator[Claimed]:
     shares = {e.name.lower(): e.path.rstrip("/") for e in view.facts.exports if e.protocol == "smb"}
     for each in estate.served.get(view.host, ()):
         path = shares.get(each.path.lower(), "") if each.protocol == "smb" else each.path
-        if not path.startswith("/"):
+        if not is_absolute(path):
             continue
         mount = each.mount
         text = f"{each.client.host} mounts {mount.source} on {mount.mountpoint} ({mount.fstype})"

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from assess.analysis.services.settings_owner import Readers, owners_of, readers
 from assess.analysis.surfaces.index import HostIndex, index_host
-from assess.analysis.surfaces.paths import is_system_path, parent, upwards
+from assess.analysis.surfaces.paths import is_system_path
 from assess.analysis.traces import trace
 from assess.model.catalog import Signature
 from assess.model.evidence import Ref, Trace
 from assess.model.graph import Service
 from assess.model.host import HostFacts, Mount, Process, Setting
 from assess.model.observed import Observed
+from assess.model.paths import depth, is_windows, parent, upwards
 from assess.rules.vocabulary import vocabulary
 
 PLUMBING = frozenset({"os", "infra", "scheduler", "remote-access", "container"})
@@ -82,7 +83,12 @@ class HostView:
         return sum(known) if known else None
 
     def is_volume(self, mount: Mount) -> bool:
-        """It is a disk of its own below an application's path, and not a part of the root's disk again."""
+        """It is a disk of its own below an application's path, and not a part of the root's disk again.
+
+        A drive letter of Windows is none: what lies on it was not mounted for one application.
+        """
+        if is_windows(mount.mountpoint):
+            return depth(mount.mountpoint) > 1 and mount.fstype not in NETWORK_TYPES
         top = self.index.mount_at.get("/")
         own = top is None or mount.device != top.device
         return own and mount.source.startswith("/dev/") and not is_system_path(mount.mountpoint)

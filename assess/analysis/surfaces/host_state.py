@@ -7,7 +7,6 @@ from assess.analysis.surfaces.config import config_surfaces
 from assess.analysis.surfaces.directories import Estate, directory_surfaces, estate_of, foreign_surfaces
 from assess.analysis.surfaces.host import HostView, views_of
 from assess.analysis.surfaces.mounts import network_mounts
-from assess.analysis.surfaces.paths import below
 from assess.analysis.surfaces.row import merged
 from assess.analysis.surfaces.services import service_surfaces
 from assess.analysis.surfaces.sessions import sticky_backends
@@ -15,6 +14,7 @@ from assess.analysis.surfaces.stores import memory_only_places, store_surfaces
 from assess.model.catalog import Signature
 from assess.model.graph import Graph
 from assess.model.observed import Observed
+from assess.model.paths import below
 from assess.model.state import State, Surface
 from assess.rules.service.subject import Tie
 

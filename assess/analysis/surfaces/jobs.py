@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from assess.analysis.surfaces.claims import Claimed, is_log, settled
 from assess.analysis.surfaces.host import HostView
-from assess.analysis.surfaces.paths import is_system_path, parent
+from assess.analysis.surfaces.paths import is_system_path
 from assess.model.host import ScheduledJob, Setting
+from assess.model.paths import parent
 from assess.rules.directory.place import Claim, ClaimKind
 from assess.rules.vocabulary import vocabulary
 

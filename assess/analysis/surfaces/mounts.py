@@ -15,10 +15,11 @@ from assess.analysis.surfaces.claims import (
 )
 from assess.analysis.surfaces.host import NETWORK_TYPES, HostView
 from assess.analysis.surfaces.index import SHORT_ID
-from assess.analysis.surfaces.paths import below, is_system_path, parent, within
+from assess.analysis.surfaces.paths import is_system_path
 from assess.model.evidence import Trace
 from assess.model.graph import EdgeKind, Graph, Service
 from assess.model.host import Container, Mount
+from assess.model.paths import below, is_absolute, parent, within
 from assess.rules.directory.filesystem import TEMPORARY
 from assess.rules.directory.place import Claim, ClaimKind
 
@@ -46,7 +47,7 @@ def claims_of_exports(view: HostView) -> Iterator[Claimed]:
     """Directories that the host offers to others."""
     for export in sorted(view.facts.exports, key=lambda e: (e.path, e.protocol, e.name)):
         path = export.path.rstrip("/")
-        if path.startswith("/") and "%" not in path and not _is_elsewhere(view, path):
+        if is_absolute(path) and "%" not in path and not _is_elsewhere(view, path):
             observed = view.trace(export.ref, f"{export.protocol} offers {path} as {export.name}")
             yield Claimed(
                 path,

@@ -1,8 +1,8 @@
-"""Paths: what lies in what, and what belongs to the operating system's own housekeeping."""
+"""Paths that belong to the operating system's own housekeeping."""
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+import re
 
+from assess.model.paths import is_windows, within
 from assess.rules.vocabulary import vocabulary
 
 SYSTEM_ROOTS = tuple(
@@ -27,49 +27,16 @@ SYSTEM_CACHE = vocabulary(
     "dictionaries-common ldap locate PackageKit yum dnf pollinate snapd motd-news adduser"
 )
 SYSTEM_SPOOL = vocabulary("cron anacron at rsyslog lpd")
+WINDOWS_ROOTS = re.compile(
+    r"[A-Z]:\\(windows|program files( \(x86\))?|programdata\\(microsoft|package cache)|recovery|perflogs|boot"
+    r"|users\\(default|public)|\$recycle\.bin|system volume information|inetpub\\(temp|history|custerr))"
+    r"(\\|$)",
+    re.I,
+)
+WINDOWS_SHARED = re.compile(r"(C:\\|[A-Z]:\\(inetpub|programdata|users))$", re.I)
+"""The system's drive, and trees that all software shares."""
+
 SHARED_TREES = frozenset({"/", "/root", "/home", "/opt", "/mnt", "/media", "/srv", "/usr/local"})
-
-
-def within(path: str, directory: str) -> bool:
-    """The path is the directory or lies in it.
-
-    >>> within("/srv/data/a", "/srv/data"), within("/srv/database", "/srv/data")
-    (True, False)
-    """
-    return directory in ("/", path) or path.startswith(f"{directory}/")
-
-
-def parent(path: str) -> str:
-    """The directory that holds the path; `/` for the root, and for what is no absolute path."""
-    return path.rpartition("/")[0] or "/"
-
-
-def upwards(path: str) -> Iterator[str]:
-    """The path and every directory above it, without the root.
-
-    >>> list(upwards("/srv/shop/media"))
-    ['/srv/shop/media', '/srv/shop', '/srv']
-    """
-    while path != "/":
-        yield path
-        path = parent(path)
-
-
-def below(ordered: Sequence[str], path: str) -> Sequence[str]:
-    """Those of the sorted paths that lie in the directory, without itself.
-
-    >>> below(["/srv", "/srv-old", "/srv/a", "/srv/a/b", "/srv0"], "/srv")
-    ['/srv/a', '/srv/a/b']
-    """
-    if path == "/":
-        return [each for each in ordered if each != "/"]
-    return ordered[bisect_left(ordered, f"{path}/") : bisect_left(ordered, f"{path}0")]
-
-
-def outermost(paths: Sequence[str]) -> list[str]:
-    """The paths that lie in none of the others."""
-    known = frozenset(paths)
-    return [path for path in paths if not any(above in known for above in upwards(parent(path)))]
 
 
 def is_system_path(path: str) -> bool:
@@ -78,8 +45,12 @@ def is_system_path(path: str) -> bool:
     >>> [is_system_path(path) for path in ("/srv", "/srv/shop", "/var/lib/dpkg/info", "/var/lib/mysql", "x")]
     [True, False, True, False, True]
     """
-    if path in SHARED_TREES or not path.startswith("/"):
-        return True
+    if is_windows(path):
+        return bool(WINDOWS_SHARED.match(path) or WINDOWS_ROOTS.match(path))
+    return path in SHARED_TREES or not path.startswith("/") or _is_of_posix_system(path)
+
+
+def _is_of_posix_system(path: str) -> bool:
     if within(path, "/usr/local"):
         return path.count("/") < 4
     if any(within(path, root) for root in SYSTEM_ROOTS):

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from assess.analysis.surfaces.claims import Claimed, settled
 from assess.analysis.surfaces.host import HostView
-from assess.analysis.surfaces.paths import below, is_system_path, outermost, parent, upwards
+from assess.analysis.surfaces.paths import is_system_path
 from assess.analysis.surfaces.walks import contents_of
 from assess.model.graph import Service
 from assess.model.host import Directory
+from assess.model.paths import below, depth, outermost, parent, upwards
 from assess.rules.directory.content import CODE, DOCUMENTS, SCRIPTS
 from assess.rules.directory.place import Claim, ClaimKind, Contents, DirectoryPlace
 
@@ -125,7 +126,7 @@ def _into_code(named: ByPath, walked: dict[str, Directory], users: frozenset[str
     other than the tree's, or when it holds documents.
     """
     found = dict(named)
-    for path in sorted(named, key=lambda each: (each.count("/"), each)):
+    for path in sorted(named, key=lambda each: (depth(each), each)):
         if any(claim.kind is not ClaimKind.FOUND for claim in named[path]) or path not in walked:
             continue
         tree = next((p for p in upwards(parent(path)) if p in walked and p in found), "")
@@ -157,9 +158,9 @@ def _gather_branches(named: ByPath) -> ByPath:
     for path in sorted(vague | collected):
         by_parent[parent(path)].append(path)
     found = dict(named)
-    for above, branches in sorted(by_parent.items(), key=lambda each: (-each[0].count("/"), each[0])):
+    for above, branches in sorted(by_parent.items(), key=lambda each: (-depth(each[0]), each[0])):
         many = 1 if collected & set(branches) else MANY_BRANCHES
-        if len(branches) > many and above.count("/") > 1 and not is_system_path(above):
+        if len(branches) > many and depth(above) > 1 and not is_system_path(above):
             found[above] = found.get(above, []) + [c for branch in branches for c in found.pop(branch)]
     return found
 
@@ -254,9 +255,9 @@ def _covering_of(path: str, covering: dict[str, list[Claimed]]) -> list[Claim]:
     found = []
     for above in reversed([*upwards(path), "/"]):
         for each in covering.get(above, ()):
-            if each.claim.kind is ClaimKind.RETAINED and path.count("/") - above.count("/") > 1:
+            if each.claim.kind is ClaimKind.RETAINED and depth(path) - depth(above) > 1:
                 continue
-            broad = above != path and (is_system_path(above) or above.count("/") < 2)
+            broad = above != path and (is_system_path(above) or depth(above) < 2)
             found.append(replace(each.claim, broad=broad))
     return found
 

@@ -67,7 +67,9 @@ def surface(
 def _would_settle(view: HostView, verdict: Verdict) -> tuple[str, ...]:
     """Evidence that is missing and would settle an unknown or thin verdict."""
     found: list[str] = []
-    if not view.root_view:
+    if view.facts.windows is not None:
+        found.append("its owner says what it writes: Windows lists no open files")
+    elif not view.root_view:
         found.append("a probe as root (sudo) shows the open files of all processes")
     if view.samples < 2:
         found.append("a second sample shows what is written between the two")

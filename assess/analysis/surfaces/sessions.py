@@ -4,12 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assess.analysis.surfaces.host import HostView
+from assess.analysis.surfaces.windows import applications_of
 from assess.model.evidence import Trace
 from assess.model.graph import Service
 from assess.model.host import Setting
+from assess.model.windows import WebApplication
 from assess.rules.service.subject import SessionStore, Tie
 
 SERVLET_CONTAINERS = frozenset({"tomcat", "wildfly", "weblogic", "websphere", "glassfish", "iis"})
+SYSTEM_WEB = {"inproc": "memory", "stateserver": "external", "sqlserver": "external", "off": "none"}
+"""Where ASP.NET keeps sessions, by the mode of its sessionState element; Custom may be anywhere."""
+
 KEY = re.compile(
     r"sess(ion)?[._-]?(save_?handler|engine|driver|store|store_?type|type|backend|adapter|mode|provider)|"
     r"sessionstate\.mode|(^|\.)session\.store|^session$",
@@ -43,9 +48,29 @@ def session_stores(view: HostView, service: Service) -> tuple[SessionStore, ...]
         for s in sorted(view.settings_of(service), key=lambda s: (s.file, s.key, s.value, s.ref.line))
         if (place := place_of_sessions(s))
     ]
+    if view.facts.windows is not None and service.signature == "iis":
+        return _of_iis(view, service)
     if told or service.signature not in SERVLET_CONTAINERS or not service.traces:
         return tuple(told)
     return (SessionStore("memory", service.traces[0], explicit=False),)
+
+
+def _of_iis(view: HostView, service: Service) -> tuple[SessionStore, ...]:
+    """What each ASP.NET application comes to; nothing of ASP.NET Core and of what was not read."""
+    known = [each for each in applications_of(view, service) if each.session.value and not each.is_core]
+    return tuple(
+        SessionStore(place, _session_trace(view, each), explicit=each.session.ref is not None)
+        for each in known
+        if (place := SYSTEM_WEB.get(each.session.value.lower()))
+    )
+
+
+def _session_trace(view: HostView, application: WebApplication) -> Trace:
+    told = application.session
+    if told.ref is None:
+        text = f"no configuration of {application.name} says where sessions lie: {told.value} by default"
+        return view.trace(application.ref, text)
+    return view.trace(told.ref, f"{application.name}: {told.file} says sessionState mode {told.value}")
 
 
 def place_of_sessions(setting: Setting) -> str:

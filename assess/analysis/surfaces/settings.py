@@ -11,7 +11,7 @@ from assess.model.graph import Service
 from assess.model.host import Setting
 from assess.rules.directory.place import Claim, ClaimKind
 
-PATH = re.compile(r"^(?:file:(?://)?)?(/[^\s;,:*?\"'<>|${}]+)")
+PATH = re.compile(r"^(?:file:(?://)?)?(/[^\s;,:*?\"'<>|${}]+|[A-Za-z]:\\[^;,:*?\"'<>|${}]+)")
 PHP_SAVE_PATH = re.compile(r"^(?:\d+;)?(?:\d+;)?(/.+)$")
 SCRATCH = re.compile(
     r"(upload_tmp|temp_path|tmp_?dir|temp_?dir|tmpdir|sys_temp|java\.io\.tmpdir|spool_temp)", re.I
@@ -56,7 +56,7 @@ def path_in(value: str) -> str:
     bare = value.strip().strip("\"'")
     php = PHP_SAVE_PATH.match(bare)
     found = PATH.match(php.group(1) if php else bare)
-    return found.group(1).rstrip("/") if found else ""
+    return found.group(1).rstrip("/\\") if found else ""
 
 
 def _claims(view: HostView, setting: Setting, path: str) -> Iterator[Claimed]:

@@ -1,8 +1,8 @@
 """Which surfaces' sizes add up to the data that has to move, without counting a byte twice."""
 
-import posixpath
 from collections.abc import Iterable, Sequence
 
+from assess.model.paths import within
 from assess.model.state import Surface, SurfaceKind
 
 INSIDE = frozenset({SurfaceKind.RELATION, SurfaceKind.QUEUE, SurfaceKind.KEYSPACE})
@@ -55,4 +55,4 @@ def _is_held(surface: Surface, held: Iterable[Place]) -> bool:
 
 
 def _is_inside(path: str, parent: str) -> bool:
-    return bool(parent) and posixpath.join(path, "").startswith(posixpath.join(parent, ""))
+    return bool(parent) and within(path.rstrip("/") or "/", parent.rstrip("/") or "/")

@@ -5,13 +5,13 @@ from itertools import zip_longest
 
 from assess.analysis.surfaces.directories import Estate
 from assess.analysis.surfaces.host import HostView
-from assess.analysis.surfaces.paths import below, within
 from assess.analysis.surfaces.row import judge, surface
 from assess.analysis.surfaces.writer import tenants_of
 from assess.model.evidence import Trace
 from assess.model.graph import EdgeKind, Service
 from assess.model.host import Directory, Setting
 from assess.model.naming import service_name
+from assess.model.paths import below, within
 from assess.model.state import Surface, SurfaceKind
 from assess.rules.store.instance import StoreInstance
 

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from assess.analysis.surfaces.claims import Claimed, log_folder, settled
 from assess.analysis.surfaces.host import HostView
-from assess.analysis.surfaces.paths import below, is_system_path, within
+from assess.analysis.surfaces.paths import is_system_path
 from assess.model.graph import Service
 from assess.model.host import Directory
 from assess.model.linux import ROOT
+from assess.model.paths import below, is_windows, within
 from assess.rules.directory.content import CODE, DOCUMENTS, PICTURES
 from assess.rules.directory.place import Claim, ClaimKind, Contents
 from assess.rules.directory.sessions import FORMS
@@ -103,7 +104,12 @@ def _is_of_application(view: HostView, directory: Directory, users: dict[str, Se
 
 
 def is_home_made(path: str) -> bool:
-    """The path lies where packages of the distribution put nothing: /srv, /opt, /data, /home, /var/www."""
+    """The path lies where packages of the distribution put nothing: /srv, /opt, /data, /home, /var/www.
+
+    On Windows that is every path outside the system's own trees.
+    """
+    if is_windows(path):
+        return True
     parts = path.split("/")
     if parts[1] == "home":
         return len(parts) > 3 and not any(part.startswith(".") for part in parts[3:])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from assess.analysis.surfaces.host import HostView
 from assess.model.graph import Graph
+from assess.model.paths import parts_of
 from assess.rules.directory.place import ClaimKind, DirectoryPlace
 
 WRITING = frozenset({ClaimKind.WRITTEN, ClaimKind.MAPPED, ClaimKind.EMBEDDED, ClaimKind.DATA})
@@ -40,7 +41,7 @@ def tenants_of(
     view: HostView, graph: Graph, service: str, path: str, known: Sequence[str]
 ) -> tuple[str, ...]:
     """Whose it is: a tenant that the path names, else those of its service, else those of its host."""
-    by_path = tuple(sorted({name for name in known if name in path.split("/")})) if path else ()
+    by_path = tuple(sorted({name for name in known if name in parts_of(path)})) if path else ()
     if len(by_path) == 1:
         return by_path
     for name in (f"{view.host}/{service}" if service else "", view.host):

@@ -10,6 +10,7 @@ from assess.decide.storage.case import (
 )
 from assess.model.decisions import About, Decision, Rejected
 from assess.model.graph import Service
+from assess.model.paths import within
 from assess.model.state import SurfaceKind
 
 FILE_SERVERS = frozenset({"samba", "nfs-server"})
@@ -85,9 +86,9 @@ def with_file_server(case: StorageCase) -> Ruling | None:
 def _may_hold_shares(case: StorageCase) -> bool:
     """A share lies below it, or what is shared could not be read."""
     facts = case.view.facts(case.surface.host)
-    below = case.surface.location.rstrip("/") + "/"
+    place = case.surface.location.rstrip("/")
     return bool(case.place.blind) or any(
-        each.path.startswith(below) for each in (facts.exports if facts else ())
+        each.path != place and within(each.path, place) for each in (facts.exports if facts else ())
     )
 
 

@@ -9,10 +9,11 @@ from assess.analysis.traces import fewest, trace
 from assess.decide.estate_view import EstateView
 from assess.decide.host_tables import HostTables
 from assess.decide.managed_products import is_cache, is_database
-from assess.model.evidence import Reason, Trace
+from assess.model.evidence import Gap, Reason, Trace
 from assess.model.graph import EdgeKind, Service
 from assess.model.host import AccessList, Directory, Export, FileLocks, HostFacts, Mount, NfsUse
 from assess.model.naming import export_name, share_name
+from assess.model.paths import ROOT, within
 from assess.model.state import Surface, SurfaceKind
 
 NFS = frozenset({"nfs", "nfs4"})
@@ -158,15 +159,10 @@ def _peers(view: EstateView, surface: Surface, sources: SharedSources) -> tuple[
     return tuple(host for host in sources.same_place.get(key, ()) if key[1] and host != surface.host)
 
 
-def _covers(outer: str, inner: str) -> bool:
-    outer = outer.rstrip("/") or "/"
-    return outer in {"/", inner} or inner.startswith(outer + "/")
-
-
 def _exports_of(facts: HostFacts, surface: Surface) -> Iterator[Export]:
     for export in facts.exports:
         names = {export_name(surface.host, export.path), share_name(surface.host, export.name)}
-        if surface.name in names or _covers(export.path, surface.location):
+        if surface.name in names or within(surface.location, export.path.rstrip("/") or ROOT):
             yield export
 
 
@@ -273,16 +269,14 @@ def _blind(facts: HostFacts | None) -> tuple[str, ...]:
     """Sections without which nobody can say that there is one writer only."""
     if facts is None:
         return ("the whole host",)
-    needed = {"exports", "nfs_exports", "smb_shares", "open_files", "mountinfo"}
-    return tuple(
-        sorted(
-            {
-                gap.section
-                for gap in facts.gaps
-                if gap.section.split("@")[0] in needed and gap.reason is not Reason.UNSUPPORTED
-            }
-        )
-    )
+    needed = {"exports", "nfs_exports", "smb_shares", "shares", "open_files", "mountinfo"}
+    missing = {gap.section for gap in facts.gaps if gap.section.split("@")[0] in needed and _hides(gap)}
+    return tuple(sorted(missing))
+
+
+def _hides(gap: Gap) -> bool:
+    """Something may be there unseen: what a host has not hides nothing, a list that it cannot give does."""
+    return gap.reason is not Reason.UNSUPPORTED or gap.section == "open_files"
 
 
 def _traces(

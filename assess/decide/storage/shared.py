@@ -115,8 +115,44 @@ def smb(case: StorageCase) -> Ruling | None:
     )
 
 
+def windows_files(case: StorageCase) -> Ruling | None:
+    """FSx for Windows for files of Windows hosts that several use: their nodes mount no EFS."""
+    place = case.place
+    if not is_on_windows(case) or place.embedded or not (place.is_shared or place.peers):
+        return None
+    users = ", ".join((place.surface.host, *place.peers)[:4]) if place.peers else who_uses(place)
+    domain = _is_in_domain(case)
+    return Ruling(
+        "decide.storage.windows_files",
+        FSX_WINDOWS,
+        0.7 if domain else 0.55,
+        f"several use the same files of Windows hosts ({users}): Windows pods mount SMB shares, and no EFS",
+        rejected=(
+            Rejected(EFS, "no Windows clients"),
+            Rejected(GP3, "one node at a time; right if each host keeps files of its own"),
+        ),
+        would_change_it=(
+            "becomes EBS gp3 if one writer remains, or if each host's files differ by design",
+            "becomes EFS if the application is ported to Linux",
+        ),
+        details=(
+            ("access_mode", "RWX"),
+            ("driver", "smb.csi.k8s.io"),
+            *sized(case, int(case.view.fact("fsx_windows.ssd_gib_min"))),
+        ),
+    )
+
+
+def is_on_windows(case: StorageCase) -> bool:
+    """The surface lies on a Windows host."""
+    facts = case.view.facts(case.surface.host)
+    return facts is not None and facts.windows is not None
+
+
 def _is_in_domain(case: StorageCase) -> bool:
     facts = case.view.facts(case.surface.host)
+    if facts is not None and facts.windows is not None:
+        return bool(facts.windows.domain)
     settings = facts.settings if facts else ()
     return any(each.key.endswith("security") and each.value.lower() == "ads" for each in settings) or any(
         each.key.endswith("realm") and each.value for each in settings if "smb" in each.file

@@ -37,6 +37,7 @@ from assess.decide.storage.shared import (
     shared_block,
     shared_ephemeral,
     smb,
+    windows_files,
 )
 from assess.decide.storage.single import single_writer
 from assess.model.decisions import About, Decision, Rejected, RuleReason
@@ -235,6 +236,7 @@ RULES: tuple[Rule, ...] = (
     shared_block,
     both_protocols,
     smb,
+    windows_files,
     kept_logs,
     shared,
     _archive,

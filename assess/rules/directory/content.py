@@ -21,6 +21,8 @@ CODE = vocabulary(
 SCRIPTS = vocabulary("php phtml py rb js mjs jsp class jar war pl pm dll css ts so sh bash ksh")
 LONG_DAYS = 90.0
 RECENT_DAYS = 7.0
+UNTOUCHED_DAYS = 30.0
+"""After so long without a change a tree of program files counts as such where its owners are not told."""
 BACKUPS = vocabulary("dump sql bak tar gz tgz zst bz2 xz rdb ldif qcow2 vmdk arc borg pgdump wal backup")
 SETTLED_DAYS = 14.0
 
@@ -124,7 +126,9 @@ def _code(place: DirectoryPlace) -> Iterable[Signal]:
 
 def _is_unwritten_code(place: DirectoryPlace) -> bool:
     contents = place.contents
-    if contents is None or place.is_written or contents.sampled or not contents.owners:
+    if contents is None or place.is_written or contents.sampled:
+        return False
+    if not contents.owners and (contents.newest_days is None or contents.newest_days < UNTOUCHED_DAYS):
         return False
     if place.has(ClaimKind.CACHE, ClaimKind.SCRATCH, ClaimKind.SESSIONS, ClaimKind.DATA):
         return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from assess.model.paths import name_of, parent
 from assess.model.state import Signal, State
 from assess.rules.base import StateRule
 from assess.rules.directory.content import SCRIPTS
@@ -31,13 +32,13 @@ def _kept_name(place: DirectoryPlace) -> Iterable[Signal]:
 
 
 def _words(place: DirectoryPlace) -> set[str]:
-    last = place.path.rsplit("/", 1)[-1].lower()
+    last = name_of(place.path).lower()
     return {last, *last.replace("-", "_").replace(".", "_").split("_")}
 
 
 def _words_above(place: DirectoryPlace) -> set[str]:
     """The name of the directory that holds the place."""
-    return set(place.path.lower().rsplit("/", 2)[-2:-1])
+    return {name_of(parent(place.path)).lower()}
 
 
 def _named(

@@ -17,6 +17,7 @@ class ClaimKind(StrEnum):
     MAPPED = "mapped"
     EMBEDDED = "embedded"
     UPLOADS = "uploads"
+    APP_DATA = "application data"
     SESSIONS = "sessions"
     CACHE = "cache"
     SCRATCH = "scratch"

@@ -25,13 +25,15 @@ from collectors.host.windows.running import (
     running,
     sockets,
     units,
+    worker_pools,
 )
 from collectors.host.windows.script import command_line, render
 from collectors.host.windows.spelling import Spelling
 from collectors.host.windows.volumes import parse_disks, parse_mounts
-from collectors.host.windows.web import WebServer, parse_settings, parse_web_server
+from collectors.host.windows.web import WebServer, folder_settings, parse_settings, parse_web_server
 
 T = TypeVar("T")
+IIS_FILE = r"C:\Windows\System32\inetsrv\config\applicationHost.config"
 _CUT = frozenset({Reason.TRUNCATED, Reason.TIMED_OUT})
 _LIGHT = frozenset({"about", "sockets", "sockets#2"})
 _NO_EDITION: tuple[int | None, int | None, str] = (None, None, "")
@@ -84,7 +86,9 @@ def parse(endpoint: str, evidences: Sequence[Evidence]) -> HostFacts:
     settings = reading.all("settings", lambda text: parse_settings(text, spelling))
     web = _web_server(reading, settings)
     services = reading.all("services", parse_services)
-    run = running(services, offers_shares=bool(exports))
+    pools = reading.read("commands", worker_pools, frozenset[str]())
+    is_idle = any(each.pool not in pools for each in web.applications)
+    run = running(services, offers_shares=bool(exports), serves_idle_pools=is_idle)
     processes = reading.all(
         "processes", lambda text: parse_processes(text, body("commands"), run, web.folder_of_pool(), spelling)
     )
@@ -112,7 +116,7 @@ def parse(endpoint: str, evidences: Sequence[Evidence]) -> HostFacts:
         exports=exports,
         hosts_entries=reading.all("hosts", parse_hosts_entries),
         resolvers=reading.all("resolver", parse_resolvers),
-        settings=settings,
+        settings=(*settings, *folder_settings(web.folders, spelling.of(IIS_FILE))),
         windows=_windows(reading, run, web),
         gaps=(
             *(gap for each in ordered if (gap := gap_of(each))),

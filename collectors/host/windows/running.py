@@ -54,26 +54,28 @@ def parse_services(services: str) -> tuple[WindowsService, ...]:
     return tuple(sorted(found, key=lambda each: each.name.lower()))
 
 
-def running(services: tuple[WindowsService, ...], *, offers_shares: bool) -> Running:
+def running(services: tuple[WindowsService, ...], *, offers_shares: bool, serves_idle_pools: bool) -> Running:
     """The unit of each process that services run in.
 
     A process of many services is none's, but those of web, files and directory name theirs. A machine that
-    shares nothing but its administrative shares is no file server.
+    shares nothing but its administrative shares is no file server; and of IIS the worker processes are the
+    services, the web server's own only where it serves a pool that has none now.
     """
     of_pid: dict[int, list[str]] = defaultdict(list)
     for service in services:
         if service.pid is not None:
             of_pid[service.pid].append(service.name)
-    telling = (WEB_SERVER, DIRECTORY, *((FILE_SERVER,) if offers_shares else ()))
-    return Running(services, {pid: _unit(names, telling) for pid, names in of_pid.items()})
+    silent = {
+        *(() if serves_idle_pools else (WEB_SERVER, "WAS")),
+        *(() if offers_shares else (FILE_SERVER,)),
+    }
+    return Running(services, {pid: _unit(names, silent) for pid, names in of_pid.items()})
 
 
-def _unit(names: Sequence[str], telling: Sequence[str]) -> str:
-    lowered = {name.lower(): name for name in names}
-    named = next((lowered[each.lower()] for each in telling if each.lower() in lowered), "")
-    if named or len(names) > 1:
-        return named
-    return names[0] if names[0] != FILE_SERVER else ""
+def _unit(names: Sequence[str], silent: set[str]) -> str:
+    heard = [name for name in names if name not in silent]
+    named = next((each for each in (WEB_SERVER, DIRECTORY, FILE_SERVER) if each in heard), "")
+    return named or (heard[0] if len(names) == 1 and heard else "")
 
 
 def parse_processes(
@@ -115,6 +117,16 @@ def parse_processes(
     return tuple(found[pid] for pid in sorted(found))
 
 
+def worker_pools(commands: str) -> frozenset[str]:
+    """The application pools that have a worker process.
+
+    Raises:
+        ParseError: the section has not its form.
+    """
+    found = (_POOL.search(row["command"]) for row in rows("commands", commands, "pid", "command"))
+    return frozenset(each[1] for each in found if each and "w3wp" in each.string.lower())
+
+
 def _pool(name: str, command: str) -> str:
     found = _POOL.search(command) if name.lower() == "w3wp.exe" else None
     return found[1] if found else ""
@@ -123,7 +135,7 @@ def _pool(name: str, command: str) -> str:
 def words(command: str) -> tuple[str, ...]:
     r"""The words of a command line as Windows programs take them, without their quotes.
 
-    >>> words(r'"C:\\Program Files\\app.exe" -x "a b"')
+    >>> words(r'"C:\Program Files\app.exe" -x "a b"')
     ('C:\\Program Files\\app.exe', '-x', 'a b')
     """
     return tuple(found[1] or found[2] or "" for found in _WORD.finditer(command))

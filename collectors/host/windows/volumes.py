@@ -7,7 +7,7 @@ from collectors.host.windows.spelling import Spelling
 from collectors.host.windows.table import Row, rows
 
 _FIXED = 3
-_NAMELESS = "smb"
+_SHARE = "cifs"
 
 
 def parse_mounts(
@@ -65,7 +65,7 @@ def _shares(mappings: str, spelling: Spelling) -> Iterator[Mount]:
             continue
         yield Mount(
             mountpoint=spelling.of(row["local"] or row["remote"]),
-            fstype=_NAMELESS,
+            fstype=_SHARE,
             source=f"//{parts[0].lower()}/{'/'.join(parts[1:])}",
             options=(),
             device="",

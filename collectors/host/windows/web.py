@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assess.model.host import Setting
+from assess.model.paths import is_windows
 from assess.model.windows import ApplicationPool, Told, WebApplication, WebFolder, WebModule, WebSite
 from collectors.host.redaction import redact
 from collectors.host.windows.spelling import Spelling
@@ -48,10 +49,23 @@ def parse_settings(settings: str, spelling: Spelling) -> tuple[Setting, ...]:
         Setting(
             file=spelling.of(row["file"]),
             key=f"{row['key'].lower()}[{row['location']}]" if row["location"] else row["key"].lower(),
-            value=redact(row["value"]),
+            value=_spelled(redact(row["value"]), spelling),
             ref=row.ref,
         )
         for row in rows("settings", settings, "file", "location", "key", "value")
+    )
+
+
+def _spelled(value: str, spelling: Spelling) -> str:
+    return spelling.of(value) if is_windows(value.replace("/", "\\")) and "://" not in value else value
+
+
+def folder_settings(folders: Sequence[WebFolder], file: str) -> tuple[Setting, ...]:
+    """Virtual directories that lie on a share, as settings of IIS's own file."""
+    return tuple(
+        Setting(file, f"virtualdirectory[{each.site}{each.path}]", each.folder, each.ref)
+        for each in folders
+        if each.folder.startswith("\\\\")
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 from assess.analysis.services.software import index_signatures, recognise
 from assess.catalog.signatures import load_signatures, read_signatures
 from assess.errors import InvariantBroken
+from assess.model.paths import is_absolute
 from tests.assess.analysis.handmade import process
 
 NOTHING = frozenset[str]()
@@ -96,7 +97,7 @@ def test_every_row_names_its_source_and_date() -> None:
 
 def test_data_directories_are_absolute_paths_that_can_be_matched() -> None:
     paths = [path for signature in load_signatures() for path in signature.data_directories]
-    assert all(path.startswith("/") for path in paths)
+    assert all(is_absolute(path) for path in paths)
 
 
 @pytest.mark.parametrize(

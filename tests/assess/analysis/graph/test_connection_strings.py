@@ -76,3 +76,21 @@ def test_a_password_in_a_url_is_no_part_of_what_is_read() -> None:
 def test_any_text_can_be_read_without_an_error(value: str, scheme: str) -> None:
     for mention in mentions_in(value, scheme):
         assert mention.port is None or 0 < mention.port < 65536
+
+
+@pytest.mark.parametrize(
+    ("value", "host", "port"),
+    [
+        (r"\\files1\home\letters", "files1", 445),
+        (r"\\files1.corp.example\d$\x y", "files1.corp.example", 445),
+        (r"FormatName:DIRECT=OS:app1\private$\jobs", "app1", 1801),
+        (r"direct=tcp:10.0.0.9\private$\jobs", "10.0.0.9", 1801),
+        (r".\private$\jobs", "localhost", 1801),
+        (r"Data Source=SQL1\SHOP;Initial Catalog=Shop", "SQL1", None),
+    ],
+)
+def test_shares_queues_and_named_instances_of_windows_are_far_ends(
+    value: str, host: str, port: int | None
+) -> None:
+    (mention,) = mentions_in(value)
+    assert (mention.host, mention.port) == (host, port)

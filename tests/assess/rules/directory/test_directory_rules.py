@@ -164,6 +164,10 @@ CASES = [
     ("session.files_setting", "documents lie there", place(
         claim(K.SESSIONS), contents=files(extensions=PDF)), set()),
     ("session.files_setting", "another setting", place(claim(K.UPLOADS)), set()),
+    # ASP.NET's data folder
+    ("directory.application_data", "App_Data of an application", place(claim(K.APP_DATA)), {D}),
+    ("directory.application_data", "what IIS serves", place(claim(K.DOCUMENTS)), set()),
+    ("directory.application_data", "nothing claims it", place(contents=files()), set()),
     # spools and mail
     ("directory.spool", "work waits for minutes",
      place(claim(K.SPOOL), contents=files(ages=(0.0, 0.1))), {E}),

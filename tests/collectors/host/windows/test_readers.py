@@ -114,7 +114,7 @@ def test_volumes_have_size_use_and_rate_and_shares_their_server() -> None:
     assert data.bytes_per_second == (534773760 - 524288000) / 10
     assert (share.mountpoint, share.fstype, share.source) == (
         r"\\ALPHA-SQL\Exchange",
-        "smb",
+        "cifs",
         "//alpha-sql/Exchange",
     )
 

@@ -1,40 +1,16 @@
 # Bounded walks: what lies in the folders where state may live. Names, sizes and times; never contents.
 
-# writing_folders: folders of files that are open for writing, and working folders
-writing_folders() {
-  say "$OPEN" | awk '
-    $2 == "f" {
-      path = $5; for (i = 6; i <= NF; i++) path = path " " $i
-      if (path ~ /^\/(dev|proc|sys|memfd:)/ || path ~ / \(deleted\)$/) next
-      sub(/\/[^\/]*$/, "", path)
-      if (path != "") print path
-    }'
-  say "$CWDS"
-}
-
-declared_folders() {
-  say "$UNIT_LINES" | awk -F= '
-    /^(StateDirectory|CacheDirectory|LogsDirectory)=/ {
-      base = $1 ~ /^State/ ? "/var/lib/" : $1 ~ /^Cache/ ? "/var/cache/" : "/var/log/"
-      n = split($2, each, /[ \t]+/)
-      for (i = 1; i <= n; i++) if (each[i] != "" && each[i] !~ /%/) print base each[i]
-    }
-    /^(WorkingDirectory|ReadWritePaths|ReadWriteDirectories)=/ {
-      n = split($2, each, /[ \t]+/)
-      for (i = 1; i <= n; i++) { sub(/^[-+~]+/, "", each[i]); if (each[i] ~ /^\//) print each[i] }
-    }'
-}
-
-volume_folders() {
-  awk '$3 !~ /^0:/ && $5 != "/" && $5 !~ /^\/(boot|proc|sys|dev|run|snap|etc|usr)(\/|$)/ { print $5 }' "$MOUNT_TABLE" | while IFS= read -r point; do
-    plain "$point"
-  done
-}
-
+# candidates: what tells of folders, each kind behind its mark
 candidates() {
-  writing_folders
-  declared_folders
-  volume_folders
+  say "@open"
+  say "$OPEN"
+  say "@links"
+  say "$LINKS"
+  say "@units"
+  say "$UNIT_LINES"
+  say "@mounts"
+  [ ! -r "$MOUNT_TABLE" ] || cat "$MOUNT_TABLE"
+  say "@folders"
   say "$ROOTS"
   for each in /srv/* /var/www/* /opt/* /home/* /var/lib/* /var/spool/* /var/mail /var/opt/* /var/cache/* /var/tmp /tmp /usr/local/*/data /data/*; do
     [ -d "$each" ] && [ ! -h "$each" ] && say "$each"
@@ -51,15 +27,42 @@ candidates() {
 
 # folder_list: each candidate once, those above first, the small system ones left out; "?N" for N that are too many
 folder_list() {
-  candidates | awk '
-    { sub(/\/+$/, "") }
-    $0 == "" || length($0) > 800 || $0 !~ /^\// || /[\t]/ || /\/\.\.?(\/|$)/ || seen[$0]++ { next }
-    /^\/(proc|sys|dev|run|boot|etc|bin|sbin|lib|lib32|lib64|usr|root|var|var\/lib|var\/log|home|opt|srv|var\/www|var\/spool|var\/cache|mnt|media|data)$/ && !/^\/(data)$/ { next }
-    /^\/(proc|sys|dev|run|boot|etc|bin|sbin|lib|lib64|usr)\// && !/^\/usr\/local\/[^\/]+\/data/ { next }
-    /^\/var\/(lib\/(dpkg|apt|systemd|ucf|pam|python|vim|shells\.state|misc|man-db|dbus|polkit-1|private|initramfs-tools|os-prober|xkb|xml-core|sgml-base|ispell|dictionaries-common|apparmor|usbutils|emacsen-common|rpm|dnf|yum|PackageKit|update-notifier|ubuntu-advantage|command-not-found|snapd|cloud|docker|containers|containerd|kubelet|udisks2|plymouth|hyphen|ghostscript|texmf|doc-base|gems|javascript-common|aspell|binfmts|color|colord|dhcp|dhclient|chrony|ntp|logrotate|alternatives|selinux)|cache\/(apt|debconf|ldconfig|man|fontconfig|dbus|private|apparmor|PackageKit|dnf|yum|app-info|pollinate|swcatalog|samba|lighttpd)|lib\/(docker|containers)\/.*)(\/|$)/ { next }
-    # what is told to the walk is one argument, of 128 KiB at most
-    ++many > 400 || (length_of_all += length($0) + 1) > 100000 { left_out++; next }
-    { n = split($0, part, "/"); folder[n] = folder[n] $0 "\n"; if (n > deepest) deepest = n }
+  candidates | awk "$UNESCAPED"'
+    function consider(path) {
+      sub(/\/+$/, "", path)
+      if (path == "" || length(path) > 800 || path !~ /^\// || path ~ /[\t]/ || path ~ /\/\.\.?(\/|$)/ || seen[path]++) return
+      if (path ~ /^\/(proc|sys|dev|run|boot|etc|bin|sbin|lib|lib32|lib64|usr|root|var|var\/lib|var\/log|home|opt|srv|var\/www|var\/spool|var\/cache|mnt|media|data)$/ && path != "/data") return
+      if (path ~ /^\/(proc|sys|dev|run|boot|etc|bin|sbin|lib|lib64|usr)\// && path !~ /^\/usr\/local\/[^\/]+\/data/) return
+      if (path ~ /^\/var\/(lib\/(dpkg|apt|systemd|ucf|pam|python|vim|shells\.state|misc|man-db|dbus|polkit-1|private|initramfs-tools|os-prober|xkb|xml-core|sgml-base|ispell|dictionaries-common|apparmor|usbutils|emacsen-common|rpm|dnf|yum|PackageKit|update-notifier|ubuntu-advantage|command-not-found|snapd|cloud|docker|containers|containerd|kubelet|udisks2|plymouth|hyphen|ghostscript|texmf|doc-base|gems|javascript-common|aspell|binfmts|color|colord|dhcp|dhclient|chrony|ntp|logrotate|alternatives|selinux)|cache\/(apt|debconf|ldconfig|man|fontconfig|dbus|private|apparmor|PackageKit|dnf|yum|app-info|pollinate|swcatalog|samba|lighttpd)|lib\/(docker|containers)\/.*)(\/|$)/) return
+      # what is told to the walk is one argument, of 128 KiB at most
+      if (++many > 400 || (length_of_all += length(path) + 1) > 100000) { left_out++; return }
+      n = split(path, part, "/"); folder[n] = folder[n] path "\n"; if (n > deepest) deepest = n
+    }
+    # of_file: the folder of a file that is open for writing
+    function of_file(   path, i) {
+      path = $5; for (i = 6; i <= NF; i++) path = path " " $i
+      if (path ~ /^\/(dev|proc|sys|memfd:)/ || path ~ / \(deleted\)$/) return ""
+      sub(/\/[^\/]*$/, "", path)
+      return path
+    }
+    # declared: folders of a line of a unit
+    function declared(   base, list, i, n, each) {
+      base = /^StateDirectory=/ ? "/var/lib/" : /^CacheDirectory=/ ? "/var/cache/" : /^LogsDirectory=/ ? "/var/log/" : ""
+      if (base == "" && !/^(WorkingDirectory|ReadWritePaths|ReadWriteDirectories)=/) return
+      list = substr($0, index($0, "=") + 1); sub(/=.*/, "", list)
+      n = split(list, each, /[ \t]+/)
+      for (i = 1; i <= n; i++) {
+        if (base == "") sub(/^[-+~]+/, "", each[i])
+        else if (each[i] == "" || each[i] ~ /%/) continue
+        consider(base each[i])
+      }
+    }
+    /^@/ { kind = $0; next }
+    kind == "@open" { if ($2 == "f") consider(of_file()); next }
+    kind == "@links" { if ($2 == "cwd") consider(substr($0, index($0, " cwd ") + 5)); next }
+    kind == "@units" { declared(); next }
+    kind == "@mounts" { if ($3 !~ /^0:/ && $5 != "/" && $5 !~ /^\/(boot|proc|sys|dev|run|snap|etc|usr)(\/|$)/) consider(unescaped($5)); next }
+    { consider($0) }
     END { for (n = 1; n <= deepest; n++) printf "%s", folder[n]; if (left_out) print "?" left_out }'
 }
 
@@ -80,29 +83,26 @@ files_below() {
 
 # open_folders: of the candidates those that may be walked; "!PATH" of those that are closed; "?N" as above
 open_folders() {
-  folder_list | while IFS= read -r folder; do
+  set -f
+  IFS=$NEWLINE
+  for folder in $(set +f; folder_list); do
     case $folder in '?'*) say "$folder"; continue ;; esac
     is_local "$folder" && [ -d "$folder" ] || continue
     if [ -r "$folder" ] && [ -x "$folder" ]; then say "$folder"; else say "!$folder"; fi
   done
 }
 
-# walked_mounts: mount points, unescaped; a walk does not go from one into the next
-walked_mounts() {
-  awk '{ print $5 }' "$MOUNT_TABLE" | while IFS= read -r point; do plain "$point"; done
-}
-
 # next_walk: of the folders left, first on standard input, those for one walk ("+PATH": none inside another),
-# those inside them ("-PATH"), and those inside but on a mount of their own ("~PATH"). A whole walk, told by "=PATH",
-# has told of those inside it; a walk does not go beyond a mount point ("@PATH")
+# those inside them ("-PATH"), and those inside but on a mount of their own ("~PATH"). What a walk told of a folder in whole
+# holds those inside it; a walk does not go beyond a mount point ("@PATH")
 next_walk() {
-  awk '
+  awk -F'	' '
     function inside(path, set, bounded,   up) {
       up = path
       while (up != "" && !(bounded && (up in mounted))) { sub(/\/[^\/]*$/, "", up); if (up in set) return 1 }
       return 0
     }
-    /^=/ { whole[substr($0, 2)] = 1; next }
+    NF > 10 { if ($10 == "whole" || $10 == "partly") whole[$14] = 1; next }
     /^@/ { mounted[substr($0, 2)] = 1; next }
     /^\// && !inside($0, whole, 1) {
       if (!inside($0, chosen, 0)) { chosen[$0] = 1; print "+" $0 }
@@ -125,7 +125,7 @@ directories() {
       if [ -d $folder ] && [ -r $folder ]; then row listed $folder; fi
     done ;;
   esac
-  known=$(walked_mounts | awk '{ print "@" $0 }')
+  known=$([ ! -r "$MOUNT_TABLE" ] || awk "$UNESCAPED"'{ print "@" unescaped($5) }' "$MOUNT_TABLE")
   old=$IFS
   IFS='
 '
@@ -160,9 +160,7 @@ directories() {
     case $told in *"$NEWLINE"*) say "${told%"$NEWLINE"*}" ;; esac
     finished=${last%% *}
     case $finished in '' | *[!0-9]*) failed "the walk of $1"; break ;; esac
-    known="$known
-$(say "$told" | awk -F'	' 'BEGIN { n = split(ENVIRON["ASSESS_FOLDERS"], top, "\n"); for (i = 1; i < n; i++) tops[top[i]] = 1 }
-  ($10 == "whole" || $10 == "partly") && ($14 in tops) { print "=" $14 }')"
+    known=$known$NEWLINE$told
     while [ "$finished" -gt 0 ] && [ $# -gt 0 ]; do finished=$((finished - 1)); shift; done
     case $last in
       *over) note truncated "walks ended after 25 seconds, before ${1-the end}"; break ;;

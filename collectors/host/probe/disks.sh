@@ -18,6 +18,17 @@ local_mounts() {
     }' "$MOUNT_TABLE"
 }
 
+# unescaped: a path of the mount table with the kernel's octal escapes turned back into bytes
+UNESCAPED='
+function unescaped(path,   out) {
+  while (match(path, /\\[0-7][0-7][0-7]/)) {
+    out = out substr(path, 1, RSTART - 1) sprintf("%c", substr(path, RSTART + 1, 1) * 64 + substr(path, RSTART + 2, 1) * 8 + substr(path, RSTART + 3, 1))
+    path = substr(path, RSTART + 4)
+  }
+  return out path
+}
+'
+
 # plain PATH: the path of the mount table with the kernel's octal escapes turned back into bytes
 plain() {
   case $1 in

@@ -6,9 +6,11 @@ survey() {
   section mountinfo 1048576 mountinfo
   NETWORK=$(network_mounts)
   TABLE=$(process_table)
-  PIDS=$(process_ids)
+  PIDS=${TABLE%%"$NEWLINE"*} TABLE=${TABLE#*"$NEWLINE"}
   LINKS=$(process_links)
-  SPACES=$(say "$LINKS" | spaces_of)
+  SPACES=${LINKS%%"$NEWLINE"*}
+  LINKS=${LINKS#"$SPACES"}
+  LINKS=${LINKS#"$NEWLINE"}
   clock
   sampled=$NOW
   section diskstats 262144 disk_counters
@@ -19,8 +21,7 @@ survey() {
   watched commands 8388608 commands
   watched environment 4194304 environment
   OPEN=$(open_table)
-  section links 8388608 say "$LINKS"
-  CWDS=$(say "$LINKS" | awk '$2 == "cwd" && $3 != "/" { sub(/^[^ ]* [^ ]* /, ""); if (!seen[$0]++) print }')
+  section links 8388608 links
   section open_files 8388608 open_files
   watched maps 2097152 mapped_files
   section users 262144 users
@@ -39,8 +40,9 @@ survey() {
   section nfs_exports 262144 nfs_exports
   section smb_shares 262144 smb_shares
   UNIT_LINES=$(unit_lines)
-  CONFIGS=$(readable_configs)
+  FOUND=$(found_configs)
   CONFIGS_CODE=$?
+  CONFIGS=$(readable_configs)
   watched settings 2097152 settings
   watched config_files 524288 config_files
   watched directories 2097152 directories

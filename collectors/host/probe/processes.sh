@@ -1,14 +1,13 @@
 # Processes by whole-table reads: a handful of commands for all processes, never one for each.
 
-# records: file names on standard input; "FILE:RECORD" out, records ended by NUL become lines, newlines \001
-records() { xargs grep -azH '' | tr '\n\000' '\001\n'; }
-if [ "$(printf 'a\000b\000' | grep -azc '' 2>/dev/null)" != 2 ]; then
-  records() {
-    while read -r each; do
-      [ -r "$each" ] && tr '\n\000' '\001\n' <"$each" | awk -v f="$each" '{ print f ":" $0 }'
-    done
-  }
-fi
+# run_on FILES COMMAND...: the command on these files, one on a line; at once where they fit on one command line of the oldest kernel
+run_on() {
+  run_files=$1
+  shift
+  if [ -z "$run_files" ]; then return
+  elif [ ${#run_files} -lt 60000 ]; then "$@" $run_files
+  else say "$run_files" | tr '\n' '\000' | xargs -0 "$@"; fi
+}
 
 # of_processes NAME...: these files of every process, one on a line
 of_processes() {
@@ -16,34 +15,52 @@ of_processes() {
   for name in "$@"; do printf "/proc/%s/$name\n" $PIDS; done
 }
 
-# process_table: user-space processes but ours:
-# pid ppid session start cpu rss uid euid capabilities namespaces control-group comm, separated by tabs.
+# records FILES: "FILE:RECORD", records ended by NUL become lines, newlines \001
+records() { run_on "$1" grep -azH '' | tr '\n\000' '\001\n'; }
+if [ "$(printf 'a\000b\000' | grep -azc '' 2>/dev/null)" != 2 ]; then
+  records() {
+    for each in $1; do
+      [ -r "$each" ] && tr '\n\000' '\001\n' <"$each" | awk -v f="$each" '{ print f ":" $0 }'
+    done
+  }
+fi
+
+# process_table: "PID..." of user-space processes but ours, and then
+# pid ppid session start cpu rss uid euid capabilities namespaces control-group comm of each, separated by tabs.
 # grep reads on when a process goes away while it is read; getline of mawk would end the program
 process_table() {
   {
-    printf '%s/stat\n' /proc/[0-9]* | records
-    printf '%s/status\n' /proc/[0-9]* | xargs grep -aHE '^(Uid:|NSpid:|CapEff:|btime )' /proc/stat
-    printf '%s/cgroup\n' /proc/[0-9]* | xargs grep -aH ''
+    run_on "$(printf '%s/stat\n' /proc/[0-9]*)" grep -aH ''
+    run_on "/proc/stat
+$(printf '%s/status\n' /proc/[0-9]*)" grep -aHE '^(Uid:|NSpid:|CapEff:|btime )'
+    run_on "$(printf '%s/cgroup\n' /proc/[0-9]*)" grep -aH ''
   } | awk -v self="$$" '
-    {
-      at = index($0, ":"); split(substr($0, 1, at - 1), place, "/"); pid = place[3]; rest = substr($0, at + 1)
-    }
-    pid == "stat" { if (!booted++) print rest; next }
-    place[4] == "stat" {
-      open = index(rest, "(")
-      tail = rest
+    # stat of one process, whose name may hold newlines (\001) and parentheses
+    function take(pid, text,   open, tail, comm, f) {
+      open = index(text, "(")
+      tail = text
       sub(/.*\) /, "", tail)
-      comm = substr(rest, open + 1, length(rest) - length(tail) - open - 2)
+      comm = substr(text, open + 1, length(text) - length(tail) - open - 2)
       split(tail, f, " ")
       parent[pid] = f[2]
-      if (int(f[7] / 2097152) % 2 == 1 || pid == 2) next
+      if (int(f[7] / 2097152) % 2 == 1 || pid == 2) return
       order[++n] = pid
       gsub(/\\/, "\\\\", comm); gsub(/\t/, "\\t", comm); gsub(/\001/, "\\n", comm)
       name[pid] = comm
       row[pid] = pid "\t" f[2] "\t" f[4] "\t" f[20] "\t" (f[12] + f[13]) "\t" f[22]
       uids[pid] = "-\t-"; cap[pid] = "-"; spaces[pid] = 1
+    }
+    {
+      at = index($0, ":"); split(substr($0, 1, at - 1), place, "/"); pid = place[3]; rest = substr($0, at + 1)
+    }
+    place[4] == "stat" {
+      if (pid == taking) { text = text "\001" rest; next }
+      if (taking) take(taking, text)
+      taking = pid; text = rest
       next
     }
+    taking { take(taking, text); taking = 0 }
+    pid == "stat" { boot = rest; next }
     !(pid in row) { next }
     place[4] == "status" {
       m = split(rest, u, /[ \t]+/)
@@ -60,16 +77,19 @@ process_table() {
       else if (group[pid] == "" || kind == "name=systemd" || (kind == "" && group[pid] == "/")) group[pid] = path
     }
     END {
+      if (taking) take(taking, text)
       for (i = 1; i <= n; i++) {
         p = order[i]; up = p; ours = 0
         for (depth = 0; depth < 20 && up > 1; depth++) { if (up == self) { ours = 1; break } up = parent[up] }
+        if (ours) left_out[p] = 1; else printf "%s ", p
+      }
+      print "\n" boot
+      for (i = 1; i <= n; i++) if (!((p = order[i]) in left_out)) {
         gsub(/\t/, " ", group[p])
-        if (!ours) print row[p] "\t" uids[p] "\t" cap[p] "\t" spaces[p] "\t" group[p] "\t" name[p]
+        print row[p] "\t" uids[p] "\t" cap[p] "\t" spaces[p] "\t" group[p] "\t" name[p]
       }
     }'
 }
-
-process_ids() { say "$TABLE" | awk -F'	' 'NF > 1 { print $1 }'; }
 
 processes() {
   say "ticks $TICKS page $PAGE"
@@ -77,12 +97,12 @@ processes() {
 }
 
 # commands: command lines by an allow-list of what is safe to show
-commands() { of_processes cmdline | records | awk "$REDACT_VALUES $REDACT_WORDS $REDACT_COMMANDS"; }
+commands() { records "$(of_processes cmdline)" | awk "$REDACT_VALUES $REDACT_WORDS $REDACT_COMMANDS"; }
 
 # environment: names only. Newlines in values were made \001 first, so that no value starts a line
 environment() {
   [ "$USER_ID" = 0 ] || denied "environment of other users' processes"
-  of_processes environ | records | awk '
+  records "$(of_processes environ)" | awk '
     {
       at = index($0, ":"); file = substr($0, 1, at - 1); rest = substr($0, at + 1)
       split(file, part, "/"); pid = part[3]
@@ -98,26 +118,33 @@ environment() {
 ESCAPE=
 if ls -bd / >/dev/null 2>&1; then ESCAPE=b; fi
 
-# process_links: "PID NAME TARGET" for executable, working folder and network namespace
+# process_links: SPACES of the processes, and then "PID NAME TARGET" for executable, working folder and network namespace
 process_links() {
-  [ "$USER_ID" = 0 ] || denied "executable and working folder of other users' processes"
-  of_processes exe cwd ns/net | xargs ls -ldn$ESCAPE | awk '
+  run_on "/proc/self/ns/net
+$(of_processes exe cwd ns/net)" ls -ldn$ESCAPE | awk "$NAMESPACES"'
     {
       at = index($0, " /proc/"); to = index($0, " -> ")
       if (!at || !to) next
       path = substr($0, at + 7, to - at - 7)
       slash = index(path, "/")
-      name = substr(path, slash + 1)
+      pid = substr(path, 1, slash - 1); name = substr(path, slash + 1)
       target = substr($0, to + 4)
-      print substr(path, 1, slash - 1), name, target
-    }'
+      if (name == "ns/net") meet(target, pid)
+      if (pid != "self") row[++n] = pid " " name " " target
+    }
+    END { print met(); for (i = 1; i <= n; i++) print row[i] }'
+}
+
+links() {
+  [ "$USER_ID" = 0 ] || denied "executable and working folder of other users' processes"
+  say "$LINKS"
 }
 
 # process_io: "PID read_bytes write_bytes cancelled_write_bytes"
 process_io() {
   read -r tick rest </proc/uptime && say "at $tick"
   [ "$USER_ID" = 0 ] || denied "input and output of other users' processes"
-  of_processes io | xargs grep -H '_bytes:' | awk '
+  run_on "$(of_processes io)" grep -H '_bytes:' | awk '
     {
       at = index($0, ":"); split(substr($0, 1, at - 1), place, "/"); split(substr($0, at + 1), f, " ")
       if (place[3] != pid) { tell(); pid = place[3]; r = w = c = "" }
@@ -132,7 +159,7 @@ process_io() {
 # open_table: "PID s INODE..." for sockets, "PID f FD MODE TARGET" for files open for writing and devices
 open_table() {
   # a first operand of our own, because ls prints no heading for a single one
-  of_processes fd | xargs ls -ln$ESCAPE /proc/self/task | awk '
+  run_on "$(of_processes fd)" ls -ln$ESCAPE /proc/self/task | awk '
     /^\/proc\/[0-9a-z]+\/(fd|task):$/ { if (line != "") print line; line = ""; split($0, part, "/"); pid = part[3]; next }
     pid ~ /^[0-9]+$/ {
       to = index($0, " -> ")
@@ -156,15 +183,13 @@ open_table() {
 open_files() {
   [ "$USER_ID" = 0 ] || denied "open files of other users' processes"
   say "$OPEN"
-  say "$OPEN" | while read -r pid kind number rest; do
-    [ $kind = s ] || say "/proc/$pid/fdinfo/$number"
-  done | xargs grep -H '^flags:' /dev/null | awk '
+  run_on "$(say "$OPEN" | awk '$2 == "f" { print "/proc/" $1 "/fdinfo/" $3 }')" grep -H '^flags:' | awk '
     { at = index($0, ":"); split(substr($0, 1, at - 1), place, "/"); print place[3], "o", place[5], $NF }'
 }
 
 mapped_files() {
   [ "$USER_ID" = 0 ] || denied "mapped files of other users' processes"
-  of_processes maps | xargs grep -H ' rw-s ' | awk '
+  run_on "$(of_processes maps)" grep -H ' rw-s ' | awk '
     {
       at = index($0, ":"); split($0, part, "/"); rest = substr($0, at + 1)
       split(rest, f, " ")

@@ -2,6 +2,6 @@
 
 survey() {
   section about 16384 about
-  SPACES=$(namespace_links | spaces_of)
+  SPACES=$(namespaces)
   watched sockets 16777216 sockets
 }

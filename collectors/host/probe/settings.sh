@@ -19,74 +19,111 @@ is_local() {
   return 0
 }
 
-# work_folders: where processes and units work; candidates for their configuration
+# work_folders: where processes and units work, at most 40; candidates for their configuration
 work_folders() {
-  say "$CWDS"
-  say "$UNIT_LINES" | awk -F= '/^(WorkingDirectory|RootDirectory)=/ { v = $2; sub(/^[-~]*/, "", v); if (v ~ /^\//) print v }'
+  { say "$LINKS"; say "$UNIT_LINES"; } | awk '
+    $2 == "cwd" { folder = $0; sub(/^[^ ]* [^ ]* /, "", folder); take(folder); next }
+    /^(WorkingDirectory|RootDirectory)=/ { folder = substr($0, index($0, "=") + 1); sub(/=.*/, "", folder); sub(/^[-~]*/, "", folder); if (folder ~ /^\//) take(folder) }
+    function take(folder) {
+      if (folder !~ /^\/($|etc|opt|srv|home|root|usr|bin|sbin|lib|tmp$|run|proc|sys|dev|var\/(www|lib|log|cache|spool|run|tmp)($|\/))/ && !seen[folder]++ && ++n <= 40) print folder
+    }'
 }
 
-config_candidates() {
+# config_roots: what to look through; of /etc what may hold the settings of an application
+config_roots() {
+  for root in /etc/* /etc/.[!.]* /etc/systemd/*; do
+    case $root in
+      /etc/systemd | /etc/systemd/system) ;;
+      /etc/ssl | /etc/alternatives | /etc/apparmor.d | /etc/fonts | /etc/X11 | /etc/init.d | /etc/selinux | /etc/pam.d | /etc/security) ;;
+      /etc/terminfo | /etc/ca-certificates | /etc/pki | /etc/perl | /etc/udev | /etc/dpkg | /etc/apt | /etc/bash_completion.d) ;;
+      /etc/logcheck | /etc/kernel | /etc/modprobe.d | /etc/grub.d | /etc/initramfs-tools | /etc/cron.d | /etc/sudoers.d | /etc/rc?.d) ;;
+      /etc/xdg | /etc/dbus-1 | /etc/profile.d | /etc/sysctl.d | /etc/polkit-1 | /etc/java-*) ;;
+      *) [ -e "$root" ] && is_local "$root" && say "$root" ;;
+    esac
+  done
+  for root in /opt /srv /var/www /home /root /usr/local/etc /var/lib/tomcat*; do
+    is_local "$root" && [ -d "$root" ] && [ ! -h "$root" ] && say "$root"
+  done
   set -f
   old=$IFS
-  IFS='
-'
-  set --
-  for root in /etc /opt /srv /var/www /home /root /usr/local/etc /var/lib/tomcat* /usr/share/tomcat*; do
-    is_local "$root" && [ -d "$root" ] && [ ! -h "$root" ] && set -- "$@" "$root"
-  done
-  for root in $(work_folders | awk '!seen[$0]++ && !/^\/($|etc|opt|srv|home|root|usr|bin|sbin|lib|tmp$|run|proc|sys|dev|var\/(www|lib|log|cache|spool|run|tmp)($|\/))/' | head -n 40) $ROOTS; do
-    is_local "$root" && [ -d "$root" ] && [ ! -h "$root" ] && set -- "$@" "$root"
+  IFS=$NEWLINE
+  for root in $(work_folders) $ROOTS; do
+    is_local "$root" && [ -d "$root" ] && [ ! -h "$root" ] && say "$root"
   done
   IFS=$old
   set +f
+}
+
+# config_candidates: all files of the folders that are not some tool's own, and links to what is switched on
+config_candidates() {
+  set -f
+  old=$IFS
+  IFS=$NEWLINE
+  set -- $(set +f; IFS=$old; config_roots)
+  IFS=$old
+  set +f
   find "$@" -xdev -maxdepth 5 \
-    \( -type d \( -name node_modules -o -name .git -o -name vendor -o -name site-packages -o -name __pycache__ -o -name .cache \
-      -o -name .npm -o -name .github -o -name .pyenv -o -name .rustup -o -name .cargo -o -name .local -o -name .gem -o -name .m2 -o -name .gradle \
-      -o -name .venv -o -name .tox -o -name .idea -o -name .config -o -path /etc/ssl -o -path /etc/alternatives -o -path /etc/apparmor.d -o -path /etc/fonts -o -path /etc/X11 \
-      -o -path /etc/init.d -o -path /etc/selinux -o -path /etc/pam.d -o -path /etc/security -o -path /etc/terminfo \
-      -o -path /etc/ca-certificates -o -path /etc/pki -o -path /etc/perl -o -path /etc/udev -o -path /etc/dpkg -o -path /etc/apt \
-      -o -path /etc/bash_completion.d -o -path /etc/logcheck -o -path /etc/kernel -o -path /etc/modprobe.d -o -path /etc/grub.d \
-      -o -path /etc/initramfs-tools -o -path /etc/cron.d -o -path /etc/sudoers.d -o -path '/etc/rc?.d' -o -path /etc/xdg \
-      -o -path /etc/dbus-1 -o -path /etc/profile.d -o -path /etc/sysctl.d -o -path /etc/systemd/system -o -path /etc/polkit-1 \
-      -o -path /etc/java-* -o -path '*/mods-available' -o -path '*/sites-available' -o -path '*/conf-available' -o -name docs -o -name doc \) -prune \) \
-    -o \( -type f \( -name '.env' -o -name '.env.*' -o -name '*.env' -o -name '*.ini' -o -name '*.conf' -o -name '*.cnf' -o -name '*.cfg' \
-      -o -name '*.properties' -o -name '*.yml' -o -name '*.yaml' -o -name '*.toml' -o -name 'application*.json' -o -name 'appsettings*.json' \
-      -o -name 'config*.json' -o -name 'settings*.json' -o -name 'default.json' -o -name 'production.json' -o -name 'database*.json' \
-      -o -name '*config*.php' -o -name 'settings*.php' -o -name 'database.php' -o -name 'session.php' -o -name 'local.php' -o -name 'parameters*.php' -o -name 'env.php' \
-      -o -name 'settings*.py' -o -name '*config*.py' -o -name 'local_settings.py' -o -name 'web.config' -o -name 'server.xml' -o -name 'context.xml' \
-      -o -name '*-ds.xml' -o -name 'standalone*.xml' -o -name 'persistence.xml' -o -name 'hibernate.cfg.xml' -o -name '*datasource*.xml' -o -name 'applicationContext*.xml' \
-      -o -name 'tnsnames.ora' -o -name 'sidekiq.yml' -o -name 'proxysql.cnf' -o -path '*/sites-enabled/*' -o -path '/etc/default/*' -o -path '/etc/sysconfig/*' \
-      -o -path '*/conf/*.xml' -o -path '*/Catalina/*.xml' \) -size -512 -print \)
-  # links into sites-available are what is switched on
+    -type d \( -name '[._dnsv]*' \( -name node_modules -o -name vendor -o -name site-packages -o -name __pycache__ -o -name docs -o -name doc \
+      -o -name .git -o -name .cache -o -name .npm -o -name .github -o -name .pyenv -o -name .rustup -o -name .cargo -o -name .local -o -name .gem \
+      -o -name .m2 -o -name .gradle -o -name .venv -o -name .tox -o -name .idea -o -name .config \) \
+      -o -name '*-available' \( -name mods-available -o -name sites-available -o -name conf-available \) \) -prune \
+    -o -type f -print
   for file in /etc/ssh/sshd_config /etc/nginx/sites-enabled/* /etc/apache2/sites-enabled/* /etc/apache2/mods-enabled/*.conf /etc/apache2/conf-enabled/*.conf; do
-    case $file in /etc/ssh/*) ;; *) [ -h "$file" ] || continue ;; esac
-    [ ! -f "$file" ] || say "$file"
+    if [ -h "$file" ] && [ -f "$file" ]; then say "$file"; fi
   done
 }
 
 # script_candidates: "#PATH" of programs outside the system that units and jobs run, where they are small files
 script_candidates() {
-  {
-    say "$UNIT_LINES" | sed -n 's/^Exec[A-Za-z]*=//p'
-    cat /etc/crontab /etc/cron.d/* /var/spool/cron/crontabs/* /var/spool/cron/tabs/* /var/spool/cron/*
-  } | awk '
+  set --
+  for file in /etc/crontab /etc/cron.d/* /var/spool/cron/crontabs/* /var/spool/cron/tabs/* /var/spool/cron/*; do
+    if [ -f "$file" ] && [ -r "$file" ]; then set -- "$@" "$file"; fi
+  done
+  programs=$(say "$UNIT_LINES" | awk '
+    FNR == NR { if (!sub(/^Exec[A-Za-z]*=/, "")) next }
     !/^[ \t]*#/ {
       gsub(/["\047;&|<>()]/, " "); n = split($0, word, /[ \t]+/)
       for (i = 1; i <= n; i++) {
         sub(/^[-@:+!]+/, "", word[i])
         if (word[i] ~ /^\/(opt|srv|home|root|data|app|usr\/local|var\/www|var\/lib|etc)\/[A-Za-z0-9_.\/+-]+$/ && !seen[word[i]]++ && ++many <= 100) print word[i]
       }
-    }' | while IFS= read -r file; do
-    is_local "$file" && [ -f "$file" ] && say "$file"
-  done | {
-    set --
-    while IFS= read -r file; do set -- "$@" "$file"; done
-    [ $# = 0 ] || find "$@" -type f -size -128 -exec grep -l '^#!.*sh' {} + | awk '{ print "#" $0 }'
-  }
+    }' - "$@")
+  set --
+  for file in $programs; do
+    if is_local "$file" && [ -f "$file" ]; then set -- "$@" "$file"; fi
+  done
+  [ $# = 0 ] || for file in $(find "$@" -type f -size -128 -exec grep -l '^#!.*sh' {} +); do say "#$file"; done
 }
 
+# CONFIG_NAMES: of all files those that by their name hold settings
+CONFIG_NAMES='
+function keep() { if (!seen[$0]++ && $0 !~ /(sample|example|template|\.dist|\.bak|\.orig|\.dpkg-[a-z]+|\.rpm[a-z]+)[^\/]*$/) printf "%s%c", $0, 0  }
+/\.(env|ini|conf|cnf|cfg|properties|ya?ml|toml)$/ { keep() }
+/\/(\.env\.[^\/]*|web\.config|tnsnames\.ora)$/ || /\/sites-enabled\// || /^\/etc\/(default|sysconfig)\// || $0 == "/etc/ssh/sshd_config" { keep() }
+/\.xml$/ { if (/\/((server|context|persistence|hibernate\.cfg)\.xml|(standalone|applicationContext)[^\/]*|(conf|Catalina)\/.*)$/ || /(-ds|datasource[^\/]*)\.xml$/) keep() }
+/\.json$/ { if (/\/((application|appsettings|config|settings|database)[^\/]*|default\.json|production\.json)$/) keep() }
+/\.php$/ { if (/config[^\/]*$/ || /\/((settings|parameters)[^\/]*|(database|session|local|env)\.php)$/) keep() }
+/\.py$/ { if (/config[^\/]*$/ || /\/settings[^\/]*$/ || /\/local_settings\.py$/) keep() }
+'
+
+# found_configs: "SIZE MTIME PATH" of the files that settings are read from, at most 600
+found_configs() {
+  config_candidates | awk "$CONFIG_NAMES" | xargs -0 -n 100 stat -c '%s %Y %n' | awk '$1 < 261633 && ++n <= 600'
+}
+
+# readable_configs: the paths of FOUND, with "!" those that are closed to the login; and "#PATH" of scripts
 readable_configs() {
-  { config_candidates; script_candidates; } | awk '!seen[$0]++ && !/(sample|example|template|\.dist|\.bak|\.orig|\.dpkg-[a-z]+|\.rpm[a-z]+)[^\/]*$/ && ++n <= 600' | while IFS= read -r file; do
+  set -f
+  old=$IFS
+  IFS=$NEWLINE
+  for file in $FOUND; do
+    file=${file#* }
+    file=${file#* }
+    if [ -r "$file" ]; then say "$file"; else say "!$file"; fi
+  done
+  IFS=$old
+  set +f
+  for file in $(script_candidates); do
     if [ -r "${file#\#}" ]; then say "$file"; else say "!${file#\#}"; fi
   done
 }
@@ -102,7 +139,7 @@ settings() {
 
 # config_files: "SIZE MTIME PATH" of what was looked at; "conffile PATH HASH" as a package brought it, "md5 HASH PATH" now
 config_files() {
-  say "$CONFIGS" | awk '!/^[!#]/ && NF { printf "%s%c", $0, 0 }' | xargs -0 stat -c '%s %Y %n'
+  [ -z "$FOUND" ] || say "$FOUND"
   [ -r /var/lib/dpkg/status ] || return 0
   say "packages dpkg"
   owned=$({ say "$CONFIGS"; say "Conffiles of packages:"; grep '^ /' /var/lib/dpkg/status; } | awk '

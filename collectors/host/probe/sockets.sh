@@ -1,17 +1,47 @@
 # Sockets of every network namespace that can be seen, straight from the kernel's tables.
 
 # SPACES: "INODE PID" once for each distinct network namespace, the own one first, at most 200
-spaces_of() {
-  awk -v own="$(readlink /proc/self/ns/net)" '
-    function tell(space, pid) { if (!(space in seen) && ++n <= 200) printf "%s %s ", space, pid; seen[space] = 1 }
-    BEGIN { gsub(/[^0-9]/, "", own); tell(own == "" ? 0 : own, "self") }
-    $2 == "ns/net" && $3 ~ /^net:/ { gsub(/[^0-9]/, "", $3); tell($3, $1) }
-    END { if (n > 200) printf "more %s", n - 200 }'
+NAMESPACES='
+function meet(target, pid) {
+  if (target !~ /^net:/) return
+  gsub(/[^0-9]/, "", target)
+  if (pid == "self") own = target
+  else if (!(target in holder)) { holder[target] = pid; inode[++spaces] = target }
+}
+function met(   i, n, out) {
+  out = (own == "" ? 0 : own) " self"
+  for (i = 1; i <= spaces; i++) if (inode[i] != own && ++n < 200) out = out " " inode[i] " " holder[inode[i]]
+  return n < 200 ? out : out " more " (n - 199)
+}
+'
+
+# namespaces: SPACES as they are now
+namespaces() {
+  ls -ldn /proc/self/ns/net /proc/[0-9]*/ns/net | awk "$NAMESPACES"'
+    / -> net:/ { split($(NF - 2), place, "/"); meet($NF, place[3]) }
+    END { print met() }'
 }
 
-# namespace_links: "PID ns/net net:[INODE]" of every process
-namespace_links() {
-  ls -ldn /proc/[0-9]*/ns/net | awk '/ -> net:/ { split($(NF - 2), place, "/"); print place[3], "ns/net", $NF }'
+# socket_tables PID...: files of the sockets of the own namespace, and of the others as far as the kernel counts any in them:
+# for each table that it prints, the kernel goes through the sockets of all namespaces
+socket_tables() {
+  if [ $# -lt 2 ]; then
+    for pid in "$@"; do printf "/proc/$pid/net/%s\n" tcp tcp6 udp udp6; done
+    return
+  fi
+  grep -HE '^(TCP|UDP)6?:' $(printf '/proc/%s/net/sockstat\n' "$@") $(printf '/proc/%s/net/sockstat6\n' "$@") | awk -v pids="$*" '
+    {
+      split($1, part, ":"); split(part[1], place, "/")
+      for (i = 2; i < NF; i += 2) count[place[3], tolower(part[2]), $i] = $(i + 1)
+    }
+    function may_hold(pid, table) {
+      if (pid == "self" || !((pid, table, "inuse") in count) || count[pid, table, "inuse"] > 0) return 1
+      return table ~ /tcp/ && count[pid, "tcp", "tw"] > 0
+    }
+    END {
+      n = split(pids, each, " "); m = split("tcp tcp6 udp udp6", table, " ")
+      for (i = 1; i <= n; i++) for (j = 1; j <= m; j++) if (may_hold(each[i], table[j])) print "/proc/" each[i] "/net/" table[j]
+    }'
 }
 
 # "unit INODE CONTROL-GROUP": of each socket of the own network namespace, told to everybody (Linux 5.8, iproute2 5.9)
@@ -30,22 +60,21 @@ sockets() {
   read -r tick rest </proc/uptime && say "at $tick"
   read -r low high </proc/sys/net/ipv4/ip_local_port_range && say "ephemeral $low $high"
   [ "$USER_ID" = 0 ] || denied "sockets of other network namespaces, and which process owns a socket"
-  old=
-  for word in $SPACES; do
-    case $old in
-      more) note truncated "$word more network namespaces" ;;
-      [0-9]*) [ -r "/proc/$word/net/tcp" ] || { SPACES=$(namespace_links | spaces_of); break; } ;;
-    esac
-    if [ "$old" = "" ]; then old=$word; else old=; fi
-  done
-  set --
-  for word in $SPACES; do
-    if [ -r "/proc/$word/net/tcp" ]; then
-      set -- "$@" "/proc/$word/net/tcp" "/proc/$word/net/tcp6" "/proc/$word/net/udp" "/proc/$word/net/udp6"
+  pids= renewed=
+  set -- $SPACES
+  while [ $# -gt 1 ]; do
+    if [ "$1" = more ]; then note truncated "$2 more network namespaces"
+    elif [ -r "/proc/$2/net/tcp" ]; then pids="$pids $2"
+    elif [ "$renewed" = "" ]; then
+      # its process has gone, and another one may be left in that namespace
+      renewed=yes SPACES=$(namespaces) pids=
+      set -- $SPACES
+      continue
     fi
+    shift 2
   done
   # "TABLE local remote state uid inode", below the line of its namespace
-  grep -H '' "$@" | awk -v spaces="$SPACES" '
+  grep -H '' $(socket_tables $pids) | awk -v spaces="$SPACES" '
     BEGIN { n = split(spaces, word, " "); for (i = 1; i < n; i += 2) space[word[i + 1]] = word[i] }
     {
       at = index($1, ":")

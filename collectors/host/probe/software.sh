@@ -14,19 +14,26 @@ packages() {
   [ $found = yes ] || absent "dpkg, rpm and apk"
 }
 
-# listed_units TYPE: names of the units that systemd has loaded
-listed_units() {
-  systemctl list-units --type="$1" --all --no-legend --no-pager --full | awk '{ sub(/^[^A-Za-z0-9_.@-]+/, ""); print $1 }'
+# shown_units TYPE PROPERTY...: of all units that systemd has loaded; an old one is asked for their names first
+shown_units() {
+  set -f
+  kind=$1
+  shift
+  for property in "$@"; do
+    set -- "$@" -p "$property"
+    shift
+  done
+  if shown=$(systemctl show --all --no-pager "$@" "*.$kind") && [ -n "$shown" ]; then say "$shown"; return; fi
+  list=$(systemctl list-units --type="$kind" --all --no-legend --no-pager --full | awk '{ sub(/^[^A-Za-z0-9_.@-]+/, ""); print $1 }')
+  [ -z "$list" ] || systemctl show --no-pager "$@" $list
 }
 
 units() {
   if has systemctl && [ -d /run/systemd/system ]; then
-    list=$(listed_units service)
-    [ -n "$list" ] || { denied "systemctl list-units"; return; }
-    set -f
-    systemctl show --no-pager -p Id -p ActiveState -p SubState -p MainPID -p User -p ExecStart -p WorkingDirectory \
-      -p StateDirectory -p CacheDirectory -p EnvironmentFiles -p EnvironmentFile -p PrivateTmp -p ReadWritePaths -p FragmentPath $list |
-      awk "$REDACT_VALUES $REDACT_WORDS $REDACT_UNITS"
+    shown=$(shown_units service Id ActiveState SubState MainPID User ExecStart WorkingDirectory StateDirectory CacheDirectory \
+      EnvironmentFiles EnvironmentFile PrivateTmp ReadWritePaths FragmentPath)
+    [ -n "$shown" ] || { denied "systemctl list-units"; return; }
+    say "$shown" | awk "$REDACT_VALUES $REDACT_WORDS $REDACT_UNITS"
     return
   fi
   if has rc-status; then rc-status -a | awk '/\[/ { print "rc", $1, $(NF - 1) }'; return; fi
@@ -41,16 +48,14 @@ units() {
 # unit_lines: what the files of services say of their folders and programs; not told as it is
 unit_lines() {
   [ -d /run/systemd/system ] || return 0
-  cat /etc/systemd/system/*.service /lib/systemd/system/*.service |
-    grep -E '^(StateDirectory|CacheDirectory|LogsDirectory|WorkingDirectory|RootDirectory|ReadWritePaths|ReadWriteDirectories|ExecStart|ExecStartPre|ExecStartPost|ExecStop)='
+  grep -hE '^(StateDirectory|CacheDirectory|LogsDirectory|WorkingDirectory|RootDirectory|ReadWritePaths|ReadWriteDirectories|ExecStart|ExecStartPre|ExecStartPost|ExecStop)=' \
+    /etc/systemd/system/*.service /lib/systemd/system/*.service
 }
 
 # timers: none where there is no systemd
 timers() {
   has systemctl && [ -d /run/systemd/system ] || return 0
-  set -f
-  list=$(listed_units timer)
-  [ -z "$list" ] || systemctl show --no-pager -p Id -p Unit -p TimersCalendar -p TimersMonotonic $list
+  shown_units timer Id Unit TimersCalendar TimersMonotonic
 }
 
 cron() {

@@ -20,47 +20,41 @@ class Address:
     host: str
     port: int | None = None
     last_port: int | None = None
-    family: str = ""
-
-    @property
-    def is_local(self) -> bool:
-        """A socket inside the machine, or a descriptor that was handed over."""
-        return self.family in _LOCAL
 
 
-def read_address(text: str, ref: Ref, *, anywhere: str = ANYWHERE) -> Address:
-    """One address. An empty host or `*` becomes `anywhere`.
+def read_address(text: str, ref: Ref) -> Address:
+    """One address. An empty host or `*` becomes every address.
 
     Raises:
         ParseError: the port is none.
 
     >>> read_address("ipv6@:::8443", Ref("haproxy.cfg", 1))
-    Address(host='::', port=8443, last_port=None, family='ipv6')
+    Address(host='::', port=8443, last_port=None)
     """
     match = _FAMILY.fullmatch(text)
     family, rest = (match["family"] or "", match["rest"]) if match else ("", text)
     if family in _LOCAL or rest.startswith("/"):
-        return Address(f"{family or 'unix'}@{rest}", family=family or "unix")
+        return Address(f"{family or 'unix'}@{rest}")
     host, colon, ports = rest.rpartition(":")
     if not colon or ports.endswith("]"):
         host, ports = rest, ""
     host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
     if host in {"", "*"}:
-        host = "::" if family.endswith("6") else anywhere
-    return _with_ports(host, ports, family, ref, needs_port=bool(colon))
+        host = "::" if family.endswith("6") else ANYWHERE
+    return _with_ports(host, ports, ref, needs_port=bool(colon))
 
 
-def _with_ports(host: str, ports: str, family: str, ref: Ref, *, needs_port: bool) -> Address:
+def _with_ports(host: str, ports: str, ref: Ref, *, needs_port: bool) -> Address:
     if "$" in ports or not (ports or needs_port):
-        return Address(host, family=family)
+        return Address(host)
     match = _PORTS.fullmatch(ports)
     if not match:
         raise broken(
             ref, f"{ports!r} is no port", "Expected ADDRESS:PORT or ADDRESS:FIRST-LAST. Is the line cut off?"
         )
     if match["relative"]:
-        return Address(host, family=family)
+        return Address(host)
     first, last = int(match["first"]), int(match["last"] or match["first"])
     if not first <= last <= 65535:
         raise broken(ref, f"{ports} is no range of ports", "Ports go from 0 to 65535.")
-    return Address(host, first or None, last if last != first else None, family)
+    return Address(host, first or None, last if last != first else None)

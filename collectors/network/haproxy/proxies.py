@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from assess.model.evidence import Ref
 from assess.model.network import Undefined
 from collectors.network.haproxy.lines import PROXIES, Line, Section
+from collectors.network.syntax.words import broken
 
 _OWN_ONLY = frozenset({"acl", "bind", "server", "server-template", "use_backend"})
 _INHERITED = 16
 """Defaults may name defaults; more steps than this are a circle."""
+MOST_INHERITED = 2_000_000
+"""Lines that all proxies together take from defaults: more is a file made to exhaust."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Proxy:
     """One frontend, backend or listen. `inherited` lines come from its defaults, oldest first."""
 
@@ -37,18 +41,23 @@ class Proxy:
         """Inherited lines, then its own, as they take effect."""
         return (*self.inherited, *self.own)
 
+    @cached_property
+    def _last(self) -> dict[str, Line]:
+        """The last line of each keyword, with or without `no` before it."""
+        return {line.words[0].removeprefix("no "): line for line in self.lines}
+
     def last(self, keyword: str) -> Line | None:
         """The line of this keyword that counts: the last one, and `no KEYWORD` takes it away."""
-        found = [line for line in self.lines if line.words[0] in {keyword, f"no {keyword}"}]
-        return found[-1] if found and found[-1].words[0] == keyword else None
+        found = self._last.get(keyword)
+        return found if found and found.words[0] == keyword else None
 
-    @property
+    @cached_property
     def mode(self) -> str:
         """`http`, `tcp` (also where nothing is said) ..."""
         line = self.last("mode")
         return line.words[1] if line and len(line.words) > 1 else "tcp"
 
-    @property
+    @cached_property
     def enabled(self) -> bool:
         """Not switched off by `disabled`."""
         states = [line.words[0] for line in self.lines if line.words[0] in {"disabled", "enabled"}]
@@ -56,8 +65,13 @@ class Proxy:
 
 
 def with_defaults(sections: Iterable[Section], undefined: list[Undefined]) -> Iterator[Proxy]:
-    """Every proxy in order. Without `from` the last defaults before it hold."""
+    """Every proxy in order. Without `from` the last defaults before it hold.
+
+    Raises:
+        ParseError: the file was made to exhaust.
+    """
     latest: Section | None = None
+    budget = MOST_INHERITED
     named: dict[str, Section] = {}
     for section in sections:
         if section.kind == "defaults":
@@ -70,6 +84,9 @@ def with_defaults(sections: Iterable[Section], undefined: list[Undefined]) -> It
             if wanted and base is None:
                 undefined.append(Undefined(wanted, "defaults", section.name, section.ref))
             inherited = _inherited(base, named, undefined)
+            budget -= len(inherited)
+            if budget < 0:
+                raise broken(section.ref, "defaults give more lines than any configuration holds")
             own = (*_old_address(section), *section.lines)
             yield Proxy(section.kind, section.name, section.ref, own, inherited)
 

@@ -107,6 +107,9 @@ def _vips(proxy: Proxy, around: Surroundings, draft: ContextDraft) -> Iterator[V
     sticky = [around.backends[name].stickiness for name in pools if name in around.backends]
     keys = dict.fromkeys(each.key for each in sticky if each.key)
     seconds = [each.seconds for each in sticky if each.key and each.seconds is not None]
+    conditions, hosts = tuple(_conditions(proxy)), tuple(_hosts(proxy, around))
+    redirects = frozenset(_redirects(proxy))
+    sniffs = any(_SNIFFS_TLS.search(line.text) for line in proxy.own)
     for line in proxy.lines:
         if line.words[0] != "bind":
             continue
@@ -120,15 +123,15 @@ def _vips(proxy: Proxy, around: Surroundings, draft: ContextDraft) -> Iterator[V
                 proxy.name,
                 address.host,
                 address.port,
-                _mode(proxy, line),
+                _mode(proxy, line, redirects),
                 line.ref,
                 address.last_port,
-                _tls(proxy, line, address.port),
+                _tls(proxy, line, address.port, sniffs=sniffs),
                 "; ".join(keys),
                 seconds[0] if seconds else None,
                 pools,
-                tuple(_conditions(proxy)),
-                tuple(_hosts(proxy, around)),
+                conditions,
+                hosts,
                 proxy.enabled,
             )
 
@@ -161,9 +164,8 @@ def _dynamic(proxy: Proxy, line: Line, around: Surroundings, draft: ContextDraft
         found += [each.split()[-1] for each in lines or ()]
         found += [match["default"]] if match["default"] else []
     fixed = _EXPRESSION.split(line.words[1])
-    if any(fixed) and not maps:
-        shape = re.compile(".*".join(re.escape(each) for each in fixed), re.S)
-        found += [name for name in around.backends if shape.fullmatch(name)]
+    if len(fixed) > 1 and any(fixed) and not maps:
+        found += [name for name in around.backends if _has_parts(name, fixed)]
     pools = tuple(dict.fromkeys(found))
     draft.undefined += [
         Undefined(each, "backend", proxy.name, line.ref) for each in pools if each not in around.backends
@@ -172,6 +174,21 @@ def _dynamic(proxy: Proxy, line: Line, around: Surroundings, draft: ContextDraft
         Opaque(f"{proxy.name} {line.words[0]}", "pool_choice", line.text, line.ref, line.ref.line, pools)
     )
     return pools
+
+
+def _has_parts(name: str, parts: Sequence[str]) -> bool:
+    """Whether a name has these parts in this order, the first and the last at its ends."""
+    first, *middle, last = parts
+    end = len(name) - len(last)
+    at = len(first)
+    if not name.startswith(first) or not name.endswith(last) or at > end:
+        return False
+    for part in middle:
+        found = name.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
 
 
 def _conditions(proxy: Proxy) -> Iterator[str]:
@@ -199,23 +216,27 @@ def _hosts(proxy: Proxy, around: Surroundings) -> Iterable[str]:
     return dict.fromkeys(found)
 
 
-def _mode(proxy: Proxy, bind: Line) -> str:
-    for line in proxy.lines:
+def _redirects(proxy: Proxy) -> Iterator[tuple[str, ...]]:
+    """Conditions under which requests are sent elsewhere; empty for always."""
+    for line in proxy.lines if proxy.mode == "http" else ():
         words = line.words[1:] if line.words[0] == "http-request" else line.words
-        if words[:1] == ("redirect",) and proxy.mode == "http":
-            condition = condition_words(words)
-            if not condition or (condition == _ONLY_PLAIN and "ssl" not in bind.words[2:]):
-                return "redirect"
+        if words[:1] == ("redirect",):
+            yield tuple(condition_words(words))
+
+
+def _mode(proxy: Proxy, bind: Line, redirects: frozenset[tuple[str, ...]]) -> str:
+    if () in redirects or (_ONLY_PLAIN in redirects and "ssl" not in bind.words[2:]):
+        return "redirect"
     return proxy.mode if proxy.mode in {"http", "tcp"} else "any"
 
 
-def _tls(proxy: Proxy, bind: Line, port: int | None) -> str:
+def _tls(proxy: Proxy, bind: Line, port: int | None, *, sniffs: bool) -> str:
     options = bind.words[2:]
     if "ssl" in options:
         certificates = {"crt", "crt-list", "default-crt", "generate-certificates"}
         return "terminated" if certificates & set(options) else "unknown"
     if proxy.mode == "http":
         return "none"
-    if any(_SNIFFS_TLS.search(line.text) for line in proxy.own):
+    if sniffs:
         return "passthrough"
     return tls_of_untouched(port)

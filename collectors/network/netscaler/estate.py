@@ -1,6 +1,6 @@
 """All commands of one partition by kind and name, with what later ones changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from collectors.network.netscaler.commands import Command
@@ -40,7 +40,10 @@ class Partition:
     things: dict[str, dict[str, Thing]] = field(default_factory=dict)
     others: list[Command] = field(default_factory=list)
     certificates: dict[str, list[Command]] = field(default_factory=dict)
-    parents: "Partition | None" = None
+    off_members: set[tuple[str, str, str]] = field(default_factory=set)
+    """Members of service groups that were switched off one by one: group, server, port."""
+    grouped: dict[str, Thing] = field(default_factory=dict)
+    """The group of each virtual server that is in one, by the virtual server's name."""
 
     def of(self, kind: str) -> dict[str, Thing]:
         """All of one kind."""
@@ -49,12 +52,6 @@ class Partition:
     def find(self, kind: str, name: str) -> Thing | None:
         """One by name."""
         return self.of(kind).get(name)
-
-    def off_members(self) -> Iterator[tuple[str, str, str]]:
-        """Members of service groups that were switched off one by one."""
-        for each in self.others:
-            if each.verb == "disable" and each.kind == "servicegroup" and len(each.words) > 2:
-                yield each.words[0], each.words[1], each.words[2]
 
 
 def read_partition(name: str, commands: Sequence[Command]) -> Partition:
@@ -67,6 +64,8 @@ def read_partition(name: str, commands: Sequence[Command]) -> Partition:
             found[key] = Thing(each, dict(each.options))
     for each in commands:
         _change(partition, each)
+    for group in partition.of("lb group").values():
+        partition.grouped |= {name: group for bind in group.bound for name in bind.words[1:]}
     return partition
 
 
@@ -82,3 +81,5 @@ def _change(partition: Partition, command: Command) -> None:
         thing.enabled = command.verb == "enable"
     elif command.verb != "add":
         partition.others.append(command)
+        if command.verb == "disable" and command.kind == "servicegroup" and len(command.words) > 2:
+            partition.off_members.add((command.words[0], command.words[1], command.words[2]))

@@ -31,7 +31,6 @@ class Found:
 def read_group(group: Thing, partition: Partition) -> Found:
     """A service group."""
     undefined: list[Undefined] = []
-    off = set(partition.off_members())
     members = []
     for bind in group.bound:
         if len(bind.words) < 2:
@@ -39,7 +38,7 @@ def read_group(group: Thing, partition: Partition) -> Found:
         server, port = bind.words[1], bind.word(2)
         address, is_on = _server(server, group.name, bind.ref, partition, undefined)
         is_on = is_on and group.is_on and bind.option("state").upper() != "DISABLED"
-        is_on = is_on and (group.name, server, port) not in off
+        is_on = is_on and (group.name, server, port) not in partition.off_members
         members.append(_member(address, port, bind, server, is_on=is_on))
     monitors = [each.option("monitorname") for each in group.bound if each.option("monitorname")]
     undefined += _unknown_monitors(monitors, group, partition)

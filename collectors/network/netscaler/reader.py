@@ -55,10 +55,10 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
     commands = [command for file in own for command in read_commands(file, _partition_of(file))]
     declared = [each.name for each in commands if (each.verb, each.kind) == ("add", "ns partition")]
     names = dict.fromkeys(["", *declared, *(each.partition for each in commands)])
-    contexts = tuple(
-        _context(name, [each for each in commands if each.partition == name], own[0] if own else None)
-        for name in names
-    )
+    by_partition: dict[str, list[Command]] = {name: [] for name in names}
+    for command in commands:
+        by_partition[command.partition].append(command)
+    contexts = tuple(_context(name, told, own[0] if own else None) for name, told in by_partition.items())
     version = next((match[1] for file in own if (match := _VERSION.search(file.text))), "")
     host = next((each.name for each in commands if (each.verb, each.kind) == ("set", "ns hostname")), "")
     gaps = (
@@ -92,7 +92,8 @@ def _context(name: str, commands: Sequence[Command], first: ConfigFile | None) -
     vservers = Vservers(partition, policies, pools)
     draft.vips += vservers.vips()
     draft.undefined += vservers.undefined
-    draft.pools = [replace(pool, persistence=_persistence_of(pool.name, vservers)) for pool in draft.pools]
+    keys = _persistence_by_pool(vservers)
+    draft.pools = [replace(pool, persistence="; ".join(keys.get(pool.name, ()))) for pool in draft.pools]
     draft.opaque += policies.values()
     draft.rule_lists += read_acls(partition)
     draft.nats += read_nats(partition)
@@ -123,10 +124,14 @@ def _add_pools(partition: Partition, draft: ContextDraft) -> dict[str, tuple[str
     return by_vserver
 
 
-def _persistence_of(pool: str, vservers: Vservers) -> str:
-    using = [name for name, pools in vservers.pools.items() if pool in pools]
-    keys = (vservers.persistence(vservers.partition.of("lb vserver")[name])[0] for name in using)
-    return "; ".join(dict.fromkeys(key for key in keys if key))
+def _persistence_by_pool(vservers: Vservers) -> dict[str, dict[str, None]]:
+    """The keys of the virtual servers that use each pool."""
+    found: dict[str, dict[str, None]] = {}
+    for name, pools in vservers.pools.items():
+        key = vservers.persistence(vservers.partition.of("lb vserver")[name])[0]
+        for pool in pools if key else ():
+            found.setdefault(pool, {})[key] = None
+    return found
 
 
 def _interfaces(commands: Sequence[Command]) -> Iterator[Interface]:

@@ -41,7 +41,6 @@ _STICKY_METHODS = frozenset(
 
 _MOST_ADDRESSES = 256
 _NO_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  (what a virtual server without an address has)
-_DEEPEST = 8
 
 
 @dataclass(slots=True)
@@ -62,10 +61,7 @@ class Vservers:
 
     def persistence(self, vserver: Thing) -> tuple[str, int | None]:
         """Key and seconds of one virtual server, or of the group that it is in."""
-        options = vserver.options
-        for group in self.partition.of("lb group").values():
-            if any(vserver.name in bind.words[1:] for bind in group.bound):
-                options = group.options
+        options = self.partition.grouped.get(vserver.name, vserver).options
         kind = options.get("persistencetype", "NONE").upper()
         backup = options.get("persistencebackup", "NONE").upper()
         keys = [_key(kind, options)] if kind != "NONE" else []
@@ -76,18 +72,26 @@ class Vservers:
         seconds = int(minutes) * 60 if kind != "NONE" and is_number(minutes) else None
         return "; ".join(keys), seconds or None
 
-    def targets(self, kind: str, vserver: Thing, deep: int = 0) -> Iterator[Thing]:
-        """Virtual servers of load balancing that this one hands requests to, itself first."""
-        if deep > _DEEPEST:
-            return
-        if kind == "lb vserver":
-            yield vserver
-        for name in self._named_targets(kind, vserver):
-            for each in ("lb vserver", "cs vserver"):
-                found = self.partition.find(each, name)
-                if found and found is not vserver:
-                    yield from self.targets(each, found, deep + 1)
-                    break
+    def targets(self, kind: str, vserver: Thing) -> Iterator[Thing]:
+        """Virtual servers of load balancing that this one hands requests to, itself first, each once."""
+        waiting = [(kind, vserver)]
+        seen = {(kind, vserver.name)}
+        while waiting:
+            at, thing = waiting.pop()
+            if at == "lb vserver":
+                yield thing
+            found = [self._vserver(name) for name in self._named_targets(at, thing)]
+            known = list(dict.fromkeys((each[0], each[1].name) for each in found if each))
+            fresh = [each for each in known if each not in seen]
+            seen.update(fresh)
+            waiting += [(each, self.partition.of(each)[name]) for each, name in reversed(fresh)]
+
+    def _vserver(self, name: str) -> tuple[str, Thing] | None:
+        for kind in ("lb vserver", "cs vserver"):
+            found = self.partition.find(kind, name)
+            if found:
+                return kind, found
+        return None
 
     def _named_targets(self, kind: str, vserver: Thing) -> Iterator[str]:
         for bind in vserver.bound if kind == "cs vserver" else ():

@@ -20,6 +20,7 @@ class Servers:
         self._kind = kind
         self._statements = statements
         self._draft = draft
+        self._settings = _settings(statements)
         self._variables = Variables()
         self._pools: dict[str, Pool] = {}
         self._seconds: dict[str, int | None] = {}
@@ -48,20 +49,23 @@ class Servers:
         pools = tuple(dict.fromkeys(self._chosen(name, block)))
         keys = dict.fromkeys(self._pools[each].persistence for each in pools if each in self._pools)
         seconds = [self._seconds[each] for each in pools if self._seconds.get(each) is not None]
+        settings = self._settings | _settings(block)
+        answer = next((each for each in block if each.keyword == "return"), None)
+        conditions = (*_routes(block), *(each.text for each in policies))
         for listen in listens:
             self._draft.vips.append(
                 Vip(
                     name,
                     listen.address,
                     listen.port,
-                    self._mode(listen, block),
+                    self._mode(listen, redirects=answer is not None and _redirects(answer)),
                     listen.ref,
                     listen.last_port,
-                    self._tls(listen, block),
+                    self._tls(listen, settings),
                     "; ".join(key for key in keys if key),
                     seconds[0] if seconds else None,
                     pools,
-                    (*_routes(block), *(each.text for each in policies)),
+                    conditions,
                     hosts,
                 )
             )
@@ -93,16 +97,12 @@ class Servers:
         member = Member(address, port, target.ref)
         self._pools[target.name] = Pool(target.name, target.ref, (member,), method="round_robin")
 
-    def _mode(self, listen: Listen, block: Sequence[Statement]) -> str:
+    def _mode(self, listen: Listen, *, redirects: bool) -> str:
         if self._kind != "http":
             return "udp" if "udp" in listen.options else "tcp"
-        returns = [each for each in block if each.keyword == "return"]
-        return "redirect" if returns and returns[0].words[1:2] and _redirects(returns[0]) else "http"
+        return "redirect" if redirects else "http"
 
-    def _tls(self, listen: Listen, block: Sequence[Statement]) -> str:
-        settings = {
-            each.keyword: each.words[1:2] for each in (*self._statements, *block) if each.block is None
-        }
+    def _tls(self, listen: Listen, settings: dict[str, tuple[str, ...]]) -> str:
         if {"ssl", "quic"} & set(listen.options) or settings.get("ssl") == ("on",):
             return "terminated" if "ssl_certificate" in settings else "unknown"
         if self._kind == "http":
@@ -112,6 +112,10 @@ class Servers:
         return tls_of_untouched(listen.port)
 
 
+def _settings(statements: Sequence[Statement]) -> dict[str, tuple[str, ...]]:
+    return {each.keyword: each.words[1:2] for each in statements if each.block is None}
+
+
 def _at(listen: Listen) -> str:
     if listen.port is None:
         return listen.address
@@ -119,7 +123,7 @@ def _at(listen: Listen) -> str:
 
 
 def _redirects(statement: Statement) -> bool:
-    status = statement.words[1]
+    status = statement.words[1] if len(statement.words) > 1 else "200"
     return status.startswith("3") or not is_number(status)
 
 

@@ -25,6 +25,7 @@ _URL = re.compile(
 _NAME = re.compile(r"\$\{?(\w+)\}?")
 _DEFAULT_PORTS = {"https": 443, "grpcs": 443, "http": 80, "grpc": 80}
 _MOST = 2000
+_DEEPEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Target:
 class Variables:
     """What variables may hold, by all `map`, `split_clients`, `geo` and `set`."""
 
-    values: dict[str, list[str]] = field(default_factory=dict)
+    values: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def learn(self, statements: Sequence[Statement]) -> None:
         """Takes in every definition below these statements."""
@@ -53,21 +54,29 @@ class Variables:
     def _define(self, statement: Statement) -> None:
         words, block = statement.words, statement.block
         if statement.keyword == "set" and len(words) == 3:
-            self.values.setdefault(words[1].lstrip("$"), []).append(words[2])
+            self.values.setdefault(words[1].lstrip("$"), {})[words[2]] = None
         elif statement.keyword in {"map", "geo", "split_clients"} and block is not None and len(words) > 1:
-            found = self.values.setdefault(words[-1].lstrip("$"), [])
-            found += [each.words[-1] for each in block if len(each.words) > 1]
+            found = self.values.setdefault(words[-1].lstrip("$"), {})
+            found |= dict.fromkeys(each.words[-1] for each in block if len(each.words) > 1)
 
-    def possible(self, text: str, deep: int = 0) -> tuple[str, ...]:
+    def possible(self, text: str) -> tuple[str, ...]:
         """All texts that it may become; a variable of which nothing is known stays as it is."""
-        match = next((each for each in _NAME.finditer(text) if each[1] in self.values), None)
-        if match is None or deep > 4:
-            return (text,)
         found: dict[str, None] = {}
-        for value in self.values[match[1]]:
-            if match[0] not in value and len(found) < _MOST:
-                replaced = text[: match.start()] + value + text[match.end() :]
-                found |= dict.fromkeys(self.possible(replaced, deep + 1))
+        seen = {text}
+        waiting = [(text, 0)]
+        while waiting:
+            each, deep = waiting.pop()
+            match = next((one for one in _NAME.finditer(each) if one[1] in self.values), None)
+            if match is None or deep > _DEEPEST:
+                found[each] = None
+                continue
+            fresh = []
+            for value in self.values[match[1]]:
+                replaced = each[: match.start()] + value + each[match.end() :]
+                if match[0] not in value and replaced not in seen and len(seen) < _MOST:
+                    seen.add(replaced)
+                    fresh.append((replaced, deep + 1))
+            waiting += reversed(fresh)
         return tuple(found)
 
 

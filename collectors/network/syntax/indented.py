@@ -1,7 +1,10 @@
 """Configurations in which indentation says what belongs to what (Cisco ASA, A10 and kin)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+_WORD = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 
 
 @dataclass(slots=True)
@@ -26,8 +29,8 @@ class Line:
             waiting += reversed(line.children)
 
 
-def read_indented(text: str, comment: str = "!") -> list[Line]:
-    """The lines without indentation, each with those below it; empty lines and comments are left out.
+def read_indented(text: str) -> list[Line]:
+    """The lines without indentation, each with those below it; empty lines and comments (`!`) are left out.
 
     A line is below the nearest earlier one with less indentation. Nesting is kept on a stack, so no depth
     of a hostile file exhausts anything.
@@ -36,7 +39,7 @@ def read_indented(text: str, comment: str = "!") -> list[Line]:
     stack: list[tuple[int, Line]] = []
     for number, raw in enumerate(text.split("\n"), 1):
         stripped = raw.strip()
-        if not stripped or (comment and stripped.startswith(comment)):
+        if not stripped or stripped.startswith("!"):
             if stripped and not raw[0].isspace():
                 stack.clear()
             continue
@@ -57,15 +60,4 @@ def words_of(text: str) -> list[str]:
     """
     if '"' not in text:
         return text.split()
-    words: list[str] = []
-    word, is_quoted, has_word = "", False, False
-    for char in text:
-        if char == '"':
-            is_quoted, has_word = not is_quoted, True
-        elif char.isspace() and not is_quoted:
-            if has_word:
-                words.append(word)
-            word, has_word = "", False
-        else:
-            word, has_word = word + char, True
-    return [*words, word] if has_word else words
+    return [found[0].replace('"', "") for found in _WORD.finditer(text)]

@@ -94,9 +94,37 @@ def test_any_text_raises_nothing_but_a_parse_error(platform: str, text: str) -> 
         ("keepalived", "virtual_server_group g {\n  {\n  }\n}\nvirtual_server group g {\n}\n"),
         ("iptables", "*filter\n[1:2] \nCOMMIT\n"),
         ("a10", "hostname\nslb server a 10.0.0.1\n"),
+        ("haproxy", "frontend a\n  use_backend %[req.hdr(host) if x\nbackend b\n"),
     ],
 )
 def test_what_fuzzing_found_stays_mended(platform: str, text: str) -> None:
+    read(platform, [text] * len(GIVEN[platform]))
+
+
+@pytest.mark.parametrize(
+    ("platform", "text"),
+    [
+        ("haproxy", "defaults\n mode http\nfrontend f\n" + " bind :80\n http-request deny if a\n" * 4000),
+        (
+            "nginx",
+            "http { server { "
+            + "listen 80; location / { proxy_pass http://a; } return 301 /;\n" * 3000
+            + "} }",
+        ),
+        (
+            "netscaler",
+            "".join(f"add cs vserver v{n} HTTP 10.0.0.{n} 80\n" for n in range(30))
+            + "".join(f"bind cs vserver v{n} -targetVserver v{m}\n" for n in range(30) for m in range(30)),
+        ),
+        (
+            "nginx",
+            "http { " + "set $a $b$c; set $b $c; set $c $a; " * 20 + "server { proxy_pass http://$a; } }",
+        ),
+    ],
+    ids=["many binds", "many listens", "virtual servers in a circle", "variables in a circle"],
+)
+@pytest.mark.timeout(60)
+def test_what_was_made_to_exhaust_is_read_at_once(platform: str, text: str) -> None:
     read(platform, [text] * len(GIVEN[platform]))
 
 

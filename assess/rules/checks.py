@@ -63,7 +63,10 @@ def unknown(why: str) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Check(Generic[S]):
-    """One question to a server, a database, or one tenant's tables in it; None where it does not apply."""
+    """One question to a server, a database, or one tenant's tables in it; None where it does not apply.
+
+    `reads` names the sections of evidence without which it cannot pass: what was not read has no faults.
+    """
 
     id: str
     subject: type[S]
@@ -72,6 +75,15 @@ class Check(Generic[S]):
     remedy: str
     source: str
     judge: Judge[S]
+    reads: tuple[str, ...] = ()
+
+    def answer(self, subject: S) -> Answer | None:
+        """What it found; open where it found nothing in what was hidden from the login."""
+        answer = self.judge(subject)
+        if answer is None or answer.outcome is not Outcome.PASSED:
+            return answer
+        hidden = [each for each in self.reads if subject.hides(each)]
+        return unknown(f"not all was read: {', '.join(hidden)}") if hidden else answer
 
 
 def rules_of(checks: Iterable[Check[Any]]) -> tuple[FindingRule[Any], ...]:
@@ -83,7 +95,7 @@ def rules_of(checks: Iterable[Check[Any]]) -> tuple[FindingRule[Any], ...]:
 
 
 def _findings(check: Check[S], subject: S) -> Iterator[Finding]:
-    answer = check.judge(subject)
+    answer = check.answer(subject)
     if answer is not None and answer.outcome is Outcome.FAILED:
         yield finding_of(row_of(check, subject, answer), answer)
 
@@ -116,7 +128,7 @@ def check(subject: Subject) -> Checked:
     for each in all_checks():
         if each.subject is not type(subject):
             continue
-        answer = each.judge(subject)
+        answer = each.answer(subject)
         if answer is None:
             continue
         row = row_of(each, subject, answer)

@@ -84,6 +84,7 @@ CHECKS = (
         "replace it, or keep this database self-managed; `SHOW rds.extensions` on the target decides",
         RDS_EXTENSIONS,
         only("postgresql", _missing),
+        reads=("extensions",),
     ),
     Check(
         "rds.postgres-extension-to-drop",
@@ -93,6 +94,7 @@ CHECKS = (
         "DROP EXTENSION before the dump, or leave it out of the load",
         RDS_EXTENSIONS,
         only("postgresql", _to_drop),
+        reads=("extensions",),
     ),
     Check(
         "rds.postgres-extension-unknown",
@@ -102,6 +104,7 @@ CHECKS = (
         "give the inventory `rds_extensions`: what `SHOW rds.extensions` says on the target's version",
         RDS_EXTENSIONS,
         only("postgresql", _unknown),
+        reads=("extensions",),
     ),
     Check(
         "rds.postgres-preload-libraries",

@@ -107,6 +107,7 @@ CHECKS = (
         "alter the key to varchar(n), uuid or a number, or move the table by native replication",
         DMS_POSTGRESQL,
         only("postgresql", _keyed(of_tables("tables whose key is of a large type", _key_is_large))),
+        reads=("columns",),
     ),
     Check(
         "dms.postgres-check-table-with-array",
@@ -116,6 +117,7 @@ CHECKS = (
         "add a primary key: a table with an array and without key is left out of the full load",
         DMS_POSTGRESQL,
         only("postgresql", _keyed(of_tables("tables with an array and without key", _array_without_key))),
+        reads=("columns",),
     ),
     Check(
         "dms.postgres-lob-without-key",
@@ -125,6 +127,7 @@ CHECKS = (
         "add a primary key: large values are moved by key only",
         DMS_POSTGRESQL_LIMITS,
         only("postgresql", _keyed(of_tables("tables with large values and without key", _large_without_key))),
+        reads=("columns",),
     ),
     Check(
         "dms.postgres-replica-identity-full",

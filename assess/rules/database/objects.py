@@ -197,6 +197,7 @@ CHECKS = (
         "the target must reach the far server, and both must agree on when they move: plan them together",
         RDS_POSTGRESQL,
         _links,
+        reads=("foreign_servers",),
     ),
 )
 RULES = rules_of(CHECKS)

@@ -22,7 +22,6 @@ UNTRUSTED_LANGUAGES = frozenset(
     {"plpython3u", "plpythonu", "plpython2u", "plperlu", "pltclu", "plsh", "plr", "pljavau"}
 )
 NOT_READ = "the catalog could not be read"
-HIDDEN = "routines, events or views are hidden from the login, in part or in whole"
 
 
 def _in(what: str, *languages: str) -> Judge[TablesSubject]:
@@ -39,7 +38,7 @@ def _routines(what: str, test: Callable[[Routine], bool]) -> Judge[TablesSubject
             return unknown(NOT_READ)
         found = [each for each in subject.database.routines if test(each)]
         if not found:
-            return unknown(HIDDEN) if subject.hides("routines", "events") else PASSED
+            return PASSED
         names = [f"{each.schema}.{each.name}" for each in found]
         traces = (subject.trace(name, each.ref) for name, each in zip(names, found, strict=True))
         return failed(f"routines {what}: {len(found)}", traces, names)
@@ -59,7 +58,7 @@ def _definers(subject: TablesSubject) -> Answer:
     defined |= {f"{view.schema}.{view.name}": view.definer for view in subject.database.views if view.definer}
     known = {name: user for name, user in defined.items() if user}
     if not known:
-        return unknown(HIDDEN) if defined or subject.hides("routines", "events", "views") else PASSED
+        return unknown("whose events run is hidden") if defined else PASSED
     users = ", ".join(sorted(set(known.values()))[:5])
     return failed(f"routines, events and views that run as {users}: {len(known)}", objects=sorted(known))
 
@@ -78,7 +77,7 @@ def _logged(subject: TablesSubject) -> Answer:
     trusted = setting is not None and setting.value.lower() in ("on", "1")
     routines = [f"{each.schema}.{each.name}" for each in subject.database.routines]
     if not routines:
-        return unknown(HIDDEN) if subject.hides("routines", "events") else PASSED
+        return PASSED
     return failed(
         f"routines and events that are to be made without SUPER: {len(routines)}",
         objects=routines,
@@ -95,6 +94,7 @@ CHECKS = (
         "rewrite its functions in a trusted language (plpgsql, plperl, pltcl, plv8, PL/Rust) or AWS Lambda",
         RDS_EXTENSIONS,
         only("postgresql", _in("in an untrusted language", *sorted(UNTRUSTED_LANGUAGES))),
+        reads=("routines",),
     ),
     Check(
         "rds.postgres-native-functions",
@@ -104,6 +104,7 @@ CHECKS = (
         "own libraries cannot be loaded: rewrite the functions in a trusted language",
         RDS_EXTENSIONS,
         only("postgresql", _in("in C", "c")),
+        reads=("routines",),
     ),
     Check(
         "rds.server-files",
@@ -113,6 +114,7 @@ CHECKS = (
         "there is no access to files or programs of the server: read and write on the client, or use aws_s3",
         RDS_POSTGRESQL,
         _using("that use files or programs of the server", "server_files", "copy_program"),
+        reads=("routines",),
     ),
     Check(
         "rds.superuser-settings",
@@ -122,6 +124,7 @@ CHECKS = (
         "what needs a superuser is not there: see whether rds_superuser may do it",
         RDS_POSTGRESQL,
         only("postgresql", _using("that change role or replication role", "superuser_settings")),
+        reads=("routines",),
     ),
     Check(
         "rds.postgres-dblink-in-routines",
@@ -131,6 +134,7 @@ CHECKS = (
         "see to which server these routines connect: that server is a dependency",
         RDS_POSTGRESQL,
         only("postgresql", _using("that use dblink", "dblink")),
+        reads=("routines",),
     ),
     Check(
         "rds.mysql-remote-engine",
@@ -149,6 +153,11 @@ CHECKS = (
         "strip DEFINER from the dump, or make these logins on the target first and load as each of them",
         RDS_MYSQL,
         only("mysql", _definers),
+        reads=(
+            "routines",
+            "events",
+            "views",
+        ),
     ),
     Check(
         "rds.mysql-trust-function-creators",
@@ -158,6 +167,10 @@ CHECKS = (
         "set log_bin_trust_function_creators = 1 in the parameter group while the schema is loaded",
         RDS_MYSQL,
         only("mysql", _logged),
+        reads=(
+            "routines",
+            "events",
+        ),
     ),
 )
 RULES = rules_of(CHECKS)

@@ -18,6 +18,10 @@ def _is_postgresql(server: DatabaseServerFacts) -> bool:
     return server.engine == "postgresql"
 
 
+def _hides(server: DatabaseServerFacts, section: str, database: str = "") -> bool:
+    return any(gap.section in (section, f"{section}@{database}") for gap in server.gaps)
+
+
 @dataclass(frozen=True, slots=True)
 class ServerSubject:
     """A database server; findings on its settings stand once, however many databases it has."""
@@ -35,6 +39,10 @@ class ServerSubject:
     def is_postgresql(self) -> bool:
         """PostgreSQL; else MySQL or MariaDB."""
         return _is_postgresql(self.server)
+
+    def hides(self, section: str) -> bool:
+        """The section was refused, or shows less than there is."""
+        return _hides(self.server, section)
 
     def setting(self, *names: str) -> ServerSetting | None:
         """The first of these settings that the server reports."""
@@ -60,6 +68,10 @@ class DatabaseSubject:
     def is_postgresql(self) -> bool:
         """PostgreSQL; else MySQL or MariaDB."""
         return _is_postgresql(self.server)
+
+    def hides(self, section: str) -> bool:
+        """The section was refused, or shows less than there is."""
+        return _hides(self.server, section, self.database.name)
 
     def reading(self, name: str) -> ServerSetting | None:
         """A value counted in the database."""
@@ -92,9 +104,9 @@ class TablesSubject:
         """A setting of the server."""
         return next((each for each in self.server.settings if each.name == name), None)
 
-    def hides(self, *sections: str) -> bool:
-        """One of these sections was refused, or shows less than there is."""
-        return any(gap.section.partition("@")[0] in sections for gap in self.server.gaps)
+    def hides(self, section: str) -> bool:
+        """The section was refused, or shows less than there is."""
+        return _hides(self.server, section, self.database.name)
 
     def tables(self) -> tuple[Relation, ...]:
         """Base tables, partitions left out: their parent stands for them."""

@@ -158,6 +158,7 @@ CHECKS = (
         "spatial types move from PostgreSQL to PostgreSQL only, with PostGIS installed on the target",
         DMS_POSTGRESQL,
         only("postgresql", of_tables("tables with spatial columns", _having(*SPATIAL))),
+        reads=("columns",),
     ),
     Check(
         "dms.postgres-check-limited-lob-size",
@@ -167,6 +168,7 @@ CHECKS = (
         "set the bound above the largest value (max(octet_length(column)), asked with the owner's consent)",
         DMS_POSTGRESQL,
         only("postgresql", _large_values),
+        reads=("columns",),
     ),
     Check(
         "dms.postgres-numeric-without-precision",
@@ -176,6 +178,7 @@ CHECKS = (
         "declare the precision, or map the column to STRING: DMS makes it NUMERIC(28,6) and rounds",
         DMS_POSTGRESQL_LIMITS,
         only("postgresql", of_tables("tables with NUMERIC without precision", _without_precision)),
+        reads=("columns",),
     ),
     Check(
         "dms.postgres-check-generated-columns",
@@ -185,6 +188,7 @@ CHECKS = (
         _COMPUTED,
         DMS_POSTGRESQL,
         only("postgresql", of_tables("tables with generated columns", _generated)),
+        reads=("columns",),
     ),
     Check(
         "dms.postgres-check-materialized-views",
@@ -212,6 +216,7 @@ CHECKS = (
         "alter the columns to timestamptz or interval before the upgrade",
         POSTGRESQL_12,
         only("postgresql", of_tables("tables with types that were removed", _having(*REMOVED))),
+        reads=("columns",),
     ),
     Check(
         "dms.all-check-secondary-constraints",
@@ -222,6 +227,7 @@ CHECKS = (
         "changes are applied",
         DMS_MYSQL,
         _secondary,
+        reads=("foreign_keys",),
     ),
     Check(
         "dms.mysql-check-generated-columns",
@@ -231,6 +237,7 @@ CHECKS = (
         _COMPUTED,
         DMS_MYSQL,
         only("mysql", of_tables("tables with generated columns", _generated)),
+        reads=("columns",),
     ),
     Check(
         "dms.mysql-check-invisible-columns",
@@ -240,6 +247,7 @@ CHECKS = (
         "make them visible for the time of the move: DMS leaves their values behind without a word",
         DMS_MYSQL,
         only("mysql", of_tables("tables with invisible columns", _invisible)),
+        reads=("columns",),
     ),
     Check(
         "dms.mysql-check-table-partition",
@@ -276,6 +284,7 @@ CHECKS = (
         "keep the foreign keys on the target while changes are applied, or compare these tables at the end",
         DMS_MYSQL,
         only("mysql", of_tables("tables with cascading foreign keys", _cascading)),
+        reads=("foreign_keys",),
     ),
     Check(
         "dms.mysql-check-max-allowed-packet-lob",
@@ -285,6 +294,7 @@ CHECKS = (
         "raise max_allowed_packet on both sides above the largest value, up to 1 GiB",
         DMS_MYSQL,
         only("mysql", _packets),
+        reads=("columns",),
     ),
     Check(
         "dms.mysql-tblnum-for-max-fullload-subtasks",

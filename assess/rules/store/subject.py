@@ -29,6 +29,10 @@ class StoreSubject:
         """Redis, or what speaks like it."""
         return self.store.product in KEY_VALUE
 
+    def hides(self, section: str) -> bool:
+        """The section was refused."""
+        return any(gap.section == section for gap in self.store.gaps)
+
     def trace(self, observed: str, ref: Ref) -> Trace:
         """Evidence out of a section of this store."""
         return _trace(self.store, observed, ref)

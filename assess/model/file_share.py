@@ -7,6 +7,7 @@ from assess.model.evidence import Gap, Ref
 
 MOST_FOLDERS = 500
 """Of the first level, whose names and sums a walk keeps."""
+POSIX_ENTRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,23 @@ class ShareWalk:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderAccess:
+    """A share's top (`folder` is empty) or a first-level folder: its owner (a SID) and access entries."""
+
+    folder: str
+    owner: str
+    entries: int
+    inherited: int
+    denies: int
+    ref: Ref
+
+    @property
+    def beyond_mode(self) -> bool:
+        """It says more than owner, group and everybody, as a POSIX mode does, and what is inherited."""
+        return self.entries - self.inherited > POSIX_ENTRIES or self.denies > 0
+
+
+@dataclass(frozen=True, slots=True)
 class OfferedShare:
     """A share or export. `kind`: disk, printer, ipc, special. `path` is the server's own, where it tells."""
 
@@ -63,17 +81,23 @@ class OfferedShare:
     volume_bytes: int | None = None
     used_bytes: int | None = None
     walk: ShareWalk | None = None
+    access: tuple[FolderAccess, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ShareUser:
-    """Who uses a share: a client that mounted it, or has files of it open; a bare session names no share."""
+    """Who uses a share: a client that mounted it, or has files of it open; a bare session names no share.
+
+    Of the `open_files` so many are open for writing (`written`), with so many locks.
+    """
 
     client: str
     ref: Ref
     share: str = ""
     user: str = ""
     open_files: int = 0
+    written: int = 0
+    locks: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assess.model.evidence import Evidence, Gap, Reason
-from assess.model.file_share import FileServerFacts, OfferedShare, ShareUser
+from assess.model.file_share import FileServerFacts, FolderAccess, OfferedShare, ShareUser
 from collectors.base import Collector, ShareProbe, gaps_of
 from collectors.database.sections import Reading, Row, read
 from collectors.file_share.walk_rows import walk_of
@@ -11,6 +11,8 @@ from collectors.file_share.walk_rows import walk_of
 KINDS = {0: "disk", 1: "printer", 2: "device", 3: "ipc"}
 SPECIAL = 0x80000000
 TEMPORARY = 0x40000000
+WRITE_OR_CREATE = 0x2 | 0x4
+"""PERM_FILE_WRITE and PERM_FILE_CREATE of MS-SRVS 2.2.4.7."""
 OPTIONAL = frozenset({"sessions", "open_files"})
 """Administrators only may ask these; that they are refused is usual, and told in one gap."""
 
@@ -24,7 +26,7 @@ def parse(endpoint: str, evidence: Sequence[Evidence]) -> FileServerFacts:
         protocol="smb",
         version=_version(reading.one("server").text("dialect")),
         shares=shares,
-        users=(*_openers(reading, shares), *_sessions(reading)),
+        users=(*_openers(reading, shares, _clients(reading)), *_sessions(reading)),
         gaps=(*reading.gaps, *_unseen(endpoint, evidence)),
         section_at={each.section: each.at for each in evidence},
     )
@@ -50,7 +52,13 @@ def _share(row: Row, reading: Reading) -> OfferedShare:
         volume_bytes=size,
         used_bytes=size - free if size is not None and free is not None else None,
         walk=walk_of(walked[0]) if walked else None,
+        access=tuple(_access(each) for each in reading.of("access", name)),
     )
+
+
+def _access(row: Row) -> FolderAccess:
+    entries, inherited, denies = (row.integer(name) or 0 for name in ("entries", "inherited", "denies"))
+    return FolderAccess(row.text("folder"), row.text("owner"), entries, inherited, denies, row.ref)
 
 
 def _local(path: str) -> str:
@@ -58,8 +66,8 @@ def _local(path: str) -> str:
     return path[2:].replace("\\", "/") if path.startswith("C:\\") and path[3:4].islower() else path
 
 
-def _openers(reading: Reading, shares: Sequence[OfferedShare]) -> list[ShareUser]:
-    """Who has files open, by the share whose path holds the file."""
+def _openers(reading: Reading, shares: Sequence[OfferedShare], clients: dict[str, str]) -> list[ShareUser]:
+    """Who has files open, by the share whose path holds the file; with the client where the user has one."""
     found: dict[tuple[str, str], list[Row]] = {}
     for row in reading.of("open_files"):
         path = _local(row.text("path"))
@@ -68,9 +76,25 @@ def _openers(reading: Reading, shares: Sequence[OfferedShare]) -> list[ShareUser
         )
         found.setdefault((share.name if share else "", row.text("user")), []).append(row)
     return [
-        ShareUser("", rows[0].ref, share, user, open_files=len(rows))
+        ShareUser(
+            clients.get(user, ""),
+            rows[0].ref,
+            share,
+            user,
+            open_files=len(rows),
+            written=sum(bool((row.integer("permissions") or 0) & WRITE_OR_CREATE) for row in rows),
+            locks=sum(row.integer("locks") or 0 for row in rows),
+        )
         for (share, user), rows in sorted(found.items())
     ]
+
+
+def _clients(reading: Reading) -> dict[str, str]:
+    """The client of each user who has sessions from one only."""
+    found: dict[str, set[str]] = {}
+    for row in reading.of("sessions"):
+        found.setdefault(row.text("user"), set()).add(row.text("client").lstrip("\\"))
+    return {user: min(clients) for user, clients in found.items() if len(clients) == 1}
 
 
 def _sessions(reading: Reading) -> list[ShareUser]:

@@ -32,10 +32,17 @@ from collectors.file_share.walk_rows import WALK_COLUMNS, walk_row
 from collectors.transports import srvsvc
 from collectors.transports.deadline import Deadline
 from collectors.transports.json_lines import section_of
+from collectors.transports.security_descriptor import parse_descriptor
 
 PORT = 445
 DISK = 0
 FOLDER, REPARSE = 0x10, 0x400
+OWNER_AND_ACCESS = 1 | 4
+"""OWNER_SECURITY_INFORMATION and DACL_SECURITY_INFORMATION of MS-SMB2 2.2.37."""
+DESCRIPTOR_BYTES = 65_536
+MOST_FOLDERS = 50
+"""Whose owner and access list are read in each share."""
+ACCESS_COLUMNS = ("folder", "owner", "entries", "inherited", "denies")
 WRONG_LOGIN = "Check user and password; a domain user is `DOMAIN\\\\user` or `user@domain`."
 Columns = tuple[str, ...]
 
@@ -59,12 +66,13 @@ class SmbSession:
         yield section_of(self.target.endpoint, "server", ("dialect", "encrypted", "signed"), [self._dialect])
         shares: list[srvsvc.Row] = []
         yield self._answer("shares", self._shares, shares)
-        yield self._answer("sessions", lambda: (srvsvc.SESSIONS.names, self._listed(srvsvc.SESSIONS)))
+        yield self._answer("sessions", lambda: (srvsvc.SESSIONS.names, self._sessions()))
         yield self._answer("open_files", lambda: (srvsvc.OPEN_FILES.names, self._listed(srvsvc.OPEN_FILES)))
         disks = [name for name, kind, *_ in shares if kind == DISK and not str(name).endswith("$")]
         for name in disks:
             yield self._answer(f"volume@{name}", partial(self._volume, str(name)))
             if budget.walk_entries:
+                yield self._answer(f"access@{name}", partial(self._access, str(name), budget))
                 yield self._answer(f"walk@{name}", partial(self._walked, str(name), budget, len(disks)))
 
     @property
@@ -99,6 +107,48 @@ class SmbSession:
             return srvsvc.SHARES_WITH_PATHS.names, self._listed(srvsvc.SHARES_WITH_PATHS)
         except (PermissionRefused, ParseError):
             return srvsvc.SHARES.names, self._listed(srvsvc.SHARES)
+
+    def _sessions(self) -> list[srvsvc.Row]:
+        try:
+            return self._listed(srvsvc.SESSIONS)
+        except ParseError:
+            return self._listed(srvsvc.SESSIONS_TO_OPERATORS)
+
+    def _access(self, share: str, probe: ShareProbe) -> tuple[Columns, list[srvsvc.Row]]:
+        """Owner and access entries of the share's top and first folders; what is refused is left out."""
+        pace = _Pace(probe.requests_per_second)
+        rows: list[srvsvc.Row] = []
+        top = sorted(each.name for each in self._entries(share, "") if each.is_folder)
+        for folder in ("", *top[:MOST_FOLDERS]):
+            pace.wait()
+            try:
+                found = parse_descriptor(self._descriptor(share, folder))
+            except OSError:
+                if self.deadline.is_over():
+                    raise
+                continue
+            rows.append((folder, found.owner, found.entries, found.inherited, found.denies))
+        return ACCESS_COLUMNS, rows
+
+    def _descriptor(self, share: str, folder: str) -> bytes:
+        import smbclient  # noqa: PLC0415 as above
+        from smbprotocol import open as smb  # noqa: PLC0415 as above
+
+        path = self._path(share, folder) if folder else self._path(share)
+        wanted = {"desired_access": smb.DirectoryAccessMask.READ_CONTROL, "share_access": "rwd"}
+        with smbclient.open_file(
+            path, mode="rb", buffering=0, file_type="dir", **wanted, **self._how
+        ) as held:
+            query = smb.SMB2QueryInfoRequest()
+            query["info_type"] = smb.InfoType.SMB2_0_INFO_SECURITY
+            query["output_buffer_length"] = DESCRIPTOR_BYTES
+            query["additional_information"] = OWNER_AND_ACCESS
+            query["file_id"] = held.fd.file_id
+            tree = held.fd.tree_connect
+            sent = held.fd.connection.send(query, tree.session.session_id, tree.tree_connect_id)
+            answer = smb.SMB2QueryInfoResponse()
+            answer.unpack(held.fd.connection.receive(sent)["data"].get_value())
+            return bytes(answer["buffer"].get_value())
 
     def _volume(self, share: str) -> tuple[Columns, list[srvsvc.Row]]:
         import smbclient  # noqa: PLC0415 as above

@@ -62,7 +62,23 @@ SHARES_WITH_PATHS = Question(
     ("name", "type", "remark", "path"),
 )
 SESSIONS = Question(12, 10, (TEXT, TEXT, NUMBER, NUMBER), (0, 1, 2), ("client", "user", "seconds"), filters=2)
-OPEN_FILES = Question(9, 3, (NUMBER, NUMBER, NUMBER, TEXT, TEXT), (3, 4), ("path", "user"), filters=2)
+SESSIONS_TO_OPERATORS = Question(
+    12,
+    1,
+    (TEXT, TEXT, NUMBER, NUMBER, NUMBER, NUMBER),
+    (0, 1, 3),
+    ("client", "user", "seconds"),
+    filters=2,
+)
+"""Samba knows no level 10."""
+OPEN_FILES = Question(
+    9,
+    3,
+    (NUMBER, NUMBER, NUMBER, TEXT, TEXT),
+    (1, 2, 3, 4),
+    ("permissions", "locks", "path", "user"),
+    filters=2,
+)
 
 
 def bind(pipe: Pipe) -> None:

@@ -19,6 +19,8 @@ from tests.servers.postgresql import free_port
 SERVER = "/usr/sbin/smbd"
 INSTALL = "apt-get install samba (or run tests/install-packages)"
 USER, PASSWORD = "nobody", "correct horse; battery"
+OPERATOR = "root"
+"""A member of the built-in Administrators, where the server is asked for one."""
 STARTED_WITHIN = 30.0
 CONFIG = """[global]
     workgroup = LAB
@@ -67,8 +69,8 @@ class SambaServer:
 
 
 @contextmanager
-def samba(folder: Path, *, encrypt: str = "default") -> Iterator[SambaServer]:
-    """A running server; gone afterwards."""
+def samba(folder: Path, *, encrypt: str = "default", operator: bool = False) -> Iterator[SambaServer]:
+    """A running server; gone afterwards. With `operator` root may log in, as an administrator."""
     if not Path(SERVER).exists():
         raise RuntimeError(f"no Samba here: {INSTALL}")
     for name in ("private", "state", "lock", "cache", "pid", "ncalrpc", "finance", "closed"):
@@ -80,6 +82,8 @@ def samba(folder: Path, *, encrypt: str = "default") -> Iterator[SambaServer]:
         ["pdbedit", "-s", config, "-t", "-a", "-u", USER], input=f"{PASSWORD}\n{PASSWORD}\n", text=True,
         check=True, capture_output=True,
     )  # fmt: skip
+    if operator:
+        _make_operator(config)
     for parent in (folder, *folder.parents):
         if parent.owner() == "root" and parent != Path("/"):
             parent.chmod(parent.stat().st_mode | 0o055)
@@ -97,6 +101,18 @@ def samba(folder: Path, *, encrypt: str = "default") -> Iterator[SambaServer]:
         process.wait(timeout=20)
         subprocess.run(["pkill", "-f", str(config)], check=False)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_operator(config: Path) -> None:
+    """Root as a user of the server, in its built-in group of administrators."""
+    said = f"{PASSWORD}\n{PASSWORD}\n"
+    account = ["pdbedit", "-s", str(config), "-u", OPERATOR]
+    subprocess.run([*account, "-t", "-a"], input=said, text=True, check=True, capture_output=True)
+    told = subprocess.run([*account, "-L", "-v"], text=True, check=True, capture_output=True).stdout
+    own_sid = next(line.split()[-1] for line in told.splitlines() if line.startswith("User SID"))
+    group = ["sid=S-1-5-32-544", "ntgroup=Administrators", "unixgroup=root", "type=builtin"]
+    for words in (["add", *group], ["addmem", "S-1-5-32-544", own_sid]):
+        subprocess.run(["net", "-s", config, "groupmap", *words], check=True, capture_output=True)
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:

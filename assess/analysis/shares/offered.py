@@ -9,7 +9,7 @@ from assess.analysis.graph.estate_index import EstateIndex
 from assess.analysis.shares.walked import growth_of, parts_by_tenant, rest_of
 from assess.analysis.traces import section_trace, trace
 from assess.model.estate import Finding, ShareRow
-from assess.model.file_share import MOST_FOLDERS, FileServerFacts, OfferedShare, ShareWalk
+from assess.model.file_share import MOST_FOLDERS, FileServerFacts, OfferedShare, ShareUser, ShareWalk
 from assess.model.graph import EdgeKind, Graph
 from assess.model.host import Export
 from assess.model.naming import export_name, owner, share_name
@@ -50,11 +50,17 @@ def share_sightings(index: EstateIndex) -> Iterator[Sighting]:
                 kind=EdgeKind.MOUNTS,
                 side="server",
                 confidence=MOUNTED_ONCE * place.confidence,
-                trace=trace(facts, user.ref, f"{user.client} mounted {user.share}"),
+                trace=trace(facts, user.ref, _use(user)),
                 port=PORTS[facts.protocol],
                 weight=1.0,
                 seen_at=facts.section_at.get(user.ref.section),
             )
+
+
+def _use(user: ShareUser) -> str:
+    if not user.open_files:
+        return f"{user.client} mounted {user.share}"
+    return f"{user.client} has {user.open_files} files of {user.share} open, {user.written} to write"
 
 
 def walked_shares(observed: Observed) -> Iterator[tuple[str, ShareWalk]]:
@@ -134,6 +140,7 @@ def _walked(seen: _Seen, observed: Observed) -> Iterator[WalkedShare]:
             cut=len(walk.folders) >= MOST_FOLDERS,
             growth=seen.growth,
             trace=section_trace(seen.facts, walk.ref.section, _counted(seen.share)),
+            owners=tuple((each.folder, each.owner) for each in seen.share.access if each.folder),
         )
 
 

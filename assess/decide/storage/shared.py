@@ -21,6 +21,7 @@ from assess.decide.storage.case import (
 )
 from assess.decide.storage.efs_use import by_use, use_reasons, use_traces
 from assess.decide.storage.place import CLUSTER_BLOCK, OTHER_SHARED, Place
+from assess.decide.storage.smb_use import smb_reasons, smb_traces
 from assess.model.decisions import Rejected
 
 NFS3 = re.compile(r"^(nfs)?vers=3(\.|$)|^nfsvers=3$|^v3$")
@@ -112,6 +113,8 @@ def smb(case: StorageCase) -> Ruling | None:
             ("driver", "smb.csi.k8s.io"),
             *sized(case, int(case.view.fact("fsx_windows.ssd_gib_min"))),
         ),
+        also=smb_reasons(case.view, case.surface),
+        evidence=smb_traces(case.view, case.surface),
     )
 
 

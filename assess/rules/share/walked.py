@@ -28,8 +28,8 @@ class Growth:
 class WalkedShare:
     """A walked share: `parts` are tenants' own folders by tenant, `rest` lies in none of them.
 
-    `users` are the tenants that use it. With `sampled` only folders that were walked whole are counted,
-    with `cut` only the first of them.
+    `users` are the tenants that use it, `owners` first-level folders with their owners, where told. With
+    `sampled` only folders that were walked whole are counted, with `cut` only the first of them.
     """
 
     name: str
@@ -41,6 +41,7 @@ class WalkedShare:
     cut: bool
     growth: Growth | None
     trace: Trace
+    owners: tuple[tuple[str, str], ...] = ()
 
 
 def _folders_of_tenants(subject: WalkedShare) -> Iterable[Finding]:
@@ -63,7 +64,7 @@ def _folders_of_tenants(subject: WalkedShare) -> Iterable[Finding]:
 
 
 def _told_apart(subject: WalkedShare, tenants: list[str], without: list[str]) -> str:
-    rest = f"{_said(subject.rest)} in no tenant's folder"
+    rest = f"{_said(subject.rest)} in no tenant's folder{_owned(subject)}"
     counted = "; counted are the folders that were walked whole" if subject.sampled else ""
     counted += f"; of its folders only {MOST_FOLDERS} are told apart" if subject.cut else ""
     if not subject.parts:
@@ -72,6 +73,16 @@ def _told_apart(subject: WalkedShare, tenants: list[str], without: list[str]) ->
     used = f"; {', '.join(without)} use it without a folder that is named so" if without else ""
     holders = "1 tenant" if len(subject.parts) == 1 else f"{len(subject.parts)} tenants"
     return f"Folders of {holders} lie in it: {parts}; {rest}{used}{counted}"
+
+
+def _owned(subject: WalkedShare) -> str:
+    """Whether owners tell its folders apart."""
+    if not subject.owners:
+        return ""
+    owners = len({owner for _, owner in subject.owners})
+    if len(subject.owners) == 1:
+        return "; 1 folder looked at has 1 owner"
+    return f"; {len(subject.owners)} folders looked at have {owners} owner{'s' * (owners > 1)}"
 
 
 def _said(count: Count) -> str:

@@ -5,8 +5,10 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import smbclient
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +19,7 @@ from collectors.base import Limits, ShareProbe
 from collectors.file_share.smb import COLLECTOR
 from collectors.transports import srvsvc
 from collectors.transports.smb import TRANSPORT
-from tests.servers.samba import SERVER, SambaServer, samba
+from tests.servers.samba import OPERATOR, PASSWORD, SERVER, USER, SambaServer, samba
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="Samba's users need root"),
@@ -95,6 +97,7 @@ def test_a_share_that_may_not_be_entered_is_a_gap_and_no_empty_share(server: Sam
     found = facts(server)
     assert share(found, "nobody may").walk is None
     assert {(gap.section, gap.reason) for gap in found.gaps if "nobody may" in gap.section} == {
+        ("access@nobody may", Reason.DENIED),
         ("volume@nobody may", Reason.DENIED),
         ("walk@nobody may", Reason.DENIED),
     }
@@ -103,6 +106,39 @@ def test_a_share_that_may_not_be_entered_is_a_gap_and_no_empty_share(server: Sam
 def test_what_only_administrators_may_ask_is_told_as_denied_and_not_as_none(server: SambaServer) -> None:
     (gap,) = [gap for gap in facts(server).gaps if gap.section in {"sessions", "open_files"}]
     assert gap.reason is Reason.DENIED
+
+
+def test_an_operator_is_told_who_has_which_shares_files_open_and_how_many_to_write(tmp_path: Path) -> None:
+    with samba(tmp_path, operator=True) as running:
+        inside = running.folder / "finance" / "acme"
+        inside.mkdir()
+        (inside / "read").write_text("x")
+        inside.chmod(0o755)
+        cache: dict[str, Any] = {}
+        how = {"connection_cache": cache, "port": running.port}
+        smbclient.register_session("127.0.0.1", USER, PASSWORD, **how)
+        held = r"\\127.0.0.1\finance\acme\read"
+        with (
+            smbclient.open_file(held, mode="rb", share_access="rwd", **how),
+            TRANSPORT.connect(running.target(OPERATOR), QUICK) as session,
+        ):
+            found = COLLECTOR.parse("files", list(session.ask(ShareProbe())))
+        for connection in cache.values():
+            connection.disconnect()
+    assert isinstance(found, FileServerFacts)
+    opener = next(each for each in found.users if each.open_files)
+    assert (opener.share, opener.user, opener.client) == ("finance", USER, "127.0.0.1")
+    assert (opener.open_files, opener.written) == (1, 0)
+    assert {each.user for each in found.users if not each.share} >= {USER}
+    assert not [gap for gap in found.gaps if gap.section in {"sessions", "open_files"}]
+
+
+def test_owners_and_access_entries_of_the_first_folders_are_told(server: SambaServer) -> None:
+    access = {each.folder: each for each in share(facts(server), "finance").access}
+    assert access.keys() == {"", "acme", "beta"}
+    assert all(each.owner.startswith("S-1-") for each in access.values())
+    assert [each.entries for each in access.values()] == [3, 3, 3]
+    assert not any(each.beyond_mode for each in access.values())
 
 
 def test_a_walk_changes_no_access_times(server: SambaServer) -> None:

@@ -11,7 +11,7 @@ from assess.analysis.shares.walked import growth_of, parts_by_tenant, rest_of
 from assess.analysis.tenants.tenancy import assign_tenants
 from assess.model.estate import Finding, Severity
 from assess.model.evidence import Ref
-from assess.model.file_share import Count, FileServerFacts, OfferedShare, ShareUser, ShareWalk
+from assess.model.file_share import Count, FileServerFacts, FolderAccess, OfferedShare, ShareUser, ShareWalk
 from assess.model.inventory import Endpoint
 from assess.model.observed import Observed
 from tests.assess.analysis.handmade import AT, estate, host, tenant
@@ -73,6 +73,26 @@ def test_a_share_of_several_tenants_says_what_is_each_ones_and_what_is_nobodys()
     assert (finding.severity, finding.tenant) == (Severity.MEDIUM, "shared")
     node = assign_tenants(connect(observed), observed).nodes["//files1/common"]
     assert node.tenants == ("acme", "beta", "gamma")
+
+
+@pytest.mark.parametrize(
+    ("owners", "words"),
+    [
+        ((), ""),
+        (("S-1-1", "S-1-2"), "; 2 folders looked at have 2 owners"),
+        (("S-1-1",), "; 1 folder looked at has 1 owner"),
+    ],
+    ids=["not told", "each folder its own", "one"],
+)
+def test_owners_of_the_first_folders_are_said(owners: tuple[str, ...], words: str) -> None:
+    facts = offering(WALK)
+    ref = Ref("access@common", 2)
+    access = tuple(FolderAccess(f"folder{n}", owner, 3, 0, 0, ref) for n, owner in enumerate(owners))
+    top = FolderAccess("", "S-1-5-32-544", 3, 0, 0, ref)
+    share = replace(facts.shares[0], access=(top, *access) if owners else ())
+    (finding,) = found(seen(replace(facts, shares=(share,))), "share.folders_of_tenants")
+    assert ("looked at" in finding.title) == bool(words)
+    assert words in finding.title
 
 
 def test_folders_alone_make_a_share_that_of_their_tenants() -> None:

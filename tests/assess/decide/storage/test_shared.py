@@ -11,13 +11,14 @@ from assess.analysis.tenants.tenancy import assign_tenants
 from assess.catalog.load import load_catalog
 from assess.model.decisions import About
 from assess.model.evidence import Ref
-from assess.model.file_share import FileServerFacts, OfferedShare, ShareUser, ShareWalk
+from assess.model.file_share import FileServerFacts, FolderAccess, OfferedShare, ShareUser, ShareWalk
 from assess.model.inventory import Endpoint, Site
 from assess.model.observed import Situation
 from tests.assess.analysis import handmade
 from tests.assess.analysis.handmade import AT, mount
 from tests.assess.decide.small_estates import decided, detail
 
+REF = Ref("access@finance", 3)
 NFS_SHARE, SMB_SHARE = "files1:/srv/x", "//files1/finance"
 
 
@@ -79,3 +80,25 @@ def test_a_share_that_nobody_walked_has_no_estimate() -> None:
     answer = decided(situation("smb"), About.TOOL, SMB_SHARE)
     assert detail(answer, "full_load") == "unknown"
     assert "files_load" not in dict(answer.details)
+
+
+def test_permissions_and_open_files_of_an_smb_share_are_reasons_with_evidence() -> None:
+    seen = situation("smb")
+    facts = seen.observed.file_servers["files1"]
+    access = (FolderAccess("", "S-1-5-32-544", 3, 0, 0, REF), FolderAccess("acme", "S-1-5-9", 7, 2, 1, REF))
+    share = replace(facts.shares[0], access=access)
+    users = (
+        ShareUser("10.0.0.1", REF, "finance", "ann", open_files=3, written=2),
+        ShareUser("", REF, "finance", "bob", open_files=1),
+    )
+    observed = replace(seen.observed, file_servers={"files1": replace(facts, shares=(share,), users=users)})
+    answer = decided(replace(seen, observed=observed), About.STORAGE, SMB_SHARE)
+    said = {each.rule: each.text for each in answer.reasons}
+    assert said["decide.storage.smb_permissions"].startswith("1 of 2 folders looked at")
+    assert said["decide.storage.smb_writers"] == "2 users have 4 files open, 1 of them to write (10.0.0.1)"
+    assert "7 access entries on /acme" in [each.observed for each in answer.evidence]
+
+
+def test_a_share_whose_server_told_neither_has_no_such_reasons() -> None:
+    rules = {each.rule for each in decided(situation("smb"), About.STORAGE, SMB_SHARE).reasons}
+    assert not rules & {"decide.storage.smb_permissions", "decide.storage.smb_writers"}

@@ -1,4 +1,4 @@
-"""What of a host no ordinary container may have, proven by device nodes, kernel modules and capabilities."""
+"""What an ordinary container may not have, proven by device nodes, kernel modules and capabilities in use."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,28 +7,7 @@ from assess.analysis.traces import trace
 from assess.model.evidence import Trace
 from assess.model.graph import Service
 from assess.model.host import HostFacts, Process
-from assess.model.linux import BEYOND_BASELINE, ROOT
-
-HARMLESS_DEVICES = frozenset(
-    {"null", "zero", "full", "random", "urandom", "tty", "console", "ptmx", "log", "stdin", "stdout"}
-    | {"stderr", "kmsg", "rtc", "rtc0", "initctl", "hpet", "autofs", "userfaultfd"}
-)
-HARMLESS_FOLDERS = ("pts/", "shm/", "fd/", "mqueue/", "hugepages/", "tty")
-MODULES = {
-    "dahdi": "telephony cards",
-    "wanrouter": "telephony cards",
-    "nvidia": "GPU",
-    "drbd": "replicated block devices",
-    "wireguard": "VPN tunnels in the kernel",
-    "openvswitch": "a virtual switch",
-    "ip_vs": "load balancing in the kernel",
-    "gfs2": "a cluster file system",
-    "ocfs2": "a cluster file system",
-    "dlm": "a cluster file system",
-    "lustre": "a parallel file system client",
-    "sctp": "the SCTP protocol",
-}
-"""Modules that are loaded for a use, not by default (compiled 2026-11-21, kernel documentation)."""
+from assess.model.linux import BEYOND_BASELINE, MODULES, ROOT, SERVING_STORAGE, is_ordinary_device
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +18,11 @@ class Need:
     trace: Trace
 
 
-def privileged_needs(facts: HostFacts, services: tuple[Service, ...]) -> tuple[Need, ...]:
-    """The host's proven needs in a stable order; to run as root, or to be able to, is none.
+def beyond_baseline(facts: HostFacts, services: tuple[Service, ...]) -> tuple[Need, ...]:
+    """What pods of these services would need beyond Pod Security `baseline`, in a stable order.
+
+    To run as root, or to be able to, is no need. All that the host's software uses of its kernel, also what
+    falls away with the host, is told by `assess.analysis.services.privileged_needs`.
 
     Capabilities count only for processes that are not root's: every daemon of root holds them all. The
     host's own plumbing (services that no tenant's application is) does not count.
@@ -51,21 +33,14 @@ def privileged_needs(facts: HostFacts, services: tuple[Service, ...]) -> tuple[N
 
 
 def _devices(facts: HostFacts, pids: set[int]) -> Iterator[Need]:
-    for opened in facts.open_files:
-        name = opened.path.removeprefix("/dev/")
-        if opened.pid in pids and name != opened.path and not _is_harmless(name):
-            yield Need(
-                f"device {opened.path}", trace(facts, opened.ref, f"pid {opened.pid} holds {opened.path}")
-            )
-
-
-def _is_harmless(device: str) -> bool:
-    return device in HARMLESS_DEVICES or device.startswith(HARMLESS_FOLDERS)
+    for each in facts.open_files:
+        if each.pid in pids and each.path.startswith("/dev/") and not is_ordinary_device(each.path):
+            yield Need(f"device {each.path}", trace(facts, each.ref, f"pid {each.pid} holds {each.path}"))
 
 
 def _modules(facts: HostFacts) -> Iterator[Need]:
     for module in facts.kernel_modules:
-        if module in MODULES:
+        if module in MODULES and module not in SERVING_STORAGE:
             seen = Trace(
                 f"module {module} is loaded", f"{facts.endpoint}:kernel", facts.section_at.get("kernel")
             )

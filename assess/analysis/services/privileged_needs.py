@@ -4,27 +4,8 @@ from collections.abc import Iterator
 
 from assess.model.graph import Service
 from assess.model.host import HostFacts
-from assess.model.linux import ROOT
+from assess.model.linux import MODULES, ROOT, is_ordinary_device
 
-ORDINARY_DEVICES = (
-    *(
-        "null",
-        "zero",
-        "full",
-        "random",
-        "urandom",
-        "tty",
-        "pts",
-        "ptmx",
-        "console",
-        "shm",
-        "log",
-        "fd",
-        "std",
-    ),
-    *("mqueue", "hugepages", "kmsg", "rtc", "autofs", "char", "disk", "initctl", "core", "loop-control"),
-)
-"""Devices that every container has, or that only the system itself opens."""
 CAPABILITIES = {
     2: "DAC_READ_SEARCH",
     12: "NET_ADMIN",
@@ -45,24 +26,13 @@ HARMLESS_FUSE = frozenset({"fuse.gvfsd-fuse", "fuse.portal", "fuse.lxcfs", "fuse
 """FUSE file systems of desktops, of LXC and of snaps: no application's storage."""
 FUSE = "/dev/fuse"
 NFS = 2049
-MODULES = {
-    "nfsd": "kernel NFS server",
-    "drbd": "DRBD",
-    "ip_vs": "IPVS load balancing",
-    "target_core_mod": "kernel iSCSI target",
-    "zfs": "ZFS",
-    "openvswitch": "Open vSwitch",
-    "wireguard": "WireGuard",
-    "nvidia": "NVIDIA GPU",
-    "gfs2": "GFS2 cluster file system",
-    "ocfs2": "OCFS2 cluster file system",
-    "l2tp_core": "L2TP",
-    "sctp": "SCTP",
-}
 
 
 def privileged_needs(facts: HostFacts, services: tuple[Service, ...]) -> tuple[str, ...]:
-    """Each need in words with its proof, sorted: devices, mounts, modules, sockets, containers, capabilities.
+    """All that the host's software uses of its kernel, in words with its proof, sorted.
+
+    Devices, mounts, modules, sockets, containers, capabilities. What of it a pod would need, and only that,
+    is told by `assess.decide.privileges.beyond_baseline`.
 
     The capabilities of a process of root say what it could, not what it needs, and do not count outside a
     container, whose root has few of them unless it was given more.
@@ -83,8 +53,7 @@ def privileged_needs(facts: HostFacts, services: tuple[Service, ...]) -> tuple[s
 
 def _devices(facts: HostFacts, of_pid: dict[int, Service]) -> Iterator[str]:
     for each in facts.open_files:
-        name = each.path.removeprefix("/dev/")
-        if each.path.startswith("/dev/") and each.pid in of_pid and not name.startswith(ORDINARY_DEVICES):
+        if each.path.startswith("/dev/") and each.pid in of_pid and not is_ordinary_device(each.path):
             yield f"device {each.path}: {of_pid[each.pid].id}"
 
 

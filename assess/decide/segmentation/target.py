@@ -8,7 +8,7 @@ from assess.analysis.graph.machines import own_addresses
 from assess.decide.demand import busy_share
 from assess.decide.estate_view import EstateView
 from assess.decide.overruled import overruled
-from assess.decide.privileges import Need, privileged_needs
+from assess.decide.privileges import Need, beyond_baseline
 from assess.decide.question import Question, Ruling, decision_of, unique
 from assess.decide.segmentation.cost import compute_usd
 from assess.decide.segmentation.isolation_models import (
@@ -301,7 +301,7 @@ def _needs(view: EstateView, host: str) -> tuple[Need, ...]:
     applications = tuple(
         each for each in view.services_of_host.get(host, ()) if not is_plumbing(view, each.signature)
     )
-    return privileged_needs(facts, applications)
+    return beyond_baseline(facts, applications)
 
 
 def is_plumbing(view: EstateView, signature: str) -> bool:

@@ -18,8 +18,7 @@ from assess.model.decisions import Rejected
 def single_writer(case: StorageCase) -> Ruling:
     """A block volume for files with one writer: gp3, or io2 where gp3 is too slow."""
     place, view = case.place, case.view
-    iops = place.iops * view.fact("storage.iops_head_room") if place.iops is not None else None
-    size = size_gib(place, view.fact("storage.size_head_room"))
+    iops, size = _with_head_room(case)
     fast = _faster_than_gp3(case, iops)
     choice = IO2 if fast else GP3
     writer = place.writers[0] if place.writers else "its host"
@@ -48,11 +47,16 @@ def single_writer(case: StorageCase) -> Ruling:
 
 def volume_details(case: StorageCase, choice: str) -> tuple[tuple[str, str], ...]:
     """What a block volume for the place must be: access mode, size and speed with head room."""
+    iops, size = _with_head_room(case)
+    mode = "RWOP" if case.place.embedded else "RWO"
+    return (("access_mode", mode), *_volume(case, choice, size, iops))
+
+
+def _with_head_room(case: StorageCase) -> tuple[float | None, int | None]:
+    """IOPS and GiB to provide; None where not measured."""
     place, view = case.place, case.view
     iops = place.iops * view.fact("storage.iops_head_room") if place.iops is not None else None
-    size = size_gib(place, view.fact("storage.size_head_room"))
-    mode = "RWOP" if place.embedded else "RWO"
-    return (("access_mode", mode), *_volume(case, choice, size, iops))
+    return iops, size_gib(place, view.fact("storage.size_head_room"))
 
 
 def _why_not_efs(place: Place) -> str:

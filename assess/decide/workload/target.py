@@ -10,7 +10,7 @@ from assess.decide.demand import Demand, service_demand
 from assess.decide.estate_view import EstateView
 from assess.decide.managed_products import MANAGED as MANAGED_PRODUCTS
 from assess.decide.managed_products import is_cache, is_database, managed_product
-from assess.decide.privileges import Need, privileged_needs
+from assess.decide.privileges import Need, beyond_baseline
 from assess.decide.question import Question, Ruling, decision_of
 from assess.decide.stores import asked_stores, named_stores, store_behind, stores_behind_ports, undecided
 from assess.decide.workload.brokers import broker_ruling
@@ -510,7 +510,7 @@ def _case(view: EstateView, service: Service, peers: dict[tuple[str, str], tuple
         service=service,
         surfaces=surfaces,
         volumes=tuple(each for each in decided if each is not None and "access_mode" in dict(each.details)),
-        needs=privileged_needs(own, (service,)) if own else (),
+        needs=beyond_baseline(own, (service,)) if own else (),
         peers=peers.get(key, (service.host,)),
         demand=service_demand(own, service, view.fact("compute.request_head_room")),
         databases=tuple(sorted(databases)),

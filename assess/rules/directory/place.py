@@ -38,7 +38,6 @@ class ClaimKind(StrEnum):
     CLOSED = "closed"
     COLLECTED = "collected"
     AUDIT = "audit"
-    STORED_ELSEWHERE = "stored elsewhere"
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def test_an_nfs_server_in_user_space_opens_files_by_handle_and_one_in_the_kernel
 
 def test_a_kernel_module_that_serves_others_is_a_need() -> None:
     assert needs(host("nas", "10.0.0.3", kernel_modules=("ext4", "nfsd"))) == (
-        "module nfsd: kernel NFS server",
+        "module nfsd: an NFS server in the kernel",
     )
 
 

@@ -31,6 +31,11 @@ def section_trace(facts: Facts, section: str, observed: str) -> Trace:
     return Trace(plain(observed), f"{facts.endpoint}:{section}", facts.section_at.get(section))
 
 
+def seen_at(facts: Facts, ref: Ref, words: str) -> Trace:
+    """Evidence of a line; of a whole section where no single line says it (line 0)."""
+    return trace(facts, ref, words) if ref.line else section_trace(facts, ref.section, words)
+
+
 def plain(text: str) -> str:
     """The text on one line without control characters, at most `LONGEST` characters.
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from assess.analysis.services.pools import applications_of
 from assess.analysis.surfaces.host import HostView
-from assess.analysis.surfaces.windows import applications_of
 from assess.model.evidence import Trace
 from assess.model.graph import Service
 from assess.model.host import Setting
@@ -57,7 +57,11 @@ def session_stores(view: HostView, service: Service) -> tuple[SessionStore, ...]
 
 def _of_iis(view: HostView, service: Service) -> tuple[SessionStore, ...]:
     """What each ASP.NET application comes to; nothing of ASP.NET Core and of what was not read."""
-    known = [each for each in applications_of(view, service) if each.session.value and not each.is_core]
+    known = [
+        each
+        for each in applications_of(view.facts.windows, view.services, service)
+        if each.session.value and not each.is_core
+    ]
     return tuple(
         SessionStore(place, _session_trace(view, each), explicit=each.session.ref is not None)
         for each in known

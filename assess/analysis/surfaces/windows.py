@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 
+from assess.analysis.services.pools import WEB_SERVER, service_of_pool
 from assess.analysis.surfaces.claims import Claimed
 from assess.analysis.surfaces.host import HostView
 from assess.model.evidence import Ref
 from assess.model.graph import Service
 from assess.model.paths import is_windows, name_of, within
-from assess.model.windows import WebApplication, WindowsFacts
+from assess.model.windows import WindowsFacts
 from assess.rules.directory.place import Claim, ClaimKind
 
 APP_DATA = "app_data"
-POOL_UNIT = "apppool@"
-WEB_SERVER = "iis"
 SQL_SERVER = "mssql-win"
 QUEUES = "msmq"
 
@@ -28,24 +27,9 @@ def claims_of_windows(view: HostView) -> Iterator[Claimed]:
     yield from _claims_of_queues(view, found)
 
 
-def service_of_pool(view: HostView, pool: str) -> Service | None:
-    """The service of a pool's worker process; the web server's own where the pool has none now."""
-    named = [each for each in view.services if each.unit == f"{POOL_UNIT}{pool}"]
-    web = [each for each in view.services if each.signature == WEB_SERVER and each.unit == "W3SVC"]
-    return next(iter([*named, *web]), None)
-
-
-def applications_of(view: HostView, service: Service) -> tuple[WebApplication, ...]:
-    """The IIS applications that the service runs, with or without a worker process."""
-    found = view.facts.windows
-    if found is None:
-        return ()
-    return tuple(each for each in found.applications if service_of_pool(view, each.pool) == service)
-
-
 def _claims_of_applications(view: HostView, found: WindowsFacts) -> Iterator[Claimed]:
     for each in found.applications:
-        service = service_of_pool(view, each.pool)
+        service = service_of_pool(view.services, each.pool)
         name = service.id if service else ""
         if not is_windows(each.folder) or each.folder.startswith("\\\\"):
             continue

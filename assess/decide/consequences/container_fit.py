@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from functools import partial
 
-from assess.analysis.traces import section_trace, trace
+from assess.analysis.traces import seen_at
+from assess.decide.consequences.windows_fit import find_windows_fit
 from assess.decide.estate_view import EstateView
 from assess.decide.managed_products import is_application
 from assess.decide.workload.kinds import DEPLOYMENT, STATEFUL_SET, STAYS
 from assess.model.container_fit import HostFit, ServiceFit
 from assess.model.decisions import About
 from assess.model.estate import Finding
-from assess.model.evidence import Ref, Trace
 from assess.model.graph import Service
 from assess.model.host import HostFacts
 from assess.rules.base import findings_for
@@ -21,12 +21,14 @@ def find_container_fit(view: EstateView) -> Iterator[Finding]:
     for host, services in sorted(view.services_of_host.items()):
         facts = view.facts(host)
         pods = [each for each in services if _is_pod(view, each)]
+        names = tuple(sorted(each.id for each in pods))
+        if facts is not None and facts.windows is not None:
+            yield from find_windows_fit(view, facts, services, pods)
         if facts is None or not pods:
             continue
-        names = tuple(sorted(each.id for each in pods))
         for service in pods:
             yield from findings_for(_service_fit(view, facts, service, names))
-        yield from findings_for(HostFit(view.owner(host), facts, names, partial(_seen, facts)))
+        yield from findings_for(HostFit(view.owner(host), facts, names, partial(seen_at, facts)))
 
 
 def _is_pod(view: EstateView, service: Service) -> bool:
@@ -48,10 +50,5 @@ def _service_fit(view: EstateView, facts: HostFacts, service: Service, pods: tup
         connections=tuple(each for each in facts.connections if each.pid in pids),
         unit=next((each for each in facts.units if service.unit and each.name == service.unit), None),
         beside=tuple(each for each in pods if each != service.id),
-        seen=partial(_seen, facts),
+        seen=partial(seen_at, facts),
     )
-
-
-def _seen(facts: HostFacts, ref: Ref, words: str) -> Trace:
-    """Evidence of a line; of a whole section where no single line says it (line 0)."""
-    return trace(facts, ref, words) if ref.line else section_trace(facts, ref.section, words)

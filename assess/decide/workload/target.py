@@ -108,7 +108,13 @@ def decide_workload(case: WorkloadCase) -> Decision:
     ruling = next(ruling for rule in RULES if (ruling := rule(case)) is not None)
     if dict(ruling.details).get(PLAN_WITH, ruling.choice) in {DEPLOYMENT, STATEFUL_SET, CRON_JOB, DAEMON_SET}:
         level = pod_security(case.view.own_facts(case.service), case.service, case.needs)
-        details = (*ruling.details, *_requests(case), ("pod_security", level.name), *_stops(level))
+        details = (
+            *ruling.details,
+            *_requests(case),
+            *_node_os(case),
+            ("pod_security", level.name),
+            *_stops(level),
+        )
         also = (*ruling.also, RuleReason("decide.workload.pod_security", level.why))
         ruling = replace(ruling, details=details, also=also)
     return decision_of(
@@ -118,6 +124,12 @@ def decide_workload(case: WorkloadCase) -> Decision:
         about=About.WORKLOAD,
         cap=min(case.service.confidence, _doubt(case, ruling)),
     )
+
+
+def _node_os(case: WorkloadCase) -> tuple[tuple[str, str], ...]:
+    """A pod of a Windows host needs a Windows node, of the same build as its image."""
+    facts = case.view.facts(case.service.host)
+    return (("node_os", "windows"),) if facts is not None and facts.windows is not None else ()
 
 
 def _doubt(case: WorkloadCase, ruling: Ruling) -> float:

@@ -26,6 +26,13 @@ def _told(fit: ServiceFit, listeners: Iterable[Listener]) -> Iterator[Trace]:
     )
 
 
+def _privileged_ports(fit: ServiceFit) -> Iterator[Trace]:
+    """Windows has no such ports: any program may listen on any."""
+    if fit.host.windows is None:
+        chosen = (each for each in fit.listeners if 0 < each.port < 1024)
+        yield from _told(fit, (each for each in chosen if _kind(each.address) != "loopback"))
+
+
 def _kind(address: str) -> str:
     """wildcard, loopback, multicast or fixed; `other` where it is no address."""
     bare = address.strip("[]").partition("%")[0]
@@ -81,7 +88,7 @@ FITS = (
         Severity.LOW,
         "it listens on a port below 1024",
         "Let it listen above 1023 and map the port in the Service, so that it needs no NET_BIND_SERVICE.",
-        _listening(lambda each: 0 < each.port < 1024 and _kind(each.address) != "loopback"),
+        _privileged_ports,
         STANDARDS,
     ),
     Fit(

@@ -150,7 +150,7 @@ def _declared(fit: ServiceFit) -> Iterator[Trace]:
 
 
 def _environment_files(fit: ServiceFit) -> Iterator[Trace]:
-    if fit.unit and fit.unit.environment_files:
+    if fit.unit and fit.unit.environment_files and fit.host.windows is None:
         yield fit.seen(fit.unit.ref, f"{fit.unit.name} reads {', '.join(fit.unit.environment_files)}")
 
 

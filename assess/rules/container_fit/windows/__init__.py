@@ -1,0 +1,1 @@
+"""What stands in the way of Windows services that are to become pods on Windows nodes."""

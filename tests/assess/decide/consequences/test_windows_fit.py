@@ -1,4 +1,4 @@
-"""Each container-fit rule of Windows: where its evidence is, where it is not, and where it could not be read."""
+"""Each container-fit rule of Windows: where its evidence is, is not, and could not be read."""
 
 from dataclasses import replace
 from typing import Any

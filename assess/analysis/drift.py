@@ -4,7 +4,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from assess.analysis.contexts.context_drift import context_drift
 from assess.analysis.databases.drift import database_drift
 from assess.model.estate import DriftRow, Severity
 from assess.model.graph import Graph, Node, Service
@@ -49,7 +48,7 @@ def drift(observed: Observed, graph: Graph) -> tuple[DriftRow, ...]:
     for (role, item), holder, value in _observations(observed, graph):
         values[role, item][holder].add(value)
     rows = [row for key in sorted(values) for row in _rows(key, values[key])]
-    return (*rows, *database_drift(observed, graph), *context_drift(observed, graph))
+    return (*rows, *database_drift(observed, graph))
 
 
 def _rows(key: tuple[str, str], by_holder: dict[Holder, set[str]]) -> Iterator[DriftRow]:

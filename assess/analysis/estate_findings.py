@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from assess.analysis.contexts.findings import find_in_policies
 from assess.analysis.graph.addresses import address_book
 from assess.analysis.graph.estate_index import index_estate
 from assess.analysis.graph.machines import (
@@ -70,7 +69,6 @@ def find_in_estate(observed: Observed, graph: Graph) -> tuple[Finding, ...]:
         *_dormant(observed, graph),
     ]
     found = [finding for subject in subjects for finding in findings_for(subject)]
-    found += find_in_policies(observed, graph)
     return tuple(sorted(found, key=lambda each: (each.id, each.subject, each.title)))
 
 

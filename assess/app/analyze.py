@@ -12,6 +12,9 @@ from assess.analysis.architect_words import (
     with_tenants,
 )
 from assess.analysis.context_tables import context_tables, find_in_contexts
+from assess.analysis.contexts.context_drift import context_drift
+from assess.analysis.contexts.contexts_seen import ContextsSeen, see_contexts
+from assess.analysis.contexts.findings import find_in_policies
 from assess.analysis.contexts.permit_edges import permit_edges
 from assess.analysis.coverage import coverage
 from assess.analysis.databases.connections import connection_changes
@@ -60,6 +63,7 @@ class Understood:
 
     situation: Situation
     databases: DatabaseAnswer
+    contexts: ContextsSeen
     unheard: Unheard
 
 
@@ -99,8 +103,10 @@ def understand(
     stores = classify_stores(observed, graph, classify_hosts(observed, graph, catalog.signatures))
     judged = (*stores.surfaces, *databases.surfaces, *shares.surfaces)
     surfaces = with_states(judged, graph, overrides)
+    contexts = see_contexts(observed, graph)
     findings = (
         *find_in_estate(observed, graph),
+        *find_in_policies(observed, graph, contexts),
         *databases.findings,
         *find_in_contexts(observed, graph),
         *shares.findings,
@@ -118,7 +124,7 @@ def understand(
     decided = with_decisions(situation)
     every = sorted((*decided.findings, *find_in_decisions(decided)), key=_urgency)
     decided = replace(decided, findings=tuple(every))
-    return Understood(decided, databases, Unheard(unheard, judged))
+    return Understood(decided, databases, contexts, Unheard(unheard, judged))
 
 
 def with_rds_extensions(catalog: Catalog, inventory: Inventory) -> Catalog:
@@ -192,7 +198,7 @@ def assess(
         waves=planned.waves,
         objectives=planned.objectives,
         coverage=coverage(observed, graph),
-        drift=drift(observed, graph),
+        drift=(*drift(observed, graph), *context_drift(understood.contexts, graph)),
         overrides=override_rows(heard),
         preflight=understood.databases.preflight,
         connection_changes=connection_changes(situation),

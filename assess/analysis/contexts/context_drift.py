@@ -1,36 +1,31 @@
 """Rows of the table of drift from contexts: policies and VIPs that differ from what most tenants have."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from assess.analysis.contexts.clusters import compare_contexts
-from assess.analysis.contexts.findings import holders_of, own_words
+from assess.analysis.contexts.contexts_seen import ContextsSeen, own_words
 from assess.analysis.contexts.stickiness import stickiness_of
-from assess.analysis.contexts.views import ContextView, views_of
+from assess.analysis.contexts.views import ContextView
 from assess.model.estate import DriftRow, Severity
 from assess.model.graph import Graph
 from assess.model.naming import SHARED
 from assess.model.network import Vip
-from assess.model.observed import Observed
 from assess.model.policies import PolicyDifference
 
 FEWEST = 3
 """Of two values neither is the usual one."""
 
 
-def context_drift(observed: Observed, graph: Graph) -> tuple[DriftRow, ...]:
+def context_drift(seen: ContextsSeen, graph: Graph) -> tuple[DriftRow, ...]:
     """Rows for packets that a tenant's context treats otherwise, and for VIPs of one name that differ."""
-    views = list(views_of(observed.devices))
-    holders = holders_of(views, graph)
-    named = [(view, holders[view.name], own_words(view, holders[view.name])) for view in views]
     rows = [
         row
-        for compared in compare_contexts(named)
+        for compared in seen.compared
         for statement in compared.statements
         if isinstance(statement, PolicyDifference)
         for row in _policy_rows(statement)
     ]
-    return (*rows, *_vip_rows(views, graph))
+    return (*rows, *_vip_rows(seen, graph))
 
 
 def _policy_rows(found: PolicyDifference) -> Iterator[DriftRow]:
@@ -41,11 +36,10 @@ def _policy_rows(found: PolicyDifference) -> Iterator[DriftRow]:
             yield DriftRow("firewall context", holder.tenant, item, found.here, found.usual, severity)
 
 
-def _vip_rows(views: Sequence[ContextView], graph: Graph) -> Iterator[DriftRow]:
-    holders = holders_of(views, graph)
+def _vip_rows(seen: ContextsSeen, graph: Graph) -> Iterator[DriftRow]:
     values: dict[tuple[str, str], dict[tuple[str, str], str]] = defaultdict(dict)
-    for view in views:
-        words = own_words(view, holders[view.name])
+    for view in seen.views:
+        words = own_words(view, seen.holders[view.name])
         for vip in view.context.vips:
             node = graph.nodes.get(view.vip_name(vip))
             if node is None or len(node.tenants) != 1:

@@ -1,7 +1,7 @@
 """Rules that never decide, say twice the same, were never used, or let everything pass."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from assess.analysis.contexts.enforced import EnforcedList, enforced_lists, unenforced_lists
 from assess.analysis.contexts.views import ContextView
@@ -28,11 +28,12 @@ IMPLICIT = "implicit:"
 
 def hygiene(view: ContextView, holder: Holder) -> Iterator[object]:
     """What is wrong or superfluous in the rule lists of one context."""
-    for each in enforced_lists(view):
+    lists = tuple(enforced_lists(view))
+    for each in lists:
         policies = {family: each.policy(family) for family in each.families}
         yield from _shadowed(each, holder, policies)
         yield from _open(each, holder, policies)
-    yield from _unused(view, holder)
+    yield from _unused(lists, holder)
     for rules in unenforced_lists(view):
         yield UnenforcedList(
             (holder,), rules.name, len(rules.rules), (view.trace(rules.ref, f"{rules.name}: bound nowhere"),)
@@ -121,12 +122,12 @@ def _open(each: EnforcedList, holder: Holder, policies: Mapping[int, Policy]) ->
         )
 
 
-def _unused(view: ContextView, holder: Holder) -> Iterator[UnusedRules]:
+def _unused(lists: Sequence[EnforcedList], holder: Holder) -> Iterator[UnusedRules]:
     """Rules without a hit in lists where the device counts; one statement for the context."""
     by_text: dict[str, EnforcedList | None] = defaultdict(lambda: None)
     counted = 0
     evidence = []
-    for each in enforced_lists(view):
+    for each in lists:
         hits = [
             (n, r) for n, r in enumerate(each.rules.rules[: each.own]) if r.enabled and r.hits is not None
         ]

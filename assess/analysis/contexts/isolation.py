@@ -47,8 +47,10 @@ def reaches(
 ) -> Iterator[TenantReach | UndecidedQuestion]:
     """One statement for each pair of tenants: what the one may send to the other behind this context.
 
-    What the whole world may do is public, and no breach of isolation. A packet must come in where its source
-    is, by the context's networks and routes, and must not be denied by a list on its way out.
+    What the whole world may do is public, and no breach of isolation; nor is a rule for a name that nobody
+    can resolve (an FQDN, an undefined group): it stands for some address, and nothing says that it is theirs.
+    A packet must come in where its source is, by the context's networks and routes, and must not be denied
+    by a list on its way out.
     """
     found: Found = defaultdict(lambda: defaultdict(dict))
     paths = Paths(view)
@@ -123,6 +125,9 @@ def _collect_from(
         if point is None or _is_denied_later(gate, lists, point, part.shift):
             continue
         if is_public and gate.paths.way(gate.family, point[SOURCE]).is_outer:
+            continue
+        permits = [cube for cube in gate.policy.deciding(point) if cube.action == PERMIT]
+        if permits and all(cube.unplaced for cube in permits):
             continue
         rule = permitting(gate.policy.deciding(point))
         shown = f"{gate.policy.packet(point)} by '{gate.each.text(rule)}'"

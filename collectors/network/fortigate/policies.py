@@ -27,6 +27,7 @@ from collectors.network.intervals import (
     union,
 )
 from collectors.network.port_names import port_range
+from collectors.network.zones import named_zones
 
 FORWARD = {
     "firewall policy": "policy",
@@ -112,8 +113,8 @@ class PolicyReader:
             source_set=source_set,
             destination_set=destination_set,
             service_set=service_set,
-            from_zones=_zones(entry.words("srcintf") or entry.words("intf")),
-            to_zones=_zones(entry.words("dstintf")),
+            from_zones=named_zones(entry.words("srcintf") or entry.words("intf")),
+            to_zones=named_zones(entry.words("dstintf")),
             conditions=self._conditions(entry, used_by),
             enabled=entry.value("status", "enable") == "enable",
             comment=entry.value("comments"),
@@ -182,7 +183,7 @@ class PolicyReader:
             kind="vip",
             ref=Ref(self.section, entry.line),
             section="vip",
-            from_zones=_zones(entry.words("extintf")),
+            from_zones=named_zones(entry.words("extintf")),
             destination=external_addresses(entry) or opaque(f"vip:{entry.name}"),
             translated_destination=union(known) if known else opaque(f"vip:{entry.name}"),
             service=service,
@@ -207,8 +208,8 @@ class PolicyReader:
                 kind="identity" if entry.value("nat") == "disable" else "dynamic",
                 ref=ref,
                 section="central-snat",
-                from_zones=_zones(entry.words("srcintf")),
-                to_zones=_zones(entry.words("dstintf")),
+                from_zones=named_zones(entry.words("srcintf")),
+                to_zones=named_zones(entry.words("dstintf")),
                 source=book.resolve(source, used_by, ref) if source else EVERY_V4,
                 translated_source=(
                     NOWHERE if entry.value("nat") == "disable" else self._pool(entry, "nat-ippool", used_by)
@@ -252,7 +253,7 @@ class PolicyReader:
         """The addresses of the pools that the entry names; without any, of the leaving interface."""
         names = entry.words(key)
         if not names:
-            return self._leaving(_zones(entry.words("dstintf")))
+            return self._leaving(named_zones(entry.words("dstintf")))
         found: list[AddressSet] = []
         for name in names:
             pool = self._pool_entry(name)
@@ -275,10 +276,6 @@ class PolicyReader:
     def _leaving(self, zones: tuple[str, ...]) -> AddressSet:
         names = zones or ("any",)
         return union([self.interfaces.get(each, opaque(f"interface:{each}")) for each in names])
-
-
-def _zones(words: tuple[str, ...]) -> tuple[str, ...]:
-    return () if "any" in words else words
 
 
 def _inverted(known: AddressSet, whole: AddressSet) -> AddressSet:

@@ -20,6 +20,7 @@ from collectors.network.intervals import address_range, complement, network, opa
 from collectors.network.junos.address_books import AddressBooks
 from collectors.network.port_names import port_range, protocol_number
 from collectors.network.syntax.word_tree import Tree
+from collectors.network.zones import named_zones
 
 ACTIONS = {"permit": "permit", "deny": "deny", "reject": "reject"}
 _CONDITIONS = {
@@ -72,7 +73,7 @@ class PolicyReader:
     def _global(self, policies: Tree) -> Iterator[FilterRule]:
         for policy in policies.at("global", "policy").active():
             match = policy.at("match")
-            sources, targets = _zones(match.words("from-zone")), _zones(match.words("to-zone"))
+            sources, targets = named_zones(match.words("from-zone")), named_zones(match.words("to-zone"))
             yield self._rule(policy, f"global/{policy.word}", sources, targets)
 
     def _rule(
@@ -287,10 +288,6 @@ def _conditions(policy: Tree) -> tuple[str, ...]:
 def _shown(match: Tree, key: str) -> tuple[str, ...]:
     words = match.words(key)
     return tuple(f"not {each}" for each in words) if match.has(f"{key}-excluded") else words
-
-
-def _zones(words: tuple[str, ...]) -> tuple[str, ...]:
-    return () if "any" in words else words
 
 
 def _text(entry: Tree) -> str:

@@ -19,6 +19,7 @@ from collectors.network.intervals import NOWHERE, complement, opaque
 from collectors.network.panos.objects import Books, default_services
 from collectors.network.port_names import port_range
 from collectors.network.syntax.word_tree import Tree
+from collectors.network.zones import named_zones
 
 ACTIONS = {"allow": "permit", "deny": "deny", "drop": "deny"}
 _CONDITIONS = {
@@ -70,7 +71,7 @@ class RuleReader:
     def _rule(self, entry: Tree, order: int) -> FilterRule:
         ref, used_by = Ref(entry.file, entry.line), f"rule {entry.word}"
         action = entry.value("action")
-        from_zones, to_zones = _zones(entry.words("from")), _zones(entry.words("to"))
+        from_zones, to_zones = named_zones(entry.words("from")), named_zones(entry.words("to"))
         kind = entry.value("rule-type")
         if kind == "intrazone" and not to_zones:
             to_zones = from_zones
@@ -132,8 +133,8 @@ class RuleReader:
             kind=kind or ("destination" if not target_tree.is_empty() else "identity"),
             ref=ref,
             section=section,
-            from_zones=_zones(entry.words("from")),
-            to_zones=_zones(entry.words("to")),
+            from_zones=named_zones(entry.words("from")),
+            to_zones=named_zones(entry.words("to")),
             source=self._addresses(entry, "source", used_by),
             translated_source=source,
             destination=self._addresses(entry, "destination", used_by),
@@ -206,10 +207,6 @@ def _conditions(entry: Tree) -> tuple[str, ...]:
 def _shown(entry: Tree, key: str) -> tuple[str, ...]:
     names = entry.words(key)
     return tuple(f"not {each}" for each in names) if entry.value(f"negate-{key}") == "yes" else names
-
-
-def _zones(words: tuple[str, ...]) -> tuple[str, ...]:
-    return () if "any" in words else words
 
 
 def text_of(entry: Tree) -> str:

@@ -1,6 +1,7 @@
 """Rows of contexts and VIPs: whose they are, and what is found on them."""
 
 from assess.analysis.context_tables import context_tables
+from assess.analysis.contexts.contexts_seen import see_contexts
 from assess.analysis.contexts.findings import find_in_policies
 from assess.analysis.graph.connect import connect
 from assess.analysis.tenants.tenancy import assign_tenants
@@ -25,5 +26,5 @@ def test_a_finding_that_lists_several_contexts_stands_with_each_of_them() -> Non
     two = [context(name, interfaces=(interface("in", "10.1.0.1/24"),)) for name in ("acme", "borealis")]
     seen = estate({"acme": [], "borealis": []}, {}, device("fw", *two))
     graph = assign_tenants(connect(seen), seen)
-    rows = context_tables(seen, graph, find_in_policies(seen, graph)).contexts
+    rows = context_tables(seen, graph, find_in_policies(seen, graph, see_contexts(seen, graph))).contexts
     assert [len(row.findings) for row in rows] == [1, 1]

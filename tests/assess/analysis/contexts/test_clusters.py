@@ -6,6 +6,7 @@ import pytest
 
 from assess.analysis.contexts.clusters import Compared, compare_contexts
 from assess.analysis.contexts.context_drift import context_drift
+from assess.analysis.contexts.contexts_seen import see_contexts
 from assess.analysis.contexts.views import views_of
 from assess.analysis.contexts.words import OwnWords
 from assess.analysis.graph.connect import connect
@@ -174,7 +175,8 @@ def test_drift_lists_the_tenant_with_its_value_and_the_usual_one() -> None:
         tenant(name, n, plain(n, *([more] if name == "cobalt" else []))) for n, name in enumerate(NAMES, 1)
     ]
     observed = estate({name: [] for name in NAMES}, {}, device("fw", *given, platform="cisco_asa"))
-    (row,) = context_drift(observed, assign_tenants(connect(observed), observed))
+    graph = assign_tenants(connect(observed), observed)
+    (row,) = context_drift(see_contexts(observed, graph), graph)
     assert (row.role, row.tenant) == ("firewall context", "cobalt")
     assert row.value.startswith("permitted by")
     assert row.modal_value.startswith("denied by")
@@ -199,7 +201,8 @@ def test_vips_of_one_name_are_compared_over_tenants(tls: str, rows: int) -> None
         for n, name in enumerate(NAMES, 1)
     ]
     observed = estate({name: [] for name in NAMES}, {}, device("lb", *given), kinds="load_balancer")
-    found = context_drift(observed, assign_tenants(connect(observed), observed))
+    graph = assign_tenants(connect(observed), observed)
+    found = context_drift(see_contexts(observed, graph), graph)
     assert [(row.role, row.tenant, row.item, row.value, row.modal_value) for row in found] == [
         ("vip www", "dune", "tls", "none", "terminated")
     ][:rows]

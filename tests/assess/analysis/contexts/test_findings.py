@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from assess.analysis.contexts.contexts_seen import see_contexts
 from assess.analysis.contexts.findings import find_in_policies
 from assess.analysis.graph.connect import connect
 from assess.analysis.tenants.tenancy import assign_tenants
@@ -20,7 +21,8 @@ LOW_HALF, HIGH_HALF = v4((0x0A010000, 0x0A01007F)), v4((0x0A010080, 0x0A0100FF))
 
 def found(*contexts: Any, **given: Any) -> tuple[Finding, ...]:
     observed = estate(TENANTS, {}, device("fw", *contexts, **given))
-    return find_in_policies(observed, assign_tenants(connect(observed), observed))
+    graph = assign_tenants(connect(observed), observed)
+    return find_in_policies(observed, graph, see_contexts(observed, graph))
 
 
 def in_list(*each: FilterRule, **given: Any) -> Any:

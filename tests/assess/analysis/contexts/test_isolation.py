@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from assess.analysis.contexts.contexts_seen import see_contexts
 from assess.analysis.contexts.findings import find_in_policies
 from assess.analysis.contexts.permit_edges import permit_edges
 from assess.analysis.graph.connect import connect
@@ -38,7 +39,8 @@ def observed(*each: FilterRule, routes: Any = ROUTES, interfaces: Any = INTERFAC
 
 def isolation(*each: FilterRule, **given: Any) -> list[Finding]:
     seen = observed(*each, **given)
-    found = find_in_policies(seen, assign_tenants(connect(seen), seen))
+    graph = assign_tenants(connect(seen), seen)
+    found = find_in_policies(seen, graph, see_contexts(seen, graph))
     return [finding for finding in found if finding.id == "context.isolation"]
 
 
@@ -145,6 +147,20 @@ def test_a_name_that_nobody_can_resolve_permits_nothing_to_a_known_machine(
     assert [edge.confidence for edge in edges if edge.target == "b1/postgresql"] == confidence
 
 
+@pytest.mark.parametrize(
+    ("given", "count"),
+    [
+        (rule("permit", src=ACME, dst=names(v4(), "fqdn:partner.example.com"), svc=tcp(5432)), 0),
+        (rule("permit", src=names(v4(), "undefined:OPS"), dst=BOREALIS, svc=tcp(5432)), 0),
+        (rule("permit", src=ACME, dst=names(BOREALIS, "fqdn:partner.example.com"), svc=tcp(5432)), 1),
+        (rule("permit", src=ACME, dst=BOREALIS, svc=tcp(5432), conditions=("user dba",)), 1),
+    ],
+    ids=["a name outside", "an undefined source", "a known address beside a name", "a user"],
+)
+def test_a_name_that_nobody_can_resolve_reaches_no_tenant(given: FilterRule, count: int) -> None:
+    assert len(isolation(given)) == count
+
+
 MAPPED = v4((0xCB007104, 0xCB007104))
 WEB_NAT = nat("web", destination=MAPPED, translated_destination=BOREALIS)
 
@@ -184,7 +200,16 @@ def test_translated_addresses_are_read_in_the_platforms_own_order(
 ) -> None:
     seen = platform(name, given)
     graph = assign_tenants(connect(seen), seen)
-    assert len([each for each in find_in_policies(seen, graph) if each.id == "context.isolation"]) == count
+    assert (
+        len(
+            [
+                each
+                for each in find_in_policies(seen, graph, see_contexts(seen, graph))
+                if each.id == "context.isolation"
+            ]
+        )
+        == count
+    )
     assert len([each for each in permit_edges(seen, graph) if each.target == "b1/postgresql"]) == count
 
 
@@ -196,7 +221,8 @@ def test_where_many_tenants_reach_one_the_rest_is_one_finding() -> None:
     )
     hosts = {f"h{n}": f"10.{n}.0.11" for n in range(30)}
     seen = estate({name: [f"h{n}"] for n, name in enumerate(names)}, hosts, device("fw", shared))
-    found = find_in_policies(seen, assign_tenants(connect(seen), seen))
+    graph = assign_tenants(connect(seen), seen)
+    found = find_in_policies(seen, graph, see_contexts(seen, graph))
     reaching = [each.tenant for each in found if each.id == "context.isolation"]
     assert len(reaching) == 21
     assert "other tenants" in reaching

@@ -50,10 +50,11 @@ $Common = {
     function Kept-Pairs([string]$text) {
         $inner = [regex]::Match($text, '(?i)provider connection string\s*=\s*["''](.+?)["'']')
         if ($inner.Success) { $text = $inner.Groups[1].Value }
-        $kept = foreach ($pair in $text.Replace('&quot;', '').Split(';')) {
+        $text = [regex]::Replace($text.Replace('&quot;', '"'), '"[^"]*"|''[^'']*''|["''].*$', '')
+        $kept = foreach ($pair in $text.Split(';')) {
             $at = $pair.IndexOf('=')
             if ($at -gt 0 -and $pair.Substring(0, $at).Trim() -match $ServerKeys) {
-                $value = $pair.Substring($at + 1).Trim().Trim('"', "'")
+                $value = $pair.Substring($at + 1).Trim()
                 if ($value.Length -le 260 -and $value -notmatch '[@<>|]') { $pair.Substring(0, $at).Trim() + '=' + $value }
             }
         }
@@ -70,6 +71,7 @@ $Common = {
         $at = $rest.LastIndexOf('@')
         $scheme = $rest.IndexOf('://')
         if ($at -gt $scheme) { $rest = $rest.Substring(0, $scheme + 3) + $rest.Substring($at + 1) }
+        foreach ($part in $rest.Split('/')) { if (Is-Random $part) { return $Hidden } }
         if ($rest -match '^[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9_.:\[\]*+-]+(/[A-Za-z0-9_./~$%-]*)?$') { $rest } else { $Hidden }
     }
 
@@ -98,7 +100,7 @@ $Common = {
             if ($hide) { $hide = $false; $Hidden }
             elseif ($word -match $SecretFlag) { $hide = $true; $word }
             elseif ($word -cmatch $JoinedSecret) { $word.Substring(0, 2) + $Hidden }
-            elseif ($drive -and $word -notmatch '^/|^\\\\|^[A-Za-z*]:?$|^"?[a-z]:\\|(?i)^(net1?|use)(\.exe)?$') { $Hidden }
+            elseif ($drive -and $word -notmatch '^/|^\\\\|^[A-Za-z*]:?$|^"?[a-z]:\\|^(net1?|use)(\.exe)?$') { $Hidden }
             elseif (Is-ConnectionString $word) { '"' + (Kept-Pairs ($word.Trim('"'))) + '"' }
             elseif ($word -match '^[-/]{1,2}[A-Za-z][\w.-]{0,60}$') { $word }
             elseif ($pair.Success -and $word -notmatch '://') {
@@ -115,6 +117,31 @@ $Common = {
         if ($name -match $SecretName -and -not (Is-ConnectionString $value)) { return $Hidden }
         Kept-Value $value
     }
+
+    function Innermost($exception) {
+        while ($exception.InnerException) { $exception = $exception.InnerException }
+        $exception
+    }
+
+    # Whether the file can be read; one that is there and refused is told as an error, and is not absent.
+    function Is-Readable($file) {
+        if ($file -like '\\*') { Write-Error "on a share, not read: $file"; return $false }
+        try {
+            $stream = New-Object IO.FileStream $file, ([IO.FileMode]::Open), ([IO.FileAccess]::Read), ([IO.FileShare]::ReadWrite)
+            $length = $stream.Length
+            $stream.Close()
+        }
+        catch {
+            $inner = Innermost $_.Exception
+            if (-not ($inner -is [IO.FileNotFoundException] -or $inner -is [IO.DirectoryNotFoundException])) { Write-Error -Exception $inner }
+            return $false
+        }
+        if ($length -gt 2097152) { Write-Error "larger than 2 MiB: $file"; return $false }
+        $true
+    }
+
+    # Local folders that settings name, for the walk.
+    $NamedFolders = New-Object Collections.ArrayList
 
     function Has-Service($name) { $null -ne (Get-Service -Name $name -ErrorAction SilentlyContinue) }
 
@@ -141,8 +168,8 @@ $Common = {
     }
 
     function Site-Applications {
-        if (-not (Test-Path (Configuration-File))) { return }
-        $configuration = Read-Xml (Configuration-File)
+        if (-not (Has-Service 'W3SVC')) { return }
+        try { $configuration = Read-Xml (Configuration-File) } catch { Write-Error -Exception (Innermost $_.Exception); return }
         foreach ($site in $configuration.SelectNodes('/configuration/system.applicationHost/sites/site')) {
             foreach ($application in $site.SelectNodes('application')) {
                 $root = $application.SelectSingleNode("virtualDirectory[@path='/']")
@@ -352,6 +379,7 @@ $Tasks = {
         foreach ($task in $folder.GetTasks(1)) {
             $definition = [xml]$task.Xml
             $starts = foreach ($trigger in @($definition.Task.Triggers.ChildNodes)) {
+                if (-not $trigger) { continue }
                 $every = $trigger.SelectSingleNode('*[local-name()="Repetition"]/*[local-name()="Interval"]')
                 $trigger.LocalName.Replace('Trigger', '') + ' ' + $trigger.StartBoundary + $(if ($every) { ' every ' + $every.InnerText })
             }
@@ -432,7 +460,9 @@ $Queues = {
     foreach ($queue in [Messaging.MessageQueue]::GetPrivateQueuesByMachine('.')) {
         $count = $counted.Keys | Where-Object { $_.EndsWith($queue.QueueName.ToLower()) } | Select-Object -First 1
         $found = if ($count) { $counted[$count] }
-        Row $queue.QueueName $queue.Transactional $queue.UseJournalQueue $(if ($found) { $found.MessagesinQueue }) $(if ($found) { $found.BytesinQueue }) $storage
+        $transactional = ''
+        try { $transactional = $queue.Transactional } catch { Write-Error -Exception (Innermost $_.Exception) }
+        Row $queue.QueueName $transactional '' $(if ($found) { $found.MessagesinQueue }) $(if ($found) { $found.BytesinQueue }) $storage
     }
 }
 
@@ -494,9 +524,8 @@ $EnvironmentNames = {
 }
 
 $Iis = {
-    $file = Configuration-File
-    if (-not (Test-Path $file)) { throw 'absent: IIS is not installed' }
-    $configuration = Read-Xml $file
+    if (-not (Has-Service 'W3SVC')) { throw 'absent: IIS is not installed' }
+    $configuration = Read-Xml (Configuration-File)
     $host_ = $configuration.SelectSingleNode('/configuration/system.applicationHost')
     Row 'kind' 'site' 'name' 'value' 'more'
     foreach ($pool in $host_.SelectNodes('applicationPools/add')) {
@@ -552,13 +581,13 @@ $Settings = {
         if ($program) { $null = $files.Add($program + '.config'); $null = $files.Add((Join-Path (Split-Path $program) 'appsettings.json')) }
     }
     foreach ($file in @($files | Sort-Object -Unique)) {
-        if (-not (Test-Path -LiteralPath $file)) { continue }
-        if ((Get-Item -LiteralPath $file).Length -gt 2097152) { Write-Error "larger than 2 MiB: $file"; continue }
+        if (-not (Is-Readable $file)) { continue }
         if ($file -like '*.json') {
             foreach ($found in [regex]::Matches([IO.File]::ReadAllText($file), '"([\w:.-]{1,80})"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')) {
                 $value = $found.Groups[2].Value.Replace('\\', '\')
                 $shown = Kept-Setting $found.Groups[1].Value $value
                 if ($shown -ne $Hidden -and $value -match '[\\/=.:]') { Row $file '' ('appsettings.' + $found.Groups[1].Value.ToLower()) $shown }
+                if ($shown -match '^[A-Za-z]:\\') { $null = $NamedFolders.Add($shown) }
             }
             continue
         }
@@ -587,6 +616,7 @@ $Settings = {
             $value = $add.GetAttribute('value')
             $shown = Kept-Setting $add.GetAttribute('key') $value
             if ($shown -and $shown -ne $Hidden -and $value -match '[\\/=.:]') { Row $file '' ('appsettings.' + $add.GetAttribute('key').ToLower()) $shown }
+            if ($shown -match '^[A-Za-z]:\\') { $null = $NamedFolders.Add($shown) }
         }
         foreach ($node in $document.SelectNodes('//*[local-name()="smtp"]/*[local-name()="network"][@host]')) { Row $file '' 'smtp.network.host' (Kept-Value $node.GetAttribute('host')) }
         foreach ($node in $document.SelectNodes('//*[local-name()="client"]/*[local-name()="endpoint"][@address]')) { Row $file '' 'servicemodel.client.endpoint' (Kept-Value $node.GetAttribute('address')) }
@@ -603,7 +633,7 @@ $Libraries = {
     foreach ($application in @(Site-Applications)) { if ($application) { $null = $folders.Add((Join-Path $application.Folder 'bin')); $null = $folders.Add($application.Folder) } }
     foreach ($program in @(Service-Programs)) { if ($program -and $program -notmatch '(?i)\\microsoft sql server\\') { $null = $folders.Add((Split-Path $program)) } }
     foreach ($folder in @($folders | Sort-Object -Unique)) {
-        if (-not (Test-Path -LiteralPath $folder)) { continue }
+        if ($folder -like '\\*' -or -not (Test-Path -LiteralPath $folder)) { continue }
         $left = 300
         foreach ($pattern in '*.dll', '*.exe', '*.ocx') {
             foreach ($file in [IO.Directory]::GetFiles($folder, $pattern)) {
@@ -631,7 +661,17 @@ $Directories = {
     foreach ($share in @(Get-WmiObject Win32_Share)) { if (($share.Type -eq 0) -and $share.Path) { $null = $roots.Add($share.Path.TrimEnd('\')) } }
     if (Has-Service 'MSMQ') { $null = $roots.Add((Join-Path $env:windir 'System32\msmq\storage')) }
     foreach ($program in @(Service-Programs)) { if ($program -and $program -notmatch '(?i)\\program files') { $null = $roots.Add((Split-Path $program)) } }
-    foreach ($root in @($roots | Sort-Object -Unique)) {
+    foreach ($named in $NamedFolders) { $null = $roots.Add($named.TrimEnd('\')) }
+    $standard = '(?i)^(windows|winnt|program files( \(x86\))?|programdata|users|documents and settings|perflogs|recovery|boot|\$.*|system volume information|msocache|inetpub)$'
+    foreach ($disk in @(Get-WmiObject Win32_LogicalDisk -Filter 'DriveType=3')) {
+        foreach ($folder in [IO.Directory]::GetDirectories($disk.DeviceID + '\')) {
+            if ((Split-Path $folder -Leaf) -notmatch $standard) { $null = $roots.Add($folder) }
+        }
+    }
+    $seen = @{}
+    foreach ($root in $roots) {
+        if (-not $root -or $seen[$root.ToLower()]) { continue }
+        $seen[$root.ToLower()] = $true
         if ($root -like '\\*' -or $root -match '^[A-Za-z]:$' -or -not (Test-Path -LiteralPath $root)) { continue }
         $now = [DateTime]::UtcNow
         $told = @{}
@@ -673,8 +713,10 @@ $Directories = {
                     $waiting.Enqueue(@($inner.FullName, ($depth + 1), $places))
                 }
             }
-            catch [UnauthorizedAccessException] { Write-Error $_.Exception.Message; foreach ($place in $above) { $told[$place].sampled = 1 } }
-            catch { foreach ($place in $above) { $told[$place].sampled = 1 } }
+            catch {
+                Write-Error -Exception (Innermost $_.Exception)
+                foreach ($place in $above) { $told[$place].sampled = 1 }
+            }
         }
         foreach ($place in $order | Select-Object -First 60) {
             $sum = $told[$place]
@@ -686,12 +728,13 @@ $Directories = {
 
 $Rights = {
     Row 'what' 'readable'
+    $ErrorActionPreference = 'Stop'
     $tries = @(
         @('processes', { Get-WmiObject Win32_Process -Property ProcessId }),
         @('services', { Get-WmiObject Win32_Service -Property Name }),
         @('shares', { Get-WmiObject Win32_Share -Property Name }),
         @('tasks', { $scheduler = New-Object -ComObject Schedule.Service; $scheduler.Connect() }),
-        @('iis', { if (Test-Path (Configuration-File)) { Read-Xml (Configuration-File) } })
+        @('iis', { if (Has-Service 'W3SVC') { Read-Xml (Configuration-File) } })
     )
     foreach ($try in $tries) {
         $is = 'yes'
@@ -724,10 +767,20 @@ function New-Space {
     $space
 }
 
-function Status-Of($message) {
-    if ($message -match '^absent: |(?i)invalid class') { 'absent' }
-    elseif ($message -match '(?i)access.{0,20}denied|access to the path|unauthorized|requested registry access|0x80070005|0x80041003') { 'denied' }
-    else { 'failed' }
+function Innermost($exception) {
+    while ($exception.InnerException) { $exception = $exception.InnerException }
+    $exception
+}
+
+# absent, denied or failed: by the kind of the error, which no language changes, before its words.
+function Status-Of($exception) {
+    if ($exception.Message -match '^absent: ') { return 'absent' }
+    if ($exception -is [UnauthorizedAccessException] -or $exception -is [Security.SecurityException]) { return 'denied' }
+    if ($exception -is [Management.ManagementException]) {
+        if ('InvalidClass', 'InvalidNamespace', 'NotFound' -contains [string]$exception.ErrorCode) { return 'absent' }
+        if ([string]$exception.ErrorCode -eq 'AccessDenied') { return 'denied' }
+    }
+    if ($exception.Message -match '(?i)access.{0,20}denied|0x80070005|0x80041003') { 'denied' } else { 'failed' }
 }
 
 $script:Space = $null
@@ -747,16 +800,16 @@ function Write-Section([string]$name, $body) {
         if ($running.AsyncWaitHandle.WaitOne($SectionSeconds * 1000)) {
             try { $lines = @($worker.EndInvoke($running)) }
             catch {
-                $inner = $_.Exception
-                while ($inner.InnerException) { $inner = $inner.InnerException }
+                $inner = Innermost $_.Exception
                 $detail = $inner.Message
-                $status = Status-Of $detail
+                $status = Status-Of $inner
             }
             if ($status -eq 'ok' -and $worker.Streams.Error.Count) {
-                $messages = @($worker.Streams.Error | ForEach-Object { $_.Exception.Message })
-                $refused = @($messages | Where-Object { (Status-Of $_) -eq 'denied' })
-                $detail = if ($refused.Count) { $refused[0] } else { $messages[0] }
-                $status = Status-Of $detail
+                $errors = @($worker.Streams.Error | ForEach-Object { Innermost $_.Exception })
+                $refused = @($errors | Where-Object { (Status-Of $_) -eq 'denied' })
+                $first = if ($refused.Count) { $refused[0] } else { $errors[0] }
+                $detail = $first.Message
+                $status = Status-Of $first
             }
         }
         else {

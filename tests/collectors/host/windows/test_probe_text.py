@@ -9,6 +9,7 @@ from tree_sitter import Language, Node, Parser
 
 from collectors.host.windows.gaps import SECTIONS
 from collectors.host.windows.script import BOOTSTRAP, command_line, render
+from tests.collectors.host.windows.answers import NAMES, sections_of
 
 SURVEYS = ("full", "sample", "check")
 WRITES = re.compile(
@@ -88,3 +89,80 @@ def test_the_command_line_holds_only_the_bootstrap() -> None:
     assert base64.b64decode(encoded).decode("utf-16-le") == BOOTSTRAP
     assert wrong_places(BOOTSTRAP) == []
     assert len(command_line()) < 300
+
+
+def columns_printed() -> dict[str, str]:
+    """The first line that each section of the probe prints, by the section's name."""
+    text = render("full")
+    blocks = dict(re.findall(r"(?ms)^\$(\w+) = \{\n(.*?)^\}", text))
+    names = re.findall(r"Write-Section '([a-z_]+)' \$(\w+)", text)
+    heads = {
+        name: re.search(r"(?m)^    Row ('[a-z_]+'(?: '[a-z_]+')*)$", blocks[block]) for name, block in names
+    }
+    return {name: "\t".join(re.findall(r"'([a-z_]+)'", head[1])) for name, head in heads.items() if head}
+
+
+def test_the_recorded_answers_have_the_columns_that_the_probe_prints() -> None:
+    printed = columns_printed()
+    assert len(printed) > 20
+    for name in NAMES:
+        for section in sections_of(name):
+            head = section.body.split("\n", 1)[0]
+            expected = printed.get(section.section.split("#")[0])
+            assert not head or expected is None or head == expected, section.section
+
+
+def pattern(name: str) -> re.Pattern[str]:
+    """A regular expression of the probe's own redaction."""
+    found = re.search(rf"(?m)^    \${name} = '(.*)'$", render("full"))
+    assert found
+    return re.compile(found[1].replace("''", "'"))
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        "-p",
+        "/p",
+        "-P",
+        "--password",
+        "/pwd",
+        "-Credential",
+        "--api-key",
+        "/rp",
+        "-u",
+        "/token",
+        "--auth-token",
+    ],
+)
+def test_what_follows_a_telling_flag_is_hidden(flag: str) -> None:
+    assert pattern("SecretFlag").match(flag)
+
+
+@pytest.mark.parametrize("flag", ["-s", "/watch", "-Port", "--config", "-k", "-ap", "/server"])
+def test_what_follows_an_ordinary_flag_is_shown(flag: str) -> None:
+    assert not pattern("SecretFlag").match(flag)
+
+
+@pytest.mark.parametrize("word", ["-pHunter2", "-Psecret", "-p4ssword", "/Psecret"])
+def test_a_secret_that_is_joined_to_its_flag_is_hidden(word: str) -> None:
+    assert pattern("JoinedSecret").match(word)
+
+
+@pytest.mark.parametrize("word", ["-Path", "-Port", "-process", "-ProfileX", "/pipe", "-properties"])
+def test_a_flag_that_begins_with_p_is_a_flag(word: str) -> None:
+    assert not pattern("JoinedSecret").match(word)
+
+
+@pytest.mark.parametrize(
+    "key", ["Password", "pwd", "User ID", "uid", "AccountKey", "SharedAccessKey", "Token"]
+)
+def test_of_a_connection_string_secrets_and_users_are_not_kept(key: str) -> None:
+    assert not pattern("ServerKeys").match(key)
+
+
+@pytest.mark.parametrize(
+    "key", ["Data Source", "server", "Initial Catalog", "Database", "Port", "Integrated Security"]
+)
+def test_of_a_connection_string_places_are_kept(key: str) -> None:
+    assert pattern("ServerKeys").match(key)

@@ -25,7 +25,7 @@ _VS_ROW = re.compile(r"\s*(?P<id>\d{1,4})\s+(?P<name>[\w.\-]+)\s*$")
 
 @dataclass(slots=True)
 class Rulebase:
-    """The rules of one layer (or of the translations) over all pages. `seen` and `total` count rules."""
+    """The rules of one layer (or of the translations) over all pages; each page's first and last number."""
 
     name: str
     uid: str
@@ -33,8 +33,23 @@ class Rulebase:
     line: int
     rules: list[Thing] = field(default_factory=list)
     is_nat: bool = False
-    seen: int = 0
+    pages: list[tuple[int, int]] = field(default_factory=list)
     total: int = 0
+
+    def seen(self) -> int:
+        """How many rules the pages and the rules themselves show."""
+        count, last = 0, 0
+        for start, end in sorted(self.pages):
+            count += max(0, end - max(last, start - 1))
+            last = max(last, end)
+        return max(count, len(self.rules))
+
+    def put_in_order(self) -> None:
+        """Each rule once, by its number, whatever order the pages came in."""
+        by_uid = {text(rule, "uid") or str(number): rule for number, rule in enumerate(self.rules)}
+        self.rules = list(by_uid.values())
+        if all(isinstance(rule.get("rule-number"), int) for rule in self.rules):
+            self.rules.sort(key=lambda rule: rule["rule-number"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +110,10 @@ def read_answers(files: Sequence[ConfigFile]) -> Answers:
         else:
             _read_systems(file, answers)
     for base in answers.rulebases.values():
-        if base.total > max(base.seen, len(base.rules)):
+        base.put_in_order()
+        if base.total > base.seen():
             raise ParseError(
-                f"of rulebase '{base.name}' only {base.seen} of {base.total} rules are here",
+                f"of rulebase '{base.name}' only {base.seen()} of {base.total} rules are here",
                 where=f"{base.file}:{base.line}",
                 hint="Bring the answers of the other pages (`offset`) too.",
             )
@@ -142,6 +158,10 @@ def _take(answer: Thing, file: ConfigFile, answers: Answers) -> None:
 
 def _take_rulebase(answer: Thing, file: ConfigFile, answers: Answers) -> None:
     rules = list(_rules(answer["rulebase"]))
+    if answer["rulebase"] and not rules and not any(_is_section(each) for each in answer["rulebase"]):
+        told = f"rulebase {text(answer, 'name')}: neither access nor NAT rules"
+        answers.strays.append(Unparsed(told, Ref(file.name, 1)))
+        return
     is_nat = any(rule.get("type") == "nat-rule" for rule in rules)
     name = text(answer, "name") or file.name.rpartition("/")[2].rpartition(".")[0] or file.name
     key = text(answer, "uid") or (f"nat:{file.name}" if is_nat else name)
@@ -151,8 +171,12 @@ def _take_rulebase(answer: Thing, file: ConfigFile, answers: Answers) -> None:
     )
     base.rules += rules
     base.is_nat = base.is_nat or is_nat
-    base.seen = max(base.seen, _number(answer.get("to")))
+    base.pages.append((_number(answer.get("from")) or 1, _number(answer.get("to"))))
     base.total = max(base.total, _number(answer.get("total")))
+
+
+def _is_section(entry: Any) -> bool:
+    return isinstance(entry, dict) and entry.get("type") in _SECTIONS
 
 
 def _take_plain(value: list[Any], file: ConfigFile, answers: Answers) -> None:

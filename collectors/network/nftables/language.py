@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assess.errors import ParseError
 from assess.model.evidence import Ref
 from assess.model.network import Unparsed
 from collectors.network.nftables.expressions import Words, read_expressions, read_value
@@ -30,6 +31,8 @@ _BLOCKS = frozenset(
 )
 _ACTIONS = frozenset({"add", "create", "insert"})
 _IGNORED = frozenset({"flush", "delete", "destroy", "list", "reset"})
+LARGEST_CHARACTERS = 32 * 1024**2
+"""Reading takes about 100 times the memory; the JSON form of a ruleset takes a quarter of that."""
 _OPEN, _CLOSE = "\x00{", "\x00}"
 
 
@@ -37,8 +40,14 @@ def read_language(file: ConfigFile, unparsed: list[Unparsed]) -> Iterator[Locate
     """All objects in order. Statements that nobody knows are added to `unparsed`.
 
     Raises:
-        ParseError: the file is cut off, or a statement has not its form.
+        ParseError: the file is cut off or too large, or a statement has not its form.
     """
+    if len(file.text) > LARGEST_CHARACTERS:
+        raise ParseError(
+            f"a ruleset of more than {LARGEST_CHARACTERS // 1024**2} MiB in nft's own language",
+            where=f"{file.name}:1",
+            hint="Bring the output of `nft -j list ruleset`.",
+        )
     lines = file.text.split("\n")
     reader = _Reader(unparsed, lines)
     for statement in build_tree(_tokens(file), file):

@@ -25,6 +25,8 @@ _CONDITIONS = ("sched", "gateway", "os", "tagged", "statetype", "max-src-conn", 
 _SILENT_CONDITIONS = {"statetype": {"keep state", "keep", ""}, "gateway": {""}}
 ICMP_NAMES = {**ICMP_TYPES, "echoreq": 8, "echorep": 0, "unreach": 3, "squench": 4, "redir": 5, "timex": 11}
 EVERY = "*"
+_OUTBOUND_WITHOUT_RULES = frozenset({"automatic", "disabled"})
+"""Modes in which written rules are kept and do nothing (pfSense documentation, Outbound NAT)."""
 
 
 @dataclass(slots=True)
@@ -155,11 +157,12 @@ class RuleReader:
             *root.each("OPNsense", "Firewall", "Filter", "onetoone", "rule"),
         ]
         outbound = list(root.each("nat", "outbound", "rule"))
+        mode = next((each.value("mode") for each in root.each("nat", "outbound")), "")
         outbound += root.each("OPNsense", "Firewall", "Filter", "snatrules", "rule")
         found = [
             *(self._one_to_one(each) for each in ones),
             *(self._forward(each) for each in root.each("nat", "rule")),
-            *(self._outbound(each) for each in outbound),
+            *(self._outbound(each, mode) for each in outbound),
         ]
         return tuple(replace(each, order=number) for number, each in enumerate(found, 1))
 
@@ -207,30 +210,46 @@ class RuleReader:
         return self.aliases.addresses.resolve([target], f"translation in line {entry.line}", ref)
 
     def _one_to_one(self, entry: Element) -> NatRule:
+        """The external network is as large as the internal one; its address alone is written."""
+        bare = self._bare(entry, "one-to-one")
         external = network(entry.value("external").partition("/")[0])
+        if external is None:
+            external = opaque(f"external:{entry.value('external')}")
+        elif external.v4 and len(bare.source.v4) == 1 and bare.source != ANYWHERE:
+            first, last = bare.source.v4[0]
+            size = last - first + 1
+            start = external.v4[0][0] // size * size
+            external = AddressSet(((start, start + size - 1),))
         return replace(
-            self._bare(entry, "one-to-one"),
-            kind="static",
-            to_zones=_interfaces(entry),
-            translated_source=external
-            if external is not None
-            else opaque(f"external:{entry.value('external')}"),
-            bidirectional=True,
+            bare, kind="static", to_zones=_interfaces(entry), translated_source=external, bidirectional=True
         )
 
-    def _outbound(self, entry: Element) -> NatRule:
+    def _outbound(self, entry: Element, mode: str) -> NatRule:
         bare = self._bare(entry, "outbound")
         target = entry.value("target")
         zones = _interfaces(entry)
-        if entry.child("nonat") is not None or target == "other-subnet":
+        is_off = entry.child("nonat") is not None
+        if is_off:
             value = NOWHERE
+        elif target == "other-subnet":
+            value = self._target(entry, f"{entry.value('targetip')}/{entry.value('targetip_subnet') or 32}")
         elif target in {"", "interface"}:
             value = self._target(entry, f"{zones[0]}ip") if zones else opaque("interface:any")
         else:
             value = self._target(entry, target)
-        is_off = entry.child("nonat") is not None
-        kind = "identity" if is_off else "dynamic"
-        return replace(bare, kind=kind, to_zones=zones, translated_source=value)
+        source, destination = _side(entry, "source"), _side(entry, "destination")
+        ports = [
+            replace(side, port=entry.value(key) or side.port)
+            for side, key in ((source, "sourceport"), (destination, "dstport"))
+        ]
+        return replace(
+            bare,
+            kind="identity" if is_off else "dynamic",
+            to_zones=zones,
+            translated_source=value,
+            service=self._services(entry, _protocols(entry.value("protocol")), *ports),
+            enabled=bare.enabled and mode not in _OUTBOUND_WITHOUT_RULES,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Check Point: rules with uids in sections, objects, translations, virtual systems."""
 
 import ipaddress
+import json
 
 import pytest
 from hypothesis import given, settings
@@ -157,3 +158,47 @@ def test_any_damage_raises_nothing_but_a_parse_error(text: str) -> None:
     except ParseError:
         return
     assert found == read("cp", (ConfigFile("a", text),))
+
+
+def page(first: int, last: int, total: int = 6) -> str:
+    """Rules `first` to `last` of a layer, as `show access-rulebase` answers them with objects embedded."""
+    anything = {"uid": "any", "name": "Any", "type": "CpmiAnyObject"}
+    rules = [
+        {
+            "uid": f"r{number}",
+            "type": "access-rule",
+            "name": f"rule {number}",
+            "rule-number": number,
+            "enabled": True,
+            "source": [anything],
+            "destination": [anything],
+            "service": [anything],
+            "action": {"uid": "acc", "name": "Accept", "type": "RulebaseAction"},
+        }
+        for number in range(first, last + 1)
+    ]
+    answer = {"uid": "l", "name": "Net", "rulebase": rules, "from": first, "to": last, "total": total}
+    return json.dumps(answer, indent=1)
+
+
+def test_pages_may_come_in_any_order_and_overlap() -> None:
+    pages = [(5, 6), (1, 2), (2, 4)]
+    files = [ConfigFile(f"page{n}.json", page(*each)) for n, each in enumerate(pages)]
+    found = read("cp", files).contexts[-1]
+    assert [each.name for each in found.rule_lists[0].rules] == [f"rule {n}" for n in range(1, 7)]
+
+
+def test_a_page_that_is_missing_in_the_middle_is_an_error() -> None:
+    with pytest.raises(ParseError, match="only 4 of 6"):
+        read("cp", [ConfigFile("a.json", page(1, 2)), ConfigFile("c.json", page(5, 6))])
+
+
+def test_rules_of_threat_prevention_are_no_access_rules() -> None:
+    threat = {"uid": "t", "name": "Threat Prevention", "total": 1, "to": 1, "from": 1}
+    threat["rulebase"] = [{"uid": "x", "type": "rule", "name": "spy", "rule-number": 1}]
+    files = [ConfigFile("a.json", page(1, 6)), ConfigFile("t.json", json.dumps(threat))]
+    found = read("cp", files)
+    assert [each.name for each in found.contexts if each.rule_lists] == ["Net"]
+    assert [each.text for each in found.contexts[0].unparsed] == [
+        "rulebase Threat Prevention: neither access nor NAT rules"
+    ]

@@ -6,6 +6,7 @@ import pytest
 
 from assess.errors import ParseError
 from assess.model.network import ANY_V4, ANY_V6, Context, FilterRule, Interval, ServiceBox
+from collectors.network.nftables import language
 from collectors.network.nftables.reader import READER
 from collectors.network.reading import ConfigFile
 
@@ -238,3 +239,10 @@ def test_a_broken_file_is_an_error_that_names_its_line(text: str, line: int) -> 
     with pytest.raises(ParseError) as caught:
         one(text)
     assert caught.value.where == f"gw.nft:{line}"
+
+
+def test_a_ruleset_too_large_for_its_language_asks_for_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "LARGEST_CHARACTERS", 20)
+    with pytest.raises(ParseError) as caught:
+        READER.read("gw", [ConfigFile("rules.nft", "table inet filter {\n}\n")])
+    assert "nft -j" in caught.value.hint

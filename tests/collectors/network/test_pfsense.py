@@ -152,3 +152,34 @@ def test_any_damage_raises_nothing_but_a_parse_error(text: str) -> None:
     except ParseError:
         return
     assert found == read("fw", (ConfigFile("a", text),))
+
+
+OUTBOUND = """<?xml version="1.0"?>
+<pfsense>
+ <nat>
+  <onetoone>
+   <external>198.51.100.0</external><descr>net</descr><interface>wan</interface>
+   <source><address>10.0.5.0/24</address></source><destination><any/></destination>
+  </onetoone>
+  <outbound><mode>MODE</mode>
+   <rule>
+    <source><network>10.0.0.0/24</network></source><descr>pool</descr><interface>wan</interface>
+    <target>other-subnet</target><targetip>203.0.113.16</targetip><targetip_subnet>28</targetip_subnet>
+    <protocol>tcp</protocol><dstport>443</dstport><destination><any/></destination>
+   </rule>
+  </outbound>
+ </nat>
+</pfsense>
+"""
+
+
+@pytest.mark.parametrize(
+    ("mode", "enabled"), [("advanced", True), ("hybrid", True), ("automatic", False), ("disabled", False)]
+)
+def test_outbound_rules_count_in_the_modes_that_ask_them(mode: str, enabled: bool) -> None:
+    text = OUTBOUND.replace("MODE", mode)
+    whole, pool = read("fw", (ConfigFile("config.xml", text),)).contexts[0].nats
+    assert whole.translated_source.v4 == (span("198.51.100.0/24"),)
+    assert pool.translated_source.v4 == (span("203.0.113.16/28"),)
+    assert [(b.protocols, b.destination_ports) for b in pool.service.boxes] == [((6, 6), (443, 443))]
+    assert (whole.enabled, pool.enabled) == (True, enabled)

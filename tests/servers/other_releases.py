@@ -1,4 +1,4 @@
-"""Servers of other versions: packages of other Debian and Ubuntu releases, each run with its own libraries.
+"""Servers and tools of other versions: packages of other Debian and Ubuntu releases with their own libraries.
 
 `python -m tests.servers.other_releases` fetches them once with `apt-get` and `patchelf`, to a folder of this
 user that all checkouts share. Where it cannot, the tests on these versions are skipped, and say so.
@@ -58,6 +58,14 @@ RELEASES = (
     Release("redis", "8.0", f"{DEBIAN} trixie main", "redis-server", REDIS),
     Release("valkey", "8.1", f"{DEBIAN} trixie main", "valkey-server", "usr/bin/valkey-server"),
     Release("valkey", "9.0", f"{UBUNTU} resolute main", "valkey-server", "usr/bin/valkey-server"),
+    Release("mawk", "1.3.3", f"{UBUNTU} bionic main", "mawk", "usr/bin/mawk"),
+    Release("gawk", "4.1", f"{UBUNTU} xenial main", "gawk", "usr/bin/gawk"),
+    Release("gawk", "5.3", f"{DEBIAN} sid main", "gawk", "usr/bin/gawk"),
+    Release("busybox", "1.27", f"{UBUNTU} bionic main", "busybox-static", "bin/busybox"),
+    Release("busybox", "1.37", f"{DEBIAN} sid main", "busybox", "usr/bin/busybox"),
+    Release("dash", "0.5.8", f"{UBUNTU} xenial main", "dash", "bin/dash"),
+    Release("bash", "4.3", f"{UBUNTU} xenial main", "bash", "bin/bash"),
+    Release("mksh", "52", f"{UBUNTU} xenial main universe", "mksh", "bin/mksh"),
 )
 
 
@@ -151,7 +159,9 @@ def _fetch_one(apt: list[str], folder: Path, release: Release) -> str:
 def _bind_libraries(root: Path, destination: Path, program: str) -> str:
     """Makes programs find the loader and the libraries that came with them, and no others."""
     folders = {path.parent.relative_to(root) for path in root.rglob("lib*.so*")}
-    loader = next(root.rglob("ld-linux-x86-64.so.2")).relative_to(root)
+    loader = next((path.relative_to(root) for path in root.rglob("ld-linux-x86-64.so.2")), None)
+    if loader is None:  # a static program
+        return ""
     search = ":".join(str(destination / each) for each in sorted(folders) if "plugin" not in each.parts)
     where = root / program
     programs = [where] if where.is_file() else sorted(where.iterdir())

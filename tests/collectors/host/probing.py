@@ -1,17 +1,21 @@
 """Runs the real probe under a chosen shell and tool set, and reads its answer back."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from assess.model.evidence import Evidence
 from assess.model.host import HostFacts
 from collectors.host.linux import parse
 from collectors.host.script import SEARCH_PATH, render
 from collectors.transports.frames import read_frames
+from tests.servers.other_releases import ABSENT, RELEASES, program_of, releases_of
 
 SHELLS = (
     ("dash", "-s"),
@@ -20,7 +24,9 @@ SHELLS = (
     ("busybox", "sh", "-s"),
     ("mksh", "-s"),
 )
-AWKS = ("mawk", "gawk", "busybox")
+TOOLS = releases_of("mawk", "gawk", "busybox")
+AWKS = ("mawk", "gawk", "busybox", *(each.name for each in TOOLS))
+OLD_SHELLS = releases_of("dash", "bash", "mksh")
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
@@ -47,17 +53,29 @@ class Answer:
 
 
 def tools_with_awk(folder: Path, awk: str) -> str:
-    """A search path on which `awk` is this one."""
+    """A search path on which `awk` is this one; skips where it was not fetched."""
+    program = program_named(awk)
     place = folder / f"awk-{awk}"
     place.mkdir(exist_ok=True)
     link = place / "awk"
     if not link.exists():
-        if awk == "busybox":
-            link.write_text('#!/bin/sh\nexec busybox awk "$@"\n')
+        if awk.startswith("busybox"):
+            link.write_text(f'#!/bin/sh\nexec {program} awk "$@"\n')
             link.chmod(0o755)
         else:
-            link.symlink_to(f"/usr/bin/{awk}")
+            link.symlink_to(program)
     return f"{place}:{SEARCH_PATH}"
+
+
+def program_named(name: str) -> Path:
+    """This system's, or that of another release as `gawk-4.1`; skips where that was not fetched."""
+    release = next((each for each in RELEASES if each.name == name), None)
+    if release is None:
+        return Path(shutil.which(name) or f"/usr/bin/{name}")
+    program = program_of(release)
+    if program is None:
+        pytest.skip(ABSENT)
+    return program
 
 
 def busybox_alone(folder: Path) -> str:

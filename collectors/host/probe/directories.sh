@@ -28,15 +28,23 @@ candidates() {
 # folder_list: each candidate once, those above first, the small system ones left out; "?N" for N that are too many
 folder_list() {
   candidates | awk "$UNESCAPED"'
+    # what systems keep for themselves; sets of words, because old mawk bounds the size of an expression
+    BEGIN {
+      n = split("dpkg apt systemd ucf pam python vim shells.state misc man-db dbus polkit-1 private initramfs-tools os-prober xkb xml-core sgml-base ispell dictionaries-common apparmor usbutils emacsen-common rpm dnf yum PackageKit update-notifier ubuntu-advantage command-not-found snapd cloud docker containers containerd kubelet udisks2 plymouth hyphen ghostscript texmf doc-base gems javascript-common aspell binfmts color colord dhcp dhclient chrony ntp logrotate alternatives selinux", word, " ")
+      for (i = 1; i <= n; i++) of_lib[word[i]] = 1
+      n = split("apt debconf ldconfig man fontconfig dbus private apparmor PackageKit dnf yum app-info pollinate swcatalog samba lighttpd", word, " ")
+      for (i = 1; i <= n; i++) of_cache[word[i]] = 1
+    }
     function consider(path) {
       sub(/\/+$/, "", path)
       if (path == "" || length(path) > 800 || path !~ /^\// || path ~ /[\t]/ || path ~ /\/\.\.?(\/|$)/ || seen[path]++) return
+      n = split(path, part, "/")
+      if (part[2] == "var" && (part[3] == "lib" && (part[4] in of_lib) || part[3] == "cache" && (part[4] in of_cache))) return
       if (path ~ /^\/(proc|sys|dev|run|boot|etc|bin|sbin|lib|lib32|lib64|usr|root|var|var\/lib|var\/log|home|opt|srv|var\/www|var\/spool|var\/cache|mnt|media|data)$/ && path != "/data") return
       if (path ~ /^\/(proc|sys|dev|run|boot|etc|bin|sbin|lib|lib64|usr)\// && path !~ /^\/usr\/local\/[^\/]+\/data/) return
-      if (path ~ /^\/var\/(lib\/(dpkg|apt|systemd|ucf|pam|python|vim|shells\.state|misc|man-db|dbus|polkit-1|private|initramfs-tools|os-prober|xkb|xml-core|sgml-base|ispell|dictionaries-common|apparmor|usbutils|emacsen-common|rpm|dnf|yum|PackageKit|update-notifier|ubuntu-advantage|command-not-found|snapd|cloud|docker|containers|containerd|kubelet|udisks2|plymouth|hyphen|ghostscript|texmf|doc-base|gems|javascript-common|aspell|binfmts|color|colord|dhcp|dhclient|chrony|ntp|logrotate|alternatives|selinux)|cache\/(apt|debconf|ldconfig|man|fontconfig|dbus|private|apparmor|PackageKit|dnf|yum|app-info|pollinate|swcatalog|samba|lighttpd)|lib\/(docker|containers)\/.*)(\/|$)/) return
       # what is told to the walk is one argument, of 128 KiB at most
       if (++many > 400 || (length_of_all += length(path) + 1) > 100000) { left_out++; return }
-      n = split(path, part, "/"); folder[n] = folder[n] path "\n"; if (n > deepest) deepest = n
+      folder[n] = folder[n] path "\n"; if (n > deepest) deepest = n
     }
     # of_file: the folder of a file that is open for writing
     function of_file(   path, i) {
@@ -247,13 +255,13 @@ function extensions(p,   n, i, j, best, list, out) {
     for (i = 1; i <= n; i++) if (list[i] != "" && !((p, list[i]) in told) && (!best || exts[p, list[i]] > exts[p, list[best]] || exts[p, list[i]] == exts[p, list[best]] && list[i] < list[best])) best = i
     if (!best) break
     told[p, list[best]] = 1
-    out = out (out == "" ? "" : ",") list[best] ":" exts[p, list[best]]
+    out = (out == "" ? "" : out ",") list[best] ":" exts[p, list[best]]
   }
   return out
 }
 function hinted(p,   i, n, list, out) {
   n = split("php_session tomcat_session file_session sqlite h2 lmdb maildir postgresql innodb redis wiredtiger lucene whisper", list, " "); out = ""
-  for (i = 1; i <= n; i++) if ((p, list[i]) in hints) out = out (out == "" ? "" : ",") list[i]
+  for (i = 1; i <= n; i++) if ((p, list[i]) in hints) out = (out == "" ? "" : out ",") list[i]
   return out
 }
 function has_closed(path,   i) {
@@ -294,7 +302,7 @@ function is_late(   line) {
   return line + 0 > until
 }
 # extension: in small letters, empty when it is none; those of few characters, not all digits, are counted
-function extension(text) {
+function suffix(text) {
   if (!(text in known)) {
     known[text] = text ~ /[^A-Za-z0-9]/ || length(text) > 8 ? "" : tolower(text)
     if (known[text] ~ /[^0-9]/) counts[known[text]] = 1
@@ -336,7 +344,7 @@ $4 != folder && !new_folder() { next }
     if (age < 604800) { f_w++; if (age < 86400) { f_d++; f_changed += size; if (age < 3600) f_h++ } }
   }
   n = split($5, part, ".")
-  ext = n > 2 || n == 2 && part[1] != "" ? extension(part[n]) : ""
+  ext = n > 2 || n == 2 && part[1] != "" ? suffix(part[n]) : ""
   if (ext in counts) { f_ext[ext]++; if (ext in content) f_documents++ }
   f_owner[$3] = 1
   hint = form($5, ext)

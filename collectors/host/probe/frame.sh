@@ -116,7 +116,7 @@ framed() {
   BEGIN { mark = "@@" ENVIRON["ASSESS_NONCE"] " "; size = length(mark); room = ENVIRON["ASSESS_BYTES"] + 0 }
   function worse(word, why) {
     if (rank[word] >= rank[status]) { if (rank[word] > rank[status]) detail = ""; status = word }
-    if (why != "" && length(detail) < 400) detail = detail (detail == "" ? "" : "; ") why
+    if (why != "" && length(detail) < 400) detail = (detail == "" ? "" : detail "; ") why
   }
   function put(text) {
     if (cut) return

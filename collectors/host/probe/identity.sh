@@ -78,7 +78,7 @@ addresses() {
   for each in /sys/class/net/*; do
     read -r mac <"$each/address" && say "link ${each##*/} $mac"
   done
-  if has ip; then ip -o addr show | awk '{ print "ip " $2, $3, $4 }'
+  if has ip; then ip -o addr show | awk '$3 ~ /^inet/ { print "ip " $2, $3, $4 }'
   elif has ifconfig; then
     ifconfig -a | awk '
       /^[^ \t]/ { name = $1; sub(/:$/, "", name) }

@@ -49,7 +49,7 @@ function tns(v,   out, name, i, n, names, low) {
   n = split("host port service_name sid", names, " "); low = tolower(v); out = ""
   for (i = 1; i <= n; i++) if (match(low, "[(]" names[i] "[ ]*=[ ]*[a-z0-9_.-]+")) {
     name = substr(v, RSTART + 1, RLENGTH - 1)
-    out = out (out == "" ? "" : ";") names[i] "=" trim(substr(name, index(name, "=") + 1))
+    out = (out == "" ? "" : out ";") names[i] "=" trim(substr(name, index(name, "=") + 1))
   }
   return out == "" ? "<hidden>" : out
 }
@@ -70,7 +70,7 @@ function conn(v,   n, i, part, at, k, val, out, driver) {
     driver = ""
     if (match(k, /^[a-z]+:/)) { driver = substr(k, 1, RLENGTH - 1); k = substr(k, RLENGTH + 1) }
     if (k ~ /^(host|hostaddr|server|data source|datasource|address|addr|network address|port|dbname|database|initial catalog|service|service_name|sid|driver|provider|dsn|unix_socket|failover partner)$/ && val ~ /^(tcp:)?[A-Za-z0-9_.,:\/\\${} -]+$/ && !random(val))
-      out = out (out == "" ? "" : ";") (driver == "" ? "" : "driver=" driver ";") k "=" val
+      out = (out == "" ? "" : out ";") (driver == "" ? "" : "driver=" driver ";") k "=" val
   }
   return out
 }
@@ -188,14 +188,14 @@ function words(v,   n, i, part, out) {
   out = ""; dirty = 0; cmd = ""
   for (i = 1; i <= n && i <= 40; i++) {
     # what joins commands starts the next one; a redirection names a file
-    if (part[i] ~ /^(&&|\|\||\||;|&|\{|\}|\(|\)|\[|\]|!|[0-9]?>&[0-9]|[0-9&]?>>?(\/[A-Za-z0-9_.\/-]*)?|<|\{\}|\\;)$/) { out = out (i == 1 ? "" : " ") part[i]; hide = 0; if (part[i] ~ /^[&|;({!]/ && part[i] != "{}") cmd = ""; continue }
+    if (part[i] ~ /^(&&|\|\||\||;|&|\{|\}|\(|\)|\[|\]|!|[0-9]?>&[0-9]|[0-9&]?>>?(\/[A-Za-z0-9_.\/-]*)?|<|\{\}|\\;)$/) { out = (i == 1 ? "" : out " ") part[i]; hide = 0; if (part[i] ~ /^[&|;({!]/ && part[i] != "{}") cmd = ""; continue }
     if (cmd == "") cmd = named(part[i])
     if (part[i] ~ /^\([A-Za-z0-9_.\/-]+\)$/) { out = out " " part[i]; continue }
     if (part[i] ~ /["\047`$;|&<>\\]/ && part[i] !~ /^["\047]?[A-Za-z0-9_.\/:-]+["\047]?[;]?$/ && part[i] !~ /^(["\047])\*\.[a-z]+["\047]$/) {
       out = out " " (part[i] ~ /^\// && !hide ? pathed(part[i]) : hidden) targets(part, i, n)
       break
     }
-    out = out (i == 1 ? "" : " ") token(part[i] ~ /^["\047]\*/ ? bare(part[i]) : part[i])
+    out = (i == 1 ? "" : out " ") token(part[i] ~ /^["\047]\*/ ? bare(part[i]) : part[i])
     if (dirty) { out = out targets(part, i, n); break }
   }
   hide = 0
@@ -257,7 +257,7 @@ REDACT_CRON='
     else if (file ~ /anacrontab$/) { owner = "root"; from = fields + 1 }
     else { owner = f[fields + 1]; from = fields + 2 }
     rest = ""
-    for (i = from; i <= n; i++) rest = rest (i == from ? "" : " ") f[i]
+    for (i = from; i <= n; i++) rest = (i == from ? "" : rest " ") f[i]
     print "job\t" file "\t" when "\t" owner "\t" commandline(rest)
   }
   close(file)

@@ -161,7 +161,7 @@ function allowed(full, k,   part, n, low, whole) {
   gsub(/(keyspace|key.?prefix|primary.?key|foreign.?key|sticky)/, "kept", low)
   if (secretive(low) || low ~ /(^|[^a-z])(user|username|uid|userid|owner|note|comment|description|title)([^a-z]|$)/ || whole ~ /pass|secret|credential|private/) return 0
   if (low ~ /(^|[^a-z])(max|min|timeout|interval|ttl|retries|probability|divisor|limit|enabled|persistent|color|charset|collation|group|permissions|gc)([^a-z]|$)/ && low !~ /maxmemory/) return 0
-  if (low ~ /host|server|addr|endpoint|(^|[^a-z])ur[il]s?$|url|jdbc|dsn|port$|database|datasource|dbname|dbhost|driver|engine$|adapter|store|storage|session|cache|queue|broker|backend|bucket|datadir|(path|dir|directory|folder|root)$|upload|media|spool|sock(et)?$|(^|[^a-z])bind|listen|nodes|cluster|peers|replica|master|slave|bootstrap|schema$|keyspace|vhost|exchange|bases?$|docbase|profiles?|disk|filesystem|mailer|smtp|ldap|upstream|connection|jvm_?route|persist|maxmemory|appendonly|appendfsync|wal_level|log_bin|binlog|gtid|server_id|archive_mode|jndi|region$|dialect|provider|sentinel|memcache|redis|mongo|rabbit|amqp|kafka|elastic|solr|nfs|target|destination/) return 1
+  if (low ~ /host|server|addr|endpoint|(^|[^a-z])ur[il]s?$|url|jdbc|dsn|port$|database|datasource|dbname|dbhost|driver|engine$|adapter|store|storage|session|cache|queue|broker|backend|bucket|datadir|(path|dir|directory|folder|root)$|upload|media|spool|sock(et)?$|(^|[^a-z])bind|listen|nodes|cluster|peers|replica|master|slave|bootstrap/ || low ~ /schema$|keyspace|vhost|exchange|bases?$|docbase|profiles?|disk|filesystem|mailer|smtp|ldap|upstream|connection|jvm_?route|persist|maxmemory|appendonly|appendfsync|wal_level|log_bin|binlog|gtid|server_id|archive_mode|jndi|region$|dialect|provider|sentinel|memcache|redis|mongo|rabbit|amqp|kafka|elastic|solr|nfs|target|destination/) return 1
   if (low ~ /(^|[^a-z])(db|sid|uri|url|dir|path|port|type|name|mode|default|class_name|classname|value|manager)([^a-z]|$)/) {
     if (low ~ /(^|_)(db|sid|uri|url|dir|path|port)(_|$)/) return 1
     return whole ~ /(^|[^a-z])(db|database|databases|datasource|data_source|session|sessions|cache|caches|queue|queues|broker|store|storage|redis|mongo|jpa|hibernate|manager|resource|server)([^a-z]|$)/
@@ -182,7 +182,7 @@ function line_out(k, v) { if (v != "" && count++ < 200) print file "\t" tolower(
 
 function nested(   i, out) {
   out = section
-  for (i = 1; i <= depth; i++) out = out (out == "" ? "" : ".") name[i]
+  for (i = 1; i <= depth; i++) out = (out == "" ? "" : out ".") name[i]
   return out
 }
 function indent_of(t,   n) { match(t, /^[ \t]*/); return RLENGTH }
@@ -330,7 +330,7 @@ function directive(t, keys,   body, k, v, n, i, part, out, one) {
     }
     if (body ~ /^\}/) { if (depth > 0) depth--; return }
     block = ""
-    for (i = 1; i <= depth; i++) if (name[i] ~ /^(upstream|server|location)/) block = block (block == "" ? "" : " ") name[i]
+    for (i = 1; i <= depth; i++) if (name[i] ~ /^(upstream|server|location)/) block = (block == "" ? "" : block " ") name[i]
     sub(/;[ \t]*(#.*)?$/, "", body)
   }
   k = body; sub(/[ \t].*$/, "", k)
@@ -342,7 +342,7 @@ function directive(t, keys,   body, k, v, n, i, part, out, one) {
     if (part[i] ~ /^#/) break
     if (secretive(part[i]) && part[i] !~ /^(stickysession|cookie)/ && part[i] !~ /^(sticky|hash)$/ && !(tolower(k) ~ /^(cookie|sticky|hash|hash-type|stick|stick-table|location)$/)) break
     one = part[i] ~ /:\/\// ? url(part[i]) : part[i] ~ /^[A-Za-z_.-]+=[A-Za-z0-9_.:\/,|-]*$/ && !random(part[i]) ? part[i] : part[i] ~ /@/ && part[i] !~ /^@@?[A-Za-z0-9_.:-]+$/ ? "" : safe(part[i]) || part[i] ~ /^@@?[A-Za-z0-9_.:-]+$/ ? part[i] : ""
-    if (one != "") out = out (out == "" ? "" : " ") one
+    if (one != "") out = (out == "" ? "" : out " ") one
   }
   if (out == "" && n == 0) out = "on"
   k = block == "" || flavour == "apache" ? k : block "." k

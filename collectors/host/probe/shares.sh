@@ -78,7 +78,7 @@ fstab() {
       for (i = 1; i <= n; i++) {
         key = option[i]; sub(/=.*/, "", key)
         if (key ~ /^(pass|password|user|username|cred|credentials|domain|dom|secret|key)/) option[i] = key "=<hidden>"
-        kept = kept (kept == "" ? "" : ",") option[i]
+        kept = (kept == "" ? "" : kept ",") option[i]
       }
       source = $1
       if (source ~ /@/) sub(/^.*@/, "", source)

@@ -97,7 +97,7 @@ script_candidates() {
 
 # CONFIG_NAMES: of all files those that by their name hold settings
 CONFIG_NAMES='
-function keep() { if (!seen[$0]++ && $0 !~ /(sample|example|template|\.dist|\.bak|\.orig|\.dpkg-[a-z]+|\.rpm[a-z]+)[^\/]*$/) printf "%s%c", $0, 0  }
+function keep() { if (!seen[$0]++ && $0 !~ /(sample|example|template|\.dist|\.bak|\.orig|\.dpkg-[a-z]+|\.rpm[a-z]+)[^\/]*$/) print }
 /\.(env|ini|conf|cnf|cfg|properties|ya?ml|toml)$/ { keep() }
 /\/(\.env\.[^\/]*|web\.config|tnsnames\.ora)$/ || /\/sites-enabled\// || /^\/etc\/(default|sysconfig)\// || $0 == "/etc/ssh/sshd_config" { keep() }
 /\.xml$/ { if (/\/((server|context|persistence|hibernate\.cfg)\.xml|(standalone|applicationContext)[^\/]*|(conf|Catalina)\/.*)$/ || /(-ds|datasource[^\/]*)\.xml$/) keep() }
@@ -106,9 +106,9 @@ function keep() { if (!seen[$0]++ && $0 !~ /(sample|example|template|\.dist|\.ba
 /\.py$/ { if (/config[^\/]*$/ || /\/settings[^\/]*$/ || /\/local_settings\.py$/) keep() }
 '
 
-# found_configs: "SIZE MTIME PATH" of the files that settings are read from, at most 600
+# found_configs: "SIZE MTIME PATH" of the files that settings are read from, at most 600; no old awk prints a NUL
 found_configs() {
-  config_candidates | awk "$CONFIG_NAMES" | xargs -0 -n 100 stat -c '%s %Y %n' | awk '$1 < 261633 && ++n <= 600'
+  config_candidates | awk "$CONFIG_NAMES" | tr '\n' '\000' | xargs -0 -n 100 stat -c '%s %Y %n' | awk '$1 < 261633 && ++n <= 600'
 }
 
 # readable_configs: the paths of FOUND, with "!" those that are closed to the login; and "#PATH" of scripts
@@ -147,7 +147,7 @@ config_files() {
     ($1 in wanted) && NF == 2 && length($2) == 32 { print "conffile", $1, $2 }')
   [ -n "$owned" ] || return 0
   say "$owned"
-  say "$owned" | awk '{ printf "%s%c", $2, 0 }' | xargs -0 md5sum | awk '{ print "md5", $1, $2 }'
+  say "$owned" | awk '{ print $2 }' | tr '\n' '\000' | xargs -0 md5sum | awk '{ print "md5", $1, $2 }'
 }
 
 SETTINGS='

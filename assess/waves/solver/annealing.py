@@ -16,23 +16,21 @@ FOLLOWS_RISK = 0.95
 class Cooling:
     """How long and how warm: steps, not seconds, so that any machine finds the same.
 
-    `warm` and `cold` are the first and last temperature, `late` the price of one dependency against the order
-    (None: there must be none), all in traffic.
+    `warm` and `cold` are the first and last temperature, in traffic.
     """
 
     steps: int
     warm: float
     cold: float
     seed: int
-    late: float | None = None
 
 
 def anneal(problem: Problem, start: Sequence[int], cooling: Cooling) -> Assignment:
-    """An assignment that was improved step by step; limits and bounds stay kept.
+    """An assignment that was improved step by step; limits, bounds and order stay kept.
 
     A move is tried where the wave has room, else a change of places with somebody there.
     """
-    board = Board(problem, start, cooling.late)
+    board = Board(problem, start)
     wave_of, members, may, fits = board.wave_of, board.members, board.may, board.fits
     draw, exp = random.Random(cooling.seed).random, math.exp  # noqa: S311 - no secret, but a search
     count, waves, ideal = problem.count, problem.waves, problem.ideal

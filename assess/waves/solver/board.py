@@ -7,15 +7,11 @@ from assess.waves.solver.problem import Assignment, Problem
 
 
 class Board:
-    """Where every item lies, what each wave holds, and what a move would gain or break.
+    """Where every item lies, what each wave holds, and what a move would gain or break."""
 
-    `late` is the price of one dependency against the order, in traffic; None: there must be none.
-    """
-
-    def __init__(self, problem: Problem, wave_of: Sequence[int], late: float | None = None) -> None:
+    def __init__(self, problem: Problem, wave_of: Sequence[int]) -> None:
         self.problem = problem
         self.wave_of: Assignment = list(wave_of)
-        self.late = late
         self.load = problem.loads(wave_of)
         self.members: list[list[int]] = [[] for _ in range(problem.waves)]
         self._place = [0] * problem.count
@@ -30,17 +26,16 @@ class Board:
         self._risk = 1.0 / problem.risk_unit
 
     def may(self, item: int, there: int) -> bool:
-        """Whether bounds, and the order where it must be kept, let an item lie in a wave."""
+        """Whether bounds and the order let an item lie in a wave."""
         if there < self._first[item] or there > self._last[item]:
             return False
-        if self.late is None:
-            wave_of = self.wave_of
-            for other, gap in self._before[item]:
-                if wave_of[other] + gap > there:
-                    return False
-            for other, gap in self._after[item]:
-                if wave_of[other] - gap < there:
-                    return False
+        wave_of = self.wave_of
+        for other, gap in self._before[item]:
+            if wave_of[other] + gap > there:
+                return False
+        for other, gap in self._after[item]:  # noqa: SIM110 - twice as fast as all(), and called most
+            if wave_of[other] - gap < there:
+                return False
         return True
 
     def reach(self, item: int) -> range:
@@ -94,20 +89,6 @@ class Board:
                 found += weight
             elif wave == there:
                 found -= weight
-        if self.late is not None:
-            found += self.late * self._later(item, here, there)
-        return found
-
-    def _later(self, item: int, here: int, there: int) -> int:
-        """How many more dependencies run against the order once the item moved."""
-        wave_of = self.wave_of
-        found = 0
-        for other, gap in self._before[item]:
-            wave = wave_of[other] + gap
-            found += (wave > there) - (wave > here)
-        for other, gap in self._after[item]:
-            wave = wave_of[other] - gap
-            found += (wave < there) - (wave < here)
         return found
 
     def move(self, item: int, there: int) -> None:

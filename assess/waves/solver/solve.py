@@ -15,14 +15,16 @@ from assess.waves.solver.repair import lawful
 from assess.waves.solver.sequence import row_by_community, row_by_wave
 from assess.waves.solver.slicing import sliced
 from assess.waves.solver.solution import Effort, Solution
-from assess.waves.solver.wave_order import reordered
+from assess.waves.solver.sweeping import Course, settled, swept
 
 STEPS_PER_ITEM = 3000
 """Of one round of annealing; more does not help, less is felt."""
-MOST_RESTARTS = 4
+MOST_RESTARTS = 8
 DENSITIES = (0.05, 0.2)
-LATE_PRICES = (0.5, 0.5, 1.0, 2.0, 4.0)
-"""Round by round, in mean ties: at first an order is looked for, at last it is kept."""
+SWEEPS = 20_000
+"""Of one search over unlawful assignments; from more sweeps less is won than from another seed."""
+SWEPT_STEPS = 5
+"""Steps of sweeping that take as long as one of annealing, at least."""
 BRIEF_STEPS = 200
 """By item."""
 EXACT_RISK_ITEMS = 30
@@ -151,33 +153,18 @@ def _places(row: Sequence[int]) -> list[int]:
 
 
 def _searched(problem: Problem, found: Assignment, effort: Effort) -> Assignment:
-    """Local search from communities, at first with dependencies against the order, then lawful."""
-    rounds = len(LATE_PRICES) + 1
-    steps = min(STEPS_PER_ITEM * problem.count, effort.steps // rounds)
-    restarts = max(1, min(MOST_RESTARTS, effort.steps // max(1, rounds * steps)))
+    """Local search, at first with dependencies against the order, then lawful."""
+    affordable = effort.steps * SWEPT_STEPS // problem.count
+    sweeps = min(SWEEPS, affordable)
+    best = found
+    for restart in range(min(MOST_RESTARTS, affordable // max(1, sweeps))):
+        course = Course(sweeps, effort.seed + restart)
+        mended = settled(problem, swept(problem, found, course), course)
+        best = min([best, *([mended] if mended else [])], key=problem.cost)
+    steps = min(STEPS_PER_ITEM * problem.count, effort.steps // 4)
     mean = _mean_tie(problem)
     cold = Cooling(steps, 0.3 * mean, 0.05 * mean, effort.seed)
-    best = found
-    for restart in range(restarts):
-        mended = _annealed(problem, steps, mean, effort.seed + restart)
-        if mended:
-            best = min(best, anneal(problem, mended, cold), key=problem.cost)
-    return best if best is not found else min(found, anneal(problem, found, cold), key=problem.cost)
-
-
-def _annealed(problem: Problem, steps: int, mean: float, seed: int) -> Assignment | None:
-    """From communities through unlawful assignments to a lawful one."""
-    found = communities(problem, _widest(problem), DENSITIES[0])
-    row = row_by_community(problem, found)
-    starts = [each for each in (sliced(problem, row), packed(problem, found, _places(row))) if each]
-    if not starts:
-        return None
-    loose = min(starts, key=problem.cost)
-    for index, price in enumerate(LATE_PRICES):
-        loose = reordered(problem, loose)
-        cooling = Cooling(steps, 2 * mean, 0.2 * mean, seed * 101 + index, price * mean)
-        loose = anneal(problem, loose, cooling)
-    return lawful(problem, loose)
+    return min(best, anneal(problem, best, cold), key=problem.cost)
 
 
 def _tidied(problem: Problem, found: Assignment, effort: Effort) -> Assignment:

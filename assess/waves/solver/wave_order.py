@@ -1,29 +1,31 @@
 """Whole waves put into another order, so that fewer dependencies run against it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
-from assess.waves.solver.problem import Assignment, Problem
+from assess.waves.solver.links import Ints, Links
+from assess.waves.solver.problem import Problem
 
 SWEEPS = 20
 
 
-def reordered(problem: Problem, wave_of: Sequence[int]) -> Assignment:
-    """The assignment with waves inserted elsewhere as long as that helps; only among equal waves."""
-    needed = np.zeros((problem.waves, problem.waves), dtype=np.int64)
-    for item, earlier in enumerate(problem.before):
-        for other, _ in earlier:
-            needed[wave_of[item], wave_of[other]] += 1
+def new_places(problem: Problem, links: Links, wave_of: Ints) -> Ints:
+    """The new number of every wave, where waves are inserted elsewhere as long as that helps.
+
+    Only equal waves change places: alike in limits, and nothing in them is bound to a part of them.
+    """
+    needs = links.way > 0
+    pairs = wave_of[links.item[needs]] * problem.waves + wave_of[links.other[needs]]
+    needed = np.bincount(pairs, minlength=problem.waves**2).reshape(problem.waves, problem.waves)
     late = needed - needed.T
-    place = list(range(problem.waves))
+    place = np.arange(problem.waves)
     for start, end in _equal_waves(problem, wave_of):
-        for index, wave in enumerate(_row(late, list(range(start, end)))):
-            place[wave] = start + index
-    return [place[wave] for wave in wave_of]
+        place[_row(late, list(range(start, end)))] = np.arange(start, end)
+    return place
 
 
-def _row(late: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]", row: list[int]) -> list[int]:
+def _row(late: Ints, row: list[int]) -> list[int]:
     for _ in range(SWEEPS):
         moved = False
         for wave in sorted(row):
@@ -39,20 +41,12 @@ def _row(late: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]", row: list[int]
     return row
 
 
-def _equal_waves(problem: Problem, wave_of: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Runs of waves that may change places: alike in limits, and nothing in them is bound to a part."""
+def _equal_waves(problem: Problem, wave_of: Ints) -> Iterator[tuple[int, int]]:
     start = 0
+    first, last = np.array(problem.first), np.array(problem.last)
     for end in range(1, problem.waves + 1):
         if end == problem.waves or problem.limits[end] != problem.limits[start]:
-            free = _free(problem, wave_of, start, end)
-            if free:
+            inside = (wave_of >= start) & (wave_of < end)
+            if (first[inside] <= start).all() and (last[inside] >= end - 1).all():
                 yield start, end
             start = end
-
-
-def _free(problem: Problem, wave_of: Sequence[int], start: int, end: int) -> bool:
-    return all(
-        problem.first[item] <= start and problem.last[item] >= end - 1
-        for item, wave in enumerate(wave_of)
-        if start <= wave < end
-    )

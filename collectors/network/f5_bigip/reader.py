@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from assess.model.evidence import Gap, Reason, Ref
 from assess.model.network import Context, NetworkFacts, Opaque
+from collectors.network.books import address_objects, service_objects
 from collectors.network.context_draft import ContextDraft
+from collectors.network.f5_bigip.firewall import Firewall
 from collectors.network.f5_bigip.names import COMMON, partition_of
 from collectors.network.f5_bigip.network import read_interfaces, read_nats, read_routes
 from collectors.network.f5_bigip.objects import Objects, read_objects
@@ -20,7 +22,7 @@ _RECOGNISED = re.compile(
     r"|^(ltm|net|sys|auth|cm|gtm|apm|security) [a-z][a-z-]*( [a-z][a-z-]*)* (/\S+|[\w.-]+) \{",
     re.M,
 )
-_OPAQUE = ("gtm wideip", "gtm pool", "security firewall policy", "security firewall rule-list", "asm policy")
+_OPAQUE = ("gtm wideip", "gtm pool", "asm policy")
 
 
 def recognises(text: str) -> bool:
@@ -45,6 +47,7 @@ def read(endpoint: str, files: Sequence[ConfigFile]) -> NetworkFacts:
         drafts.of(partition).routes.append(route)
     for partition, nat in read_nats(objects):
         drafts.of(partition).nats.append(nat)
+    _add_firewall(Firewall(objects), drafts)
     drafts.of(COMMON).unparsed += objects.unparsed
     gaps = tuple(
         Gap(endpoint, file.name, Reason.UNSUPPORTED, "no configuration of a BIG-IP")
@@ -101,13 +104,7 @@ def _add_traffic(objects: Objects, drafts: _Drafts) -> None:
     for kind in _OPAQUE:
         for item in objects.below(kind):
             last = item.node.last_line or item.ref.line
-            known = (
-                "block"
-                if kind.startswith("security")
-                else "pool_choice"
-                if kind.startswith("gtm")
-                else "inspection"
-            )
+            known = "pool_choice" if kind.startswith("gtm") else "inspection"
             drafts.of(partition_of(item.name)).opaque.append(
                 Opaque(item.name, known, item.text, item.ref, last)
             )
@@ -117,6 +114,17 @@ def _add_traffic(objects: Objects, drafts: _Drafts) -> None:
         draft.vips += virtual.vips()
         virtual.note_undefined()
         draft.undefined += virtual.undefined
+
+
+def _add_firewall(firewall: Firewall, drafts: _Drafts) -> None:
+    for partition, rules in firewall.rule_lists():
+        drafts.of(partition).rule_lists.append(rules)
+    for address in address_objects(firewall.lists.addresses):
+        drafts.of(partition_of(address.name)).addresses.append(address)
+    for service in service_objects(firewall.lists.ports):
+        drafts.of(partition_of(service.name)).services.append(service)
+    for partition, undefined in firewall.all_undefined():
+        drafts.of(partition).undefined.append(undefined)
 
 
 READER = PlatformReader("f5_bigip", read, recognises, ("f5", "bigip", "big_ip", "f5_big_ip"))

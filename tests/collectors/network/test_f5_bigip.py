@@ -262,3 +262,169 @@ def test_copies_of_former_days_and_files_of_others_change_nothing(facts: Network
         ConfigFile("snmp.conf", "x\n"),
     ]
     assert READER.read("lb1", [*FILES, *others]).contexts == facts.contexts
+
+
+AFM = """net vlan /Common/outside {
+    tag 10
+}
+net route-domain /Common/0 {
+    fw-enforced-policy /Common/domain
+    id 0
+    vlans {
+        /Common/outside
+    }
+}
+net self /acme/10.1.0.5 {
+    address 10.1.0.5/24
+    fw-enforced-policy /Common/edge
+    vlan /Common/outside
+}
+security firewall address-list /Common/webs {
+    addresses {
+        10.1.0.0/24 { }
+        10.2.0.1-10.2.0.9 { }
+    }
+    address-lists {
+        /Common/more
+    }
+    geo {
+        DE { }
+    }
+}
+security firewall port-list /Common/tls {
+    ports {
+        443 { }
+        8443-8444 { }
+    }
+}
+security firewall rule-list /Common/shared {
+    rules {
+        web {
+            action accept
+            ip-protocol tcp
+            destination {
+                address-lists {
+                    /Common/webs
+                }
+                port-lists {
+                    /Common/tls
+                }
+            }
+            source {
+                addresses {
+                    192.0.2.0/24%0 { }
+                }
+                vlans {
+                    /Common/outside
+                }
+            }
+        }
+        old {
+            action drop
+            status disabled
+        }
+    }
+}
+security firewall policy /Common/domain {
+    rules {
+        some { action accept
+            ip-protocol udp
+        }
+        none {
+            action reject
+            ip-protocol icmp
+            icmp {
+                8:0 { }
+            }
+        }
+    }
+}
+security firewall policy /Common/edge {
+    rules {
+        shared {
+            rule-list /Common/shared
+        }
+        ghosts {
+            rule-list /Common/gone
+        }
+        night {
+            action accept-decisively
+            ip-protocol any
+            schedule /Common/nights
+            irule /Common/judge
+        }
+        rest {
+            action drop
+            ip-protocol any
+        }
+    }
+}
+security firewall policy /acme/spare {
+    rules { }
+}
+security firewall global-rules {
+    enforced-policy /Common/domain
+}
+ltm virtual /acme/www {
+    destination /acme/10.1.0.9:443
+    fw-enforced-policy /Common/edge
+    ip-protocol tcp
+}
+ltm virtual /acme/staged {
+    destination /acme/10.1.0.10:443
+    fw-staged-policy /acme/spare
+    ip-protocol tcp
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def firewall() -> dict[str, Context]:
+    facts = READER.read("lb", [ConfigFile("bigip.conf", AFM)])
+    return {each.name: each for each in facts.contexts}
+
+
+def test_a_firewall_policy_is_enforced_where_it_is_named(firewall: dict[str, Context]) -> None:
+    """Global and route domain ask the next context; virtual servers and self IPs decide."""
+    told = [
+        (each.name, each.bound_to, each.direction, each.default, each.is_derived)
+        for each in firewall["Common"].rule_lists
+    ]
+    assert told == [
+        ("domain", ("*",), "in", "next", False),
+        ("domain", ("/Common/outside",), "in", "next", True),
+        ("edge", ("www",), "in", "permit", False),
+        ("edge", ("/acme/10.1.0.5",), "local", "permit", True),
+    ]
+    assert [(each.name, each.bound_to) for each in firewall["acme"].rule_lists] == [("spare", ())]
+
+
+def test_rules_of_a_firewall_policy_resolve_lists_of_rules_addresses_and_ports(
+    firewall: dict[str, Context],
+) -> None:
+    rules = firewall["Common"].rule_lists[2].rules
+    assert [(each.name, each.action, each.enabled) for each in rules] == [
+        ("shared/web", "permit", True),
+        ("shared/old", "deny", False),
+        ("night", "permit", True),
+        ("rest", "deny", True),
+    ]
+    web, _, night, rest = rules
+    assert web.from_zones == ("/Common/outside",)
+    assert web.source_set.v4 == ((0xC0000200, 0xC00002FF),)
+    assert web.destination_set.v4 == ((0x0A010000, 0x0A0100FF), (0x0A020001, 0x0A020009))
+    assert set(web.destination_set.opaque) == {"country:DE", "undefined:/Common/more"}
+    assert [(b.protocols, b.destination_ports) for b in web.service_set.boxes] == [
+        ((6, 6), (443, 443)),
+        ((6, 6), (8443, 8444)),
+    ]
+    assert night.conditions == ("irule /Common/judge", "schedule /Common/nights")
+    assert (rest.conditions, rest.order) == ((), 4)
+    assert {each.name for each in firewall["Common"].undefined} == {"/Common/more", "/Common/gone"}
+
+
+def test_accept_hands_on_where_another_context_is_asked(firewall: dict[str, Context]) -> None:
+    some, none = firewall["Common"].rule_lists[0].rules
+    assert (some.action, some.conditions) == ("permit", ("the next context decides",))
+    assert (none.action, none.conditions) == ("reject", ())
+    assert [(b.protocols, b.destination_ports) for b in none.service_set.boxes] == [((1, 1), (8, 8))]

@@ -60,7 +60,7 @@ _ABSENCES = {
     "units": "services are told by processes alone",
     "timers": "none: the host has no systemd",
     "packages": "none: versions are told by the programs alone",
-    "directory_units": "install ldap-utils, or say in the inventory whose the directory is",
+    "directory_units": "install ldap-utils and let 127.0.0.1 ask, or say in the inventory whose it is",
     "addresses": "install iproute2, or give `ips` in the inventory",
 }
 _RIGHTS = {

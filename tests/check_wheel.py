@@ -16,6 +16,7 @@ NEEDED = (
     "reports/page/bundle/licences.txt",
     "assess/catalog/",
     ".sh",
+    ".ps1",
     "LICENSE",
 )
 

@@ -23,7 +23,8 @@ from typing import Any
 
 import pytest
 
-from tests.servers.windows_answers import RECORDED
+from tests.servers.windows_answers import RECORDED, frames_of, packed
+from tests.servers.winrm import own_certificate, winrm
 
 ASSESS = Path(sys.executable).parent / "assess"
 INVENTORY = f"""\
@@ -35,6 +36,11 @@ endpoints:
   - {{name: alpha-sql, kind: windows, capture: {RECORDED}/server-2012r2--sql-admin.txt, tenant: alpha}}
   - {{name: beta-web, kind: windows, capture: {RECORDED}/server-2019--iis-reader.txt}}
 """
+N = "abcdefgh12345678"
+CHECKED = (
+    f"@@assess-probe 1 {N}\n@@{N} begin about 1\nkey\tvalue\nis_admin\tTrue\n@@{N} end about ok 1\n"
+    f"@@{N} begin rights 1\nwhat\treadable\nprocesses\tyes\niis\tno\n@@{N} end rights ok 1\n@@{N} done\n"
+)
 Rows = list[dict[str, Any]]
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("windows")]
@@ -164,6 +170,42 @@ def test_paths_keep_their_drive_and_backslashes_in_explain_workbook_and_page(fol
     with zipfile.ZipFile(folder / "a.xlsx") as book:
         cells = book.read("xl/sharedStrings.xml").decode()
     assert r"C:\Sites\Shop\App_Data" in cells
+
+
+def test_what_windows_nodes_cost_is_not_said_to_be_known(folder: Path) -> None:
+    (alpha,) = [row for row in show(folder, "costs") if row["tenant"] == "alpha"]
+    assert alpha["monthly_usd"] is None
+    assert "Windows licences of its nodes" in json.dumps(alpha["unpriced"])
+
+
+def test_a_host_is_checked_and_scanned_over_winrm_from_the_inventory_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users = tmp_path / "users"
+    users.write_text("CORP:reader:wP7-canary\n")
+    monkeypatch.setenv("NTLM_USER_FILE", str(users))
+    monkeypatch.setenv("WINDOWS_PASSWORD", "wP7-canary")
+    certificate = own_certificate(tmp_path)
+
+    def answer(script: bytes) -> tuple[bytes, bytes]:
+        is_check = b"$Survey = 'check'" in script
+        return packed(CHECKED if is_check else frames_of("server-2019--iis-admin")), b""
+
+    with winrm(answer, certificate=certificate) as server:
+        (tmp_path / "inventory.yaml").write_text(
+            "estate: one\ncredentials:\n"
+            "  w: {user: 'CORP\\reader', password: {env: WINDOWS_PASSWORD}, tls_ca_file: winrm.pem}\n"
+            "endpoints:\n"
+            f"  - {{name: w1, kind: windows, address: 127.0.0.1, port: {server.port}, credential: w}}\n"
+        )
+        checked = run(tmp_path, "inventory", "check", "inventory.yaml")
+        run(tmp_path, "scan", "inventory.yaml", "--quiet", "--record", "kept")
+    assert "applicationHost.config" in checked
+    (host,) = show(tmp_path, "hosts")
+    assert host["os"] == "Microsoft Windows Server 2019 Standard"
+    written = [each for each in ((tmp_path / "kept").rglob("*")) if each.is_file()] + [tmp_path / "estate.db"]
+    assert len(written) > 1
+    assert not any(b"canary" in each.read_bytes() for each in written)
 
 
 def test_the_same_answers_give_the_same_tables(folder: Path) -> None:

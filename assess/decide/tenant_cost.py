@@ -6,6 +6,7 @@ from assess.decide.estate_view import EstateView, view_of
 from assess.decide.price_list import pricing_words
 from assess.decide.segmentation.cost import compute_lines, compute_usd
 from assess.decide.segmentation.isolation_models import MODELS, tenant_demand
+from assess.decide.workload.kinds import WINDOWS_NODE
 from assess.model.decisions import BILLED, About, Decision, TenantCost
 from assess.model.inventory import Endpoint, Pricing
 from assess.model.observed import Situation
@@ -49,7 +50,8 @@ def _of_tenant(
 ) -> TenantCost:
     model = view.choice(About.SEGMENTATION, tenant)
     demand = tenant_demand(view, tenant)
-    lines = [*compute_lines(view, demand, model), *(line for each in decisions for line in _line(each))]
+    nodes = (*compute_lines(view, demand, model), *_licences(decisions))
+    lines = [*nodes, *(line for each in decisions for line in _line(each))]
     parts = tuple((name, round(usd, 2)) for name, usd, _ in lines if usd is not None)
     unpriced = tuple((name, why) for name, usd, why in lines if usd is None)
     known = round(sum(usd for _, usd in parts), 2)
@@ -68,6 +70,12 @@ def _of_tenant(
         today_known_usd=today,
         today_unpriced=free,
     )
+
+
+def _licences(decisions: list[Decision]) -> Iterator[tuple[str, float | None, str]]:
+    """What Windows nodes cost beside the machine."""
+    if any(WINDOWS_NODE in each.details for each in decisions):
+        yield "Windows licences of its nodes", None, "the catalog's prices of nodes are those of Linux"
 
 
 def _today(endpoints: list[Endpoint]) -> tuple[dict[str, float], tuple[str, ...]]:

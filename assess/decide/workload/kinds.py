@@ -1,5 +1,8 @@
 """What kinds of software become in a cluster before anything of their own is looked at."""
 
+WINDOWS_NODE = ("node_os", "windows")
+"""The detail of a workload that needs nodes of Windows."""
+
 DEPLOYMENT = "Deployment"
 STATEFUL_SET = "StatefulSet"
 CRON_JOB = "CronJob"

@@ -28,6 +28,7 @@ from assess.decide.workload.kinds import (
     STATEFUL_SET,
     STAYS,
     VM_CATEGORIES,
+    WINDOWS_NODE,
 )
 from assess.decide.workload.pod_security import Level, pod_security
 from assess.model.decisions import PLAN_WITH, UNKNOWN, About, Decision, Rejected, RuleReason
@@ -129,7 +130,7 @@ def decide_workload(case: WorkloadCase) -> Decision:
 def _node_os(case: WorkloadCase) -> tuple[tuple[str, str], ...]:
     """A pod of a Windows host needs a Windows node, of the same build as its image."""
     facts = case.view.facts(case.service.host)
-    return (("node_os", "windows"),) if facts is not None and facts.windows is not None else ()
+    return (WINDOWS_NODE,) if facts is not None and facts.windows is not None else ()
 
 
 def _doubt(case: WorkloadCase, ruling: Ruling) -> float:

@@ -1,17 +1,11 @@
 """WinRM against a server of our own: logins, certificates, encrypted HTTP, refusals, time."""
 
-import datetime
 import sys
 import time
 from dataclasses import replace
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
 from assess.errors import AuthenticationFailed, PermissionRefused, TimedOut, Unreachable, Unsupported
@@ -21,7 +15,7 @@ from collectors.base import Limits, PowerShellProbe, ShellProbe
 from collectors.host.windows.collector import COLLECTOR
 from collectors.transports.winrm import connect
 from tests.servers.windows_answers import frames_of, packed
-from tests.servers.winrm import Winrm, winrm
+from tests.servers.winrm import Winrm, own_certificate, winrm
 
 PASSWORD = "wP7-canary"
 PROBE = PowerShellProbe("'hello'", "powershell.exe -EncodedCommand AAAA")
@@ -39,27 +33,7 @@ def users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A key with a certificate that it signed itself, for 127.0.0.1."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "winrm.test")])
-    now = datetime.datetime.now(datetime.UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    file = tmp_path_factory.mktemp("tls") / "winrm.pem"
-    form = serialization.Encoding.PEM
-    private = key.private_bytes(form, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file.write_bytes(private + signed.public_bytes(form))
-    return file
+    return own_certificate(tmp_path_factory.mktemp("tls"))
 
 
 def target(server: Winrm, **login: object) -> Target:

@@ -1,8 +1,10 @@
 """Hosts per second and scanner CPU per host: assess, Ansible's setup, and a bare SSH round trip, in one run.
 
     .venv/bin/python -m bench.scan --hosts 48
+    .venv/bin/python -m bench.scan --inventory FILE [--logins 500] [--without-ansible]
 
-Every host is an OpenSSH server of its own on an address of its own (127.1.x.y), all on this machine.
+Every host is an OpenSSH server of its own on an address of its own (127.1.x.y), all on this machine; or the
+VMs of an inventory. `--logins` visits the same servers over and over, as so many endpoints.
 """
 
 import argparse
@@ -17,77 +19,94 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.sshd import Sshd, make_key, sshd
+from assess.inventory.load import load_inventory
+from tests.servers.sshd import make_key, sshd
 
 FORKS = 50
 CONCURRENCY = 64
 
 
 @dataclass(frozen=True)
+class Server:
+    """An SSH server to log in to, and the lines of known_hosts that name it."""
+
+    address: str
+    port: int
+    user: str
+    key_file: Path
+    known_hosts: str
+
+
+@dataclass(frozen=True)
 class Measured:
-    """One contestant on all hosts: wall time, and CPU time of its own side."""
+    """One contestant on all hosts: wall time, CPU time of its own side, and its largest memory."""
 
     name: str
     hosts: int
     seconds: float
     cpu_seconds: float
+    memory_mib: int
 
     def line(self) -> str:
         """The figures as a row of a Markdown table."""
         per_host = self.cpu_seconds / self.hosts * 1000
-        return f"| {self.name} | {self.seconds:.1f} | {self.hosts / self.seconds:.1f} | {per_host:.1f} |"
+        rate = self.hosts / self.seconds
+        return f"| {self.name} | {self.seconds:.1f} | {rate:.1f} | {per_host:.1f} | {self.memory_mib} |"
 
 
 def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(prog="python -m bench.scan", description=__doc__)
     parser.add_argument("--hosts", type=int, default=48)
+    parser.add_argument("--inventory", type=Path, help="visit its VMs; known_hosts lies beside it")
+    parser.add_argument("--logins", type=int, help="endpoints in all, where that is not one for each server")
+    parser.add_argument("--without-ansible", action="store_true")
     parser.add_argument(
         "--ansible", type=Path, help="an ansible program; made in a temporary venv if missing"
     )
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, _servers(Path(name), given.hosts) as servers:
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
-        ansible = given.ansible or _ansible(folder)
-        contestants: tuple[tuple[str, list[str], dict[str, str]], ...] = (
-            (
-                "bare SSH round trip (paramiko, `true`)",
-                [sys.executable, "-m", "bench.scan.bare", str(folder)],
-                {},
-            ),
-            (
-                "assess, collecting (full probe)",
-                [sys.executable, "-m", "bench.scan.collect", str(folder)],
-                {},
-            ),
-            (
-                f"ansible -m setup, {FORKS} forks, pipelining",
-                _setup(ansible, folder),
-                _ansible_settings(folder),
-            ),
+        servers = (
+            _named(given.inventory) if given.inventory else stack.enter_context(_servers(folder, given.hosts))
         )
-        _write_inventories(folder, servers)
-        print(f"{given.hosts} hosts on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
-        print("| client | seconds | hosts/s | client CPU ms/host |\n| --- | --- | --- | --- |")
+        logins = given.logins or len(servers)
+        _write_inventories(folder, servers, logins)
+        ours = [sys.executable, "-m"]
+        contestants: list[tuple[str, list[str], dict[str, str]]] = [
+            ("bare SSH round trip (paramiko, `true`)", [*ours, "bench.scan.bare", str(folder)], {}),
+            ("assess, its start alone", [*ours, "bench.scan.collect", str(folder), "start"], {}),
+            ("assess, collecting (full probe)", [*ours, "bench.scan.collect", str(folder)], {}),
+        ]
+        if not given.without_ansible:
+            ansible = given.ansible or _ansible(folder)
+            words = f"ansible -m setup, {FORKS} forks, pipelining"
+            contestants.append((words, _setup(ansible, folder), _ansible_settings(folder)))
+        load = os.getloadavg()[0]
+        print(f"{logins} logins to {len(servers)} servers, {os.cpu_count()} cores, load {load:.1f}\n")
+        print("| client | seconds | hosts/s | client CPU ms/host | MiB |\n| --- | --- | --- | --- | --- |")
         for words, command, settings in contestants:
-            print(_measured(words, given.hosts, command, settings).line(), flush=True)
+            print(_measured(words, logins, command, settings).line(), flush=True)
 
 
 def _measured(name: str, hosts: int, command: list[str], settings: dict[str, str]) -> Measured:
     began = time.monotonic()
-    process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.DEVNULL)
+    # bytecode is kept, as it is where the program was installed
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(command, env={**environment, **settings}, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{name} ended with status {process.returncode}")
-    return Measured(name, hosts, time.monotonic() - began, usage.ru_utime + usage.ru_stime)
+    took = time.monotonic() - began
+    return Measured(name, hosts, took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
 
 
 @contextmanager
-def _servers(folder: Path, count: int) -> Iterator[list[Sshd]]:
+def _servers(folder: Path, count: int) -> Iterator[list[Server]]:
     key = make_key(folder / "key")
     with ExitStack() as stack:
-        yield [
+        started = [
             stack.enter_context(
                 sshd(
                     folder / f"host{n}",
@@ -98,22 +117,38 @@ def _servers(folder: Path, count: int) -> Iterator[list[Sshd]]:
             )
             for n in range(count)
         ]
+        yield [Server(each.address, each.port, each.user, key, each.known_hosts_lines()) for each in started]
 
 
-def _write_inventories(folder: Path, servers: list[Sshd]) -> None:
-    (folder / "known_hosts").write_text("".join(each.known_hosts_lines() for each in servers))
-    login = f"{{user: {servers[0].user}, key_file: {folder}/key, agent: false, sudo: never}}"
-    endpoints = "".join(
-        f"  - {{name: h{n}, kind: vm, address: {each.address}, port: {each.port}, credential: c}}\n"
-        for n, each in enumerate(servers)
-    )
-    (folder / "inventory.yaml").write_text(
-        f"estate: bench\ncredentials:\n  c: {login}\nendpoints:\n{endpoints}"
-    )
+def _named(path: Path) -> list[Server]:
+    """The VMs of an inventory whose login has a key."""
+    inventory = load_inventory(path)
+    lines = path.with_name("known_hosts").read_text()
+    found = []
+    for each in inventory.endpoints:
+        login = inventory.credentials.get(each.credential or "")
+        if each.kind == "vm" and each.address and login and login.user and login.key_file:
+            found.append(Server(each.address, each.port or 22, login.user, login.key_file, lines))
+    return found
+
+
+def _write_inventories(folder: Path, servers: list[Server], logins: int) -> None:
+    """Endpoints h0, h1, ... in turn on the servers, which share one login."""
+    (folder / "known_hosts").write_text("".join(dict.fromkeys(each.known_hosts for each in servers)))
+    login = f"{{user: {servers[0].user}, key_file: {servers[0].key_file}, agent: false, sudo: if-allowed}}"
+    visits = [(f"h{n}", servers[n % len(servers)]) for n in range(logins)]
+    endpoints = [
+        f"  - {{name: {name}, kind: vm, address: {each.address}, port: {each.port}, credential: c}}\n"
+        for name, each in visits
+    ]
+    for file, listed in (("inventory.yaml", endpoints), ("one.yaml", endpoints[:1])):
+        (folder / file).write_text(
+            f"estate: bench\ncredentials:\n  c: {login}\nendpoints:\n{''.join(listed)}"
+        )
     (folder / "hosts.ini").write_text(
-        "".join(f"{each.address} ansible_port={each.port}\n" for each in servers)
-        + f"[all:vars]\nansible_user={servers[0].user}\nansible_ssh_private_key_file={folder}/key\n"
-        f"ansible_python_interpreter={Path(sys.executable).resolve()}\n"
+        "".join(f"{name} ansible_host={each.address} ansible_port={each.port}\n" for name, each in visits)
+        + f"[all:vars]\nansible_user={servers[0].user}\n"
+        f"ansible_ssh_private_key_file={servers[0].key_file}\nansible_python_interpreter=/usr/bin/python3\n"
     )
 
 

@@ -14,8 +14,9 @@ def main() -> None:
     """Visits every host once."""
     folder = Path(sys.argv[1])
     inventory = load_inventory(folder / "inventory.yaml")
-    key = paramiko.PKey.from_path(folder / "key")
-    user = inventory.credentials["c"].user or ""
+    login = inventory.credentials["c"]
+    key = paramiko.PKey.from_path(login.key_file or folder)
+    user = login.user or ""
 
     def visit(address: tuple[str, int]) -> int:
         with paramiko.SSHClient() as client:

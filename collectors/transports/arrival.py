@@ -41,6 +41,8 @@ def without_secrets(text: str) -> str:
     >>> without_secrets("a=1\\npassword=hunter2\\n")
     'a=1\\npassword=<hidden>\\n'
     """
+    if not text:
+        return text
     lowered = text.lower()
     if BLOCK in lowered or len(lowered) != len(text):
         return redact(text)

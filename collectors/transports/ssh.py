@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from getpass import getuser
+from socket import SHUT_RDWR, socket
 from threading import Semaphore, Timer
 
 import paramiko
@@ -21,7 +22,10 @@ from collectors.transports.ssh_login import log_in
 
 CHUNK_BYTES = 64 * 1024
 KEEPALIVE_SECONDS = 15
-STDERR_POLL_SECONDS = 0.25
+FIRST_PAUSE_SECONDS = 0.05
+"""Between two looks for words on standard error, where sudo asks; it doubles up to IDLE_SECONDS."""
+IDLE_SECONDS = 2.0
+"""How long a connection sleeps before it looks around; paramiko's tenth of a second costs CPU."""
 LOGINS_PER_JUMP_HOST = 5
 """At once. OpenSSH drops logins from the tenth on that is not through yet (MaxStartups 10:30:100)."""
 
@@ -51,10 +55,12 @@ class RemoteShell:
 
     def read(self) -> tuple[bytes, bytes]:
         """What came on standard output and on standard error; both empty at the end."""
+        pause = FIRST_PAUSE_SECONDS
         while True:
             if self.channel.recv_stderr_ready():
                 return b"", self.channel.recv_stderr(CHUNK_BYTES)
-            self.channel.settimeout(min(STDERR_POLL_SECONDS, self.deadline.left()))
+            self.channel.settimeout(min(pause, self.deadline.left()))
+            pause = min(pause * 2, IDLE_SECONDS)
             with suppress(TimeoutError):
                 out = self.channel.recv(CHUNK_BYTES)
                 if out or not self.channel.recv_stderr_ready():
@@ -154,7 +160,7 @@ def logged_in(target: Target, limits: Limits, deadline: Deadline, stack: ExitSta
         if deadline.is_over():
             raise deadline.passed() from None
         raise
-    stack.callback(transport.close)
+    stack.callback(_hang_up, transport)
     transport.set_keepalive(KEEPALIVE_SECONDS)
     try:
         with watched(transport, deadline):
@@ -163,7 +169,16 @@ def logged_in(target: Target, limits: Limits, deadline: Deadline, stack: ExitSta
         if deadline.is_over():
             raise deadline.passed() from None
         raise
+    transport.sock.settimeout(IDLE_SECONDS)
     return transport
+
+
+def _hang_up(transport: paramiko.Transport) -> None:
+    """Closes the connection, and wakes its thread where that sleeps on a socket; a channel does so itself."""
+    if isinstance(transport.sock, socket):
+        with suppress(OSError):
+            transport.sock.shutdown(SHUT_RDWR)
+    transport.close()
 
 
 @contextmanager
@@ -186,7 +201,7 @@ def _door(address: str, port: int) -> Semaphore:  # noqa: ARG001 one semaphore p
 @contextmanager
 def watched(transport: paramiko.Transport, deadline: Deadline) -> Iterator[None]:
     """Closes the connection at the deadline, so that no call of the SSH library waits for ever."""
-    watchdog = Timer(deadline.left(), transport.close)
+    watchdog = Timer(deadline.left(), _hang_up, (transport,))
     watchdog.daemon = True
     watchdog.start()
     try:

@@ -11,7 +11,7 @@ from assess.model.evidence import Gap, Reason
 from assess.model.inventory import Endpoint, Inventory
 from assess.model.outcome import Outcome
 from collectors.base import Collector, FileProbe, Transport
-from collectors.registry import collectors_by_kind, transports_by_name
+from collectors.registry import collectors_by_kind, transport_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _some(inventory: Inventory) -> str:
 
 def _way(endpoint: Endpoint) -> Way:
     collector = collectors_by_kind()[endpoint.kind]
-    return Way(endpoint, collector, transports_by_name()[_transport(endpoint, collector)])
+    return Way(endpoint, collector, transport_named(_transport(endpoint, collector)))
 
 
 def _transport(endpoint: Endpoint, collector: Collector) -> str:

@@ -68,6 +68,20 @@ def test_every_key_of_the_contract_is_read(write: Writer) -> None:
     )
 
 
+def test_a_mapping_may_take_over_keys_of_another_and_replace_one(write: Writer) -> None:
+    text = """\
+estate: e
+credentials:
+  a: &a {user: assess, sudo: never}
+  b:
+    <<: *a
+    user: other
+endpoints: []
+"""
+    credentials = load_inventory(write(text)).credentials
+    assert (credentials["b"].user, credentials["b"].sudo) == ("other", Sudo.NEVER)
+
+
 def test_defaults_fill_only_what_an_endpoint_leaves_open(write: Writer) -> None:
     web, pg, _, declared = load_inventory(write(GOOD)).endpoints
     assert (web.credential, web.port) == ("linux", 2222)

@@ -82,6 +82,7 @@ def main() -> None:
             ansible = given.ansible or _ansible(folder)
             words = f"ansible -m setup, {FORKS} forks, pipelining"
             contestants.append((words, _setup(ansible, folder), _ansible_settings(folder)))
+        _measured("warm-up", 1, contestants[1][1], {})
         load = os.getloadavg()[0]
         print(f"{logins} logins to {len(servers)} servers, {os.cpu_count()} cores, load {load:.1f}\n")
         print("| client | seconds | hosts/s | client CPU ms/host | MiB |\n| --- | --- | --- | --- | --- |")

@@ -70,7 +70,7 @@ def read_options(words: Sequence[str], ref: Ref) -> Iterator[Option]:
         if not word.startswith("-"):
             raise broken(ref, f"{word!r} belongs to no option", "Is this what iptables-save writes?")
         name = OPTIONS.get(word, "")
-        if name and words[at : at + 1] == ["!"]:
+        if name and at < len(words) and words[at] == "!":
             negated, at = True, at + 1
         end = at + _ARGUMENTS.get(name, 1) if name else _next_option(words, at)
         if name and end > len(words):

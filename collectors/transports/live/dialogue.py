@@ -51,13 +51,13 @@ class Dialogue:
         self._left = max_bytes
         self.prompt = ""
 
-    def learn_prompt(self) -> str:
-        """The prompt, seen twice alike: what a banner ends with is none.
+    def learn_prompt(self, heard: str = "") -> str:
+        """The prompt, seen twice alike: what a banner ends with is none. `heard` is what came already.
 
         Raises:
             TransportError: the device shows none in time, or went away.
         """
-        before, text = "", self._until_quiet()
+        before, text = "", heard or self._until_quiet()
         while (last := _last_line(text)) != before or not PROMPT.fullmatch(last):
             before = last
             self._wire.write_channel("a" if BANNER.search(text) else "\n")
@@ -93,7 +93,7 @@ class Dialogue:
         text = self._until_quiet()
         while not PROMPT.fullmatch(_last_line(text)):
             text += self._until_quiet()
-        self.learn_prompt()
+        self.learn_prompt(text)
         return _cleaned(text, command)
 
     def ask(self, command: str) -> str:

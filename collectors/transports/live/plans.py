@@ -112,7 +112,11 @@ PLANS = {
             unlisted=frozenset({"Common"}),
             reads=(
                 Read("partitions/{name}/bigip_base.conf", ("list net recursive",)),
-                Read("partitions/{name}/bigip.conf", ("list ltm recursive",)),
+                Read(
+                    "partitions/{name}/bigip.conf",
+                    ("list ltm recursive",),
+                    ("list security firewall recursive",),
+                ),
             ),
         ),
     ),

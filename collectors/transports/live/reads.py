@@ -92,8 +92,10 @@ class Reading:
 
     def _answer(self, command: str) -> str:
         answer = self.dialogue.ask(command)
-        trailer = self.plan.trailer
-        return answer.rstrip().removesuffix(trailer) if trailer else answer
+        if not self.plan.trailer:
+            return answer
+        bare = answer.rstrip().removesuffix(self.plan.trailer).rstrip()
+        return f"{bare}\n" if bare else ""
 
     def _gap(self, section: str, reason: Reason, detail: str) -> Evidence:
         return Evidence(self.endpoint, section, datetime.now(UTC), "", reason, withhold_secrets(detail))

@@ -247,3 +247,15 @@ def test_a_broken_file_is_an_error_that_names_its_line(text: str, line: int) -> 
     with pytest.raises(ParseError) as caught:
         one(("rules.v4", text))
     assert caught.value.where == f"rules.v4:{line}"
+
+
+def test_older_versions_write_the_mark_of_negation_behind_the_option() -> None:
+    """iptables-save before 1.4.3, as on RHEL 5."""
+    before, now = (
+        one(("rules.v4", f"*filter\n:FORWARD DROP [0:0]\n-A FORWARD {rule} -j ACCEPT\nCOMMIT\n"))
+        .rule_lists[0]
+        .rules[0]
+        for rule in ("-s ! 10.0.0.0/8 -p tcp", "! -s 10.0.0.0/8 -p tcp")
+    )
+    assert before.source_set == now.source_set
+    assert (0x0A000000, 0x0AFFFFFF) not in before.source_set.v4

@@ -9,6 +9,8 @@ from assess.model.graph import Service
 from assess.model.host import Connection
 
 STORE_PORTS = frozenset({1433, 1521, 3306, 5432, 5672, 6379, 9042, 9200, 11211, 27017})
+BY_ITS_WORD = 0.9
+"""How sure it is that a client which gives a service's name as its own is that service."""
 PASSING = frozenset({"web", "lb", "proxy"})
 """Web servers and proxies of HTTP do not speak the protocols of stores."""
 
@@ -80,6 +82,13 @@ def client_of(index: EstateIndex, endpoint: str, connection: Connection) -> Serv
         return None
     passed = connection.remote_port in STORE_PORTS
     return _only([each for each in of_user if not (passed and each.category in PASSING)])
+
+
+def by_its_word(index: EstateIndex, machine: str, name: str) -> Client | None:
+    """The one service of the machine whose unit or name a client gave a server as its own."""
+    services = index.services.get(machine, ()) if name else ()
+    found = [each for each in services if name in {each.id, each.unit.removesuffix(".service")}]
+    return Client(found[0].name, BY_ITS_WORD) if len(found) == 1 else None
 
 
 def _only(services: Sequence[Service]) -> Service | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assess.analysis.graph.attribution import Client, Talk
+from assess.analysis.graph.attribution import Client, Talk, by_its_word
 from assess.analysis.graph.connection_strings import DEFAULT_PORTS
 from assess.analysis.graph.edge_ledger import Sighting
 from assess.analysis.graph.estate_index import DEFAULT_PORT, EstateIndex
@@ -16,8 +16,6 @@ from assess.model.naming import database_name, external_name
 
 SEEN_BY_SERVER = 0.97
 REPLICATING = 0.95
-BY_ITS_WORD = 0.9
-"""How sure it is that a client which gives a service's name (`application_name`) is that service."""
 
 
 def database_sightings(index: EstateIndex, talk: Talk) -> Iterator[Sighting]:
@@ -75,21 +73,11 @@ def _client(index: EstateIndex, talk: Talk, facts: DatabaseServerFacts, session:
         if not place.machine:
             return Client(external_name(bare_address(session.client_address), None), 1.0)
         place_machine, confidence = place.machine, place.confidence
-    named = _named(index, place_machine, session.application)
+    named = by_its_word(index, place_machine, session.application)
     client = named or talk.clients(place_machine, server, session.database, _kept_as_long(facts, session))
     if client.name in {machine, server} and place_machine == machine:
         return None
     return Client(client.name, max(client.confidence, 0.7) * confidence)
-
-
-def _named(index: EstateIndex, machine: str, application: str) -> Client | None:
-    """The one service of the machine whose unit or name the client gave as its own."""
-    found = [
-        each.name
-        for each in index.services.get(machine, ())
-        if application and application in {each.id, each.unit.removesuffix(".service")}
-    ]
-    return Client(found[0], BY_ITS_WORD) if len(found) == 1 else None
 
 
 def _kept_as_long(facts: DatabaseServerFacts, session: Session) -> int:

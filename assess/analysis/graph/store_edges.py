@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assess.analysis.graph.attribution import Client, Talk
+from assess.analysis.graph.attribution import Client, Talk, by_its_word
 from assess.analysis.graph.edge_ledger import Sighting
 from assess.analysis.graph.estate_index import DEFAULT_PORT, EstateIndex
 from assess.analysis.graph.machines import bare_address
@@ -55,7 +55,7 @@ def _source(index: EstateIndex, talk: Talk, facts: StoreFacts, client: StoreClie
     place = index.book.find(address, machine)
     if not place.machine:
         return Client(external_name(address, None), 1.0)
-    found = talk.clients(place.machine, server)
+    found = by_its_word(index, place.machine, client.name) or talk.clients(place.machine, server)
     if found.name in {machine, server} and place.machine == machine:
         return None
     return Client(found.name, max(found.confidence, 0.7) * place.confidence)

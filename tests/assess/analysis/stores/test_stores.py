@@ -119,6 +119,19 @@ def test_clients_and_replicas_are_edges() -> None:
     assert ("cache1", "replicates", "external:10.0.0.8:6379") in found
 
 
+@pytest.mark.parametrize(
+    ("name", "source"), [("queue-worker", "web/queue-worker"), ("somebody", "web"), ("", "web")]
+)
+def test_a_client_that_gives_a_units_name_as_its_own_is_that_unit(name: str, source: str) -> None:
+    processes = tuple(
+        process(pid, f"/opt/{unit} --run", unit=f"{unit}.service", executable="")
+        for pid, unit in enumerate(("queue-worker", "web-server"), start=3)
+    )
+    clients = (StoreClient("10.0.0.5", Ref("clients", 2), name=name),)
+    graph = connect(seen(store(clients=clients), host("web", "10.0.0.5", processes=processes)))
+    assert pairs(graph) == {(source, "queries", "cache1")}
+
+
 def test_a_store_that_never_saves_is_ephemeral_with_all_that_is_in_it() -> None:
     facts = store(persistence=NEVER, patterns=(keys("cart:*"),), keyspaces=(space(100),))
     assert (state(facts, "cache1"), state(facts, "cache1/0/cart:*")) == (State.EPHEMERAL, State.EPHEMERAL)

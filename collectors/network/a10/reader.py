@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_network
 
-from assess.model.network import Context, Interface, NetworkFacts, Opaque, Route, Unparsed
+from assess.model.network import Context, Interface, NetworkFacts, Route, Unparsed
+from collectors.network.a10.access_lists import read_access_lists
 from collectors.network.a10.balancing import Balancing
 from collectors.network.a10.sections import SHARED, Part, Section, read_sections
 from collectors.network.context_draft import ContextDraft
@@ -27,7 +28,7 @@ tacacs-server radius-server banner bootimage boot-block-fix cpu-process debug en
 disable-management erase mgmt-index monitor no object-group object network overlay-tunnel pki audit
 backup-periodic bgp delete-log event export application-type acos-events visibility zone-template
 automatic-update bridge-vlan-group capture-config visibility scaleout schema rba smtp rule-set
-hd-monitor so-counters threat-intel
+hd-monitor so-counters threat-intel floating-ip
 """
 _KNOWN = frozenset(_PARTS.split())
 
@@ -92,11 +93,8 @@ def _context(section: Section, shared: Section | None) -> Context:
     draft.opaque += {each.name: each for each in balancing.opaque}.values()
     draft.interfaces += _interfaces(section)
     draft.routes += _routes(section)
-    for part in section.parts:
-        if part.words[0] == "access-list" or part.words[:2] == ("ip", "access-list"):
-            draft.opaque.append(Opaque(" ".join(part.words[:3]), "block", part.text, part.ref, part.ref.line))
-        elif part.words[0] not in _KNOWN:
-            draft.unparsed.append(Unparsed(part.text, part.ref))
+    draft.rule_lists, draft.unparsed = read_access_lists(section)
+    draft.unparsed += [Unparsed(part.text, part.ref) for part in section.parts if part.words[0] not in _KNOWN]
     return draft.finished()
 
 

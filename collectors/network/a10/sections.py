@@ -54,12 +54,11 @@ class Section:
         return self._known[words]
 
     def _found(self, words: tuple[str, ...]) -> dict[str, Part]:
-        found: dict[str, Part] = {}
+        entered: dict[str, list[Part]] = {}
         for each in self.parts:
             if each.words[: len(words)] == words and len(each.words) > len(words):
-                name = each.words[len(words)]
-                found[name] = _grown(found[name], each) if name in found else each
-        return found
+                entered.setdefault(each.words[len(words)], []).append(each)
+        return {name: _joined(parts) for name, parts in entered.items()}
 
 
 def read_sections(file: ConfigFile) -> Iterator[Section]:
@@ -100,9 +99,16 @@ def _part(line: Line, name: str) -> Part:
     return made[line.number]
 
 
-def _grown(earlier: Part, later: Part) -> Part:
-    """The same thing entered twice. A port that is entered again begins anew: the later one replaces it."""
-    again = {each.words[:3] for each in later.below if each.words[:1] in {("port",), ("member",)}}
-    kept = tuple(each for each in earlier.below if each.words[:3] not in again)
-    words = later.words if len(later.words) > len(earlier.words) else earlier.words
-    return Part(words, earlier.ref, earlier.text, (*kept, *later.below))
+def _joined(parts: Sequence[Part]) -> Part:
+    """One thing that was entered several times. A port or member that is entered again begins anew."""
+    if len(parts) == 1:
+        return parts[0]
+    below: dict[object, Part] = {}
+    for each in parts:
+        for child in each.below:
+            key = child.words[:3] if child.words[:1] in {("port",), ("member",)} else child.ref
+            below.pop(key, None)
+            below[key] = child
+    longest = max(len(each.words) for each in parts)
+    words = next(each.words for each in reversed(parts) if len(each.words) == longest)
+    return Part(words, parts[0].ref, parts[0].text, tuple(below.values()))

@@ -118,3 +118,60 @@ def test_a_configuration_without_its_end_is_cut_off() -> None:
     assert caught.value.where == f"running.txt:{RUNNING[:600].rstrip().count(chr(10)) + 1}"
     facts = READER.read("adc", [ConfigFile("part.txt", "slb server s1 10.0.0.1\n")])
     assert [each.reason.value for each in facts.gaps] == ["truncated"]
+
+
+def test_access_lists_are_rule_lists_of_interfaces_and_virtual_ports() -> None:
+    text = """access-list 10 permit 10.9.0.0 0.0.255.255
+access-list 100 remark who may come
+access-list 100 permit tcp host 192.0.2.5 10.1.0.0 0.0.0.255 eq 443 log
+access-list 100 permit udp any gt 1023 10.1.0.0 /24 range 53 54
+access-list 100 deny ip any any
+access-list 100 permit sctp nobody knows
+ip access-list web
+  10 deny icmp any any
+  20 permit ip 10.0.0.0/8 any
+interface ethernet 1
+  ip address 10.1.0.1 255.255.255.0
+  access-list 100 in
+interface ve 20
+  access-list 100 in
+slb virtual-server www 10.1.0.9
+  port 443 tcp
+    access-list name web
+"""
+    context = one(text)
+    told = [(each.name, each.bound_to, each.direction, each.default) for each in context.rule_lists]
+    assert told == [
+        ("10", (), "", "deny"),
+        ("100", ("ethernet 1", "ve 20"), "in", "deny"),
+        ("web", ("www",), "in", "deny"),
+    ]
+    standard, extended, web = (each.rules for each in context.rule_lists)
+    assert standard[0].source_set.v4 == ((0x0A090000, 0x0A09FFFF),)
+    tls, dns, rest, unread = extended
+    assert tls.source_set.v4 == ((0xC0000205, 0xC0000205),)
+    assert tls.destination_set.v4 == ((0x0A010000, 0x0A0100FF),)
+    assert [(b.protocols, b.destination_ports) for b in tls.service_set.boxes] == [((6, 6), (443, 443))]
+    assert [(b.source_ports, b.destination_ports) for b in dns.service_set.boxes] == [
+        ((1024, 65535), (53, 54))
+    ]
+    assert (rest.action, rest.order) == ("deny", 3)
+    assert unread.source_set.opaque == ("unread:access-list 100 permit sctp nobody knows",)
+    assert [each.action for each in web] == ["deny", "permit"]
+    assert [each.ref.line for each in context.unparsed] == [6]
+
+
+def test_a_server_that_is_entered_again_may_have_another_address() -> None:
+    text = """slb server s 10.0.0.9
+  port 80 tcp
+slb server s 10.0.0.2
+slb server s
+  weight 3
+slb service-group g tcp
+  member s 80
+slb virtual-server v 10.0.0.1
+  port 80 tcp
+    service-group g
+"""
+    (pool,) = one(text).pools
+    assert [(each.address, each.port) for each in pool.members] == [("10.0.0.2", 80)]

@@ -10,7 +10,7 @@ from assess.analysis.surfaces.host import HostView
 from assess.analysis.surfaces.paths import is_system_path
 from assess.model.graph import Service
 from assess.model.host import OpenFile, Unit
-from assess.model.paths import depth, name_of, parent, upwards, within
+from assess.model.paths import depth, is_absolute, name_of, parent, upwards, within
 from assess.rules.directory.place import Claim, ClaimKind
 from assess.rules.vocabulary import vocabulary
 
@@ -34,7 +34,9 @@ PASSING = re.compile(r"^(\d+|[0-9a-f]{1,2}|[0-9a-f]{8,}|\d{4}-\d{2}(-\d{2})?|\d{
 DATA_FLAG = re.compile(
     r"^-{1,2}(D|datadir|data-dir|data_dir|dbpath|data|storage\.path|storage\.tsdb\.path|dir)$"
 )
-DATA_OPTION = re.compile(r"^--?(datadir|data-dir|data_dir|dbpath|storage[.a-z]*path|dir|Dpath\.data)=(/.+)$")
+DATA_OPTION = re.compile(
+    r"^--?(datadir|data-dir|data_dir|dbpath|storage[.a-z]*path|dir|Dpath\.data)=(/.+|[A-Za-z]:\\.+)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +187,9 @@ def _named_data(arguments: tuple[str, ...]) -> Iterator[str]:
     for option, value in zip_longest(arguments, arguments[1:], fillvalue=""):
         joined = DATA_OPTION.match(option)
         if joined:
-            yield joined.group(2).rstrip("/")
-        elif DATA_FLAG.match(option) and value.startswith("/"):
-            yield value.rstrip("/")
+            yield joined.group(2).rstrip("/\\")
+        elif DATA_FLAG.match(option) and is_absolute(value):
+            yield value.rstrip("/\\")
 
 
 def claims_of_command_lines(view: HostView) -> Iterator[Claimed]:

@@ -13,6 +13,7 @@ from assess.model.catalog import Signature
 from assess.model.evidence import Trace
 from assess.model.graph import Service
 from assess.model.host import ClosedDirectory, Setting
+from assess.model.paths import is_windows
 from assess.rules.directory.place import Claim, ClaimKind
 from assess.rules.service.subject import Tie
 
@@ -53,13 +54,20 @@ def claims_of_hidden_data(view: HostView) -> Iterator[Claimed]:
 
 def _hidden(view: HostView, service: Service, signature: Signature) -> Iterator[Claimed]:
     """Closed directories in a default place; else, of what is durable, the first place that may be there."""
-    closed = [each for pattern in signature.data_directories for each in _closed_at(view, pattern)]
+    places = _places_of(view, signature)
+    closed = [each for pattern in places for each in _closed_at(view, pattern)]
     for each in closed:
         observed = view.trace(each.ref, f"{service.software} keeps its data in {each.path}, which is closed")
         yield Claimed(each.path, _assumed(observed, service, signature))
-    possible = [plain for pattern in signature.data_directories if (plain := _possible(view, pattern))]
+    possible = [plain for pattern in places if (plain := _possible(view, pattern))]
     if possible and not closed and signature.state == "durable":
         yield Claimed(possible[0], _assumed(service.traces[0], service, signature))
+
+
+def _places_of(view: HostView, signature: Signature) -> tuple[str, ...]:
+    """Where the product keeps data on hosts of this system."""
+    own = view.facts.windows is not None
+    return tuple(each for each in signature.data_directories if is_windows(each) == own)
 
 
 def _assumed(seen: Trace, service: Service, signature: Signature) -> Claim:
@@ -80,7 +88,7 @@ def _closed_at(view: HostView, pattern: str) -> list[ClosedDirectory]:
 
 def _possible(view: HostView, pattern: str) -> str:
     """The place that the pattern names, up to its first wildcard; empty where it is known not to be there."""
-    plain = re.split(r"/[^/]*[*?\[]", pattern)[0]
+    plain = re.split(r"[/\\][^/\\]*[*?\[]", pattern)[0]
     return "" if not plain or view.is_ruled_out(plain) else plain
 
 

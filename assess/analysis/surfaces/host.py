@@ -166,8 +166,9 @@ def _settings_by_reader(
 
 
 def _has_root_view(facts: HostFacts) -> bool:
+    """Files that processes hold open were told, of all of them; Windows tells of none."""
     hidden = any(gap.section in {"fd", "fds", "open_files", "files_open", "processes"} for gap in facts.gaps)
-    return facts.identity.is_root and not hidden
+    return facts.identity.is_root and not hidden and facts.windows is None
 
 
 def _samples(facts: HostFacts) -> int:

@@ -28,12 +28,14 @@ SYSTEM_CACHE = vocabulary(
 )
 SYSTEM_SPOOL = vocabulary("cron anacron at rsyslog lpd")
 WINDOWS_ROOTS = re.compile(
-    r"[A-Z]:\\(windows|program files( \(x86\))?|programdata\\(microsoft|package cache)|recovery|perflogs|boot"
+    r"[A-Z]:\\(windows|programdata\\(microsoft|package cache)|recovery|perflogs|boot"
     r"|users\\(default|public)|\$recycle\.bin|system volume information|inetpub\\(temp|history|custerr))"
     r"(\\|$)",
     re.I,
 )
-WINDOWS_SHARED = re.compile(r"(C:\\|[A-Z]:\\(inetpub|programdata|users))$", re.I)
+WINDOWS_SHARED = re.compile(
+    r"(C:\\|[A-Z]:\\(inetpub|programdata|users|program files( \(x86\))?(\\[^\\]+)?))$", re.I
+)
 """The system's drive, and trees that all software shares."""
 
 SHARED_TREES = frozenset({"/", "/root", "/home", "/opt", "/mnt", "/media", "/srv", "/usr/local"})

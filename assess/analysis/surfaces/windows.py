@@ -1,10 +1,12 @@
 """Claims on paths that only a Windows host makes: IIS, SQL Server and Message Queuing."""
 
+import re
 from collections.abc import Iterator
 
 from assess.analysis.services.pools import WEB_SERVER, service_of_pool
 from assess.analysis.surfaces.claims import Claimed
 from assess.analysis.surfaces.host import HostView
+from assess.analysis.surfaces.paths import is_system_path
 from assess.model.evidence import Ref
 from assess.model.graph import Service
 from assess.model.paths import is_windows, name_of, within
@@ -12,6 +14,8 @@ from assess.model.windows import WindowsFacts
 from assess.rules.directory.place import Claim, ClaimKind
 
 APP_DATA = "app_data"
+COPIES = re.compile(r"\b(?:robocopy|xcopy)(?:\.exe)?\"?\s+(\"[^\"]+\"|\S+)\s+(\"[^\"]+\"|\S+)", re.I)
+"""A copying program with its source and its target."""
 SQL_SERVER = "mssql-win"
 QUEUES = "msmq"
 
@@ -25,6 +29,7 @@ def claims_of_windows(view: HostView) -> Iterator[Claimed]:
     yield from _claims_of_logs(view, found)
     yield from _claims_of_sql_server(view, found)
     yield from _claims_of_queues(view, found)
+    yield from _claims_of_copies(view)
 
 
 def _claims_of_applications(view: HostView, found: WindowsFacts) -> Iterator[Claimed]:
@@ -73,6 +78,19 @@ def _claims_of_queues(view: HostView, found: WindowsFacts) -> Iterator[Claimed]:
         held = [each for each in found.queues if each.storage == path]
         names = ", ".join(each.name for each in held[:4])
         yield Claimed(path, _data(view, held[0].ref, f"Message Queuing stores {names} in {path}", service))
+
+
+def _claims_of_copies(view: HostView) -> Iterator[Claimed]:
+    """What scheduled tasks copy elsewhere with the copying programs of Windows, and where to."""
+    for job in view.facts.jobs:
+        found = COPIES.search(job.command)
+        if found is None:
+            continue
+        observed = view.trace(job.ref, f"{job.source}: {job.command}")
+        for path, kind in zip(found.groups(), (ClaimKind.BACKED_UP, ClaimKind.BACKUP_TARGET), strict=True):
+            place = path.strip('"').rstrip("\\*.")
+            if is_windows(place) and not place.startswith("\\\\") and not is_system_path(place):
+                yield Claimed(place, Claim(kind, observed))
 
 
 def _data(view: HostView, ref: Ref, text: str, service: Service | None) -> Claim:

@@ -20,6 +20,9 @@ from assess.rules.vocabulary import vocabulary
 PLUMBING = frozenset({"os", "infra", "scheduler", "remote-access", "container"})
 """Categories of software that serves the host; what it writes is the host's own business."""
 
+TELL_PROCESSES = frozenset({"processes", "commands", "users"})
+"""Without these sections services, and the users that they run as, are missed."""
+
 NETWORK_TYPES = vocabulary(
     "nfs nfs4 cifs smb3 smbfs fuse.sshfs glusterfs fuse.glusterfs ceph fuse.ceph fuse.ceph-fuse "
     "lustre afs fuse.s3fs fuse.rclone fuse.goofys ocfs2 gfs2 beegfs davfs fuse.davfs2 ncpfs"
@@ -30,7 +33,8 @@ NETWORK_TYPES = vocabulary(
 class HostView:
     """Facts of one host with its services by process.
 
-    `root_view` says that files of all processes were readable; `samples` how often it was looked at.
+    `root_view` says that files of all processes were readable, `processes_known` that it told what they are
+    and as whom they run; `samples` how often it was looked at.
     """
 
     facts: HostFacts
@@ -44,6 +48,7 @@ class HostView:
     reader_of_file: dict[str, Service | None]
     settings_by_reader: dict[str, tuple[Setting, ...]]
     root_view: bool
+    processes_known: bool
     samples: int
     seen_at: datetime | None
 
@@ -136,6 +141,7 @@ def view_host(facts: HostFacts, services: Iterable[Service], signatures: dict[st
         reader_of_file=reader_of_file,
         settings_by_reader=_settings_by_reader(facts, reader_of_file),
         root_view=_has_root_view(facts),
+        processes_known=not any(gap.section in TELL_PROCESSES for gap in facts.gaps),
         samples=_samples(facts),
         seen_at=max(facts.section_at.values(), default=None),
     )

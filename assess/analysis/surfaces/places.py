@@ -228,6 +228,7 @@ def _place(around: _Around, path: str) -> DirectoryPlace:
         root_view=view.root_view,
         samples=view.samples,
         writers=around.workers,
+        writers_known=view.processes_known,
         writer_days=max((d for s in writers if (d := view.uptime_days(s)) is not None), default=None),
     )
 

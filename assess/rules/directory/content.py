@@ -143,6 +143,8 @@ def _is_unwritten_code(place: DirectoryPlace) -> bool:
 def _is_owned(place: DirectoryPlace) -> bool:
     """A service's user owns files in it and may write there; root counts where open files were not seen."""
     owners = set(place.contents.owners if place.contents else ())
+    if not place.writers_known:
+        return bool(owners)
     return bool(owners & (set(place.writers) - ({"root"} if place.root_view else set())))
 
 

@@ -81,7 +81,8 @@ class DirectoryPlace:
 
     `fstype` is the file system that it lies on; `writers` the users that the services near it run as.
     `writer_days` is how long the oldest of them has run. `root_view` says that open files of all processes
-    were readable, `samples` how often was looked.
+    were readable, `writers_known` that the host told what its processes are and as whom they run, `samples`
+    how often was looked.
     """
 
     path: str
@@ -92,6 +93,7 @@ class DirectoryPlace:
     root_view: bool = False
     samples: int = 1
     writers: tuple[str, ...] = ()
+    writers_known: bool = True
     writer_days: float | None = None
 
     def of(self, *kinds: ClaimKind) -> tuple[Claim, ...]:

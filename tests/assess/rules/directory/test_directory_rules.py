@@ -122,6 +122,8 @@ CASES = [
         WRITTEN, contents=files(extensions=PHP, owners=("root",)), writers=("www-data",)), set()),
     ("directory.code", "the service owns them and documents lie among them", place(
         contents=files(extensions=(*PHP, ("pdf", 5)), owners=("www-data",)), writers=("www-data",)), set()),
+    ("directory.code", "who runs on the host was not told", place(
+        contents=files(extensions=PHP, owners=("app",)), root_view=False, writers_known=False), set()),
     ("directory.code", "owners are not known", place(contents=files(extensions=PHP)), set()),
     ("directory.code", "the service owns them and open files were not seen", place(
         contents=files(extensions=PHP, owners=("app",)), writers=("app",), root_view=False), set()),

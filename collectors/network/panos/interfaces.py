@@ -61,26 +61,9 @@ def own_interfaces(vsys: Tree, known: dict[str, Interface], books: Books, *, alo
 
 
 def _resolved(addresses: tuple[str, ...], books: Books) -> tuple[str, ...]:
-    """Addresses in CIDR form, also where an address object stands for one."""
-    found: list[str] = []
-    for text in addresses:
-        if network(text) is not None:
-            found.append(text)
-            continue
-        value = books.addresses.find(text)
-        definition = books.addresses.definitions.get(text)
-        if (
-            value is not None
-            and definition is not None
-            and len(value.v4) == 1
-            and value.v4[0][0] == value.v4[0][1]
-        ):
-            found.append(str(_address(value.v4[0][0])))
-    return tuple(found)
-
-
-def _address(number: int) -> str:
-    return ".".join(str(part) for part in number.to_bytes(4, "big"))
+    """Addresses in CIDR form, also where an address object stands for one; `dhcp` and the like are none."""
+    told = (books.netmask(text) for text in addresses)
+    return tuple(text for text in told if network(text) is not None)
 
 
 def own_addresses(interfaces: list[Interface]) -> dict[str, AddressSet]:
@@ -103,28 +86,34 @@ def external_zones(vsys: Tree) -> dict[str, tuple[str, ...]]:
     }
 
 
-def routes(device: Tree, vsys: Tree, interfaces: list[Interface], *, alone: bool) -> Iterator[Route]:
+def routes(
+    device: Tree, vsys: Tree, interfaces: list[Interface], books: Books, *, alone: bool
+) -> Iterator[Route]:
     """Static routes of the routers that the virtual system imports, or that hold its interfaces."""
     mine = {each.name for each in interfaces}
     imported = set(vsys.words("import", "network", "virtual-router"))
     imported |= set(vsys.words("import", "network", "logical-router"))
     for router in device.at("network", "virtual-router").active():
         if alone or router.word in imported or mine & set(router.words("interface")):
-            yield from _static(router.at("routing-table"))
+            yield from _static(router.at("routing-table"), books)
     for router in device.at("network", "logical-router").active():
         for vrf in router.at("vrf").active():
             if alone or router.word in imported or mine & set(vrf.words("interface")):
-                yield from _static(vrf.at("routing-table"))
+                yield from _static(vrf.at("routing-table"), books)
 
 
-def _static(table: Tree) -> Iterator[Route]:
+def _host(text: str) -> str:
+    return text.partition("/")[0]
+
+
+def _static(table: Tree, books: Books) -> Iterator[Route]:
     for family in ("ip", "ipv6"):
         for entry in table.at(family, "static-route").active():
             hop = entry.at("nexthop")
             yield Route(
-                destination=entry.value("destination"),
+                destination=books.netmask(entry.value("destination")),
                 ref=Ref(entry.file, entry.line),
-                next_hop=hop.value("ip-address") or hop.value("ipv6-address"),
+                next_hop=_host(books.netmask(hop.value("ip-address") or hop.value("ipv6-address"))),
                 interface=entry.value("interface"),
                 next_context=hop.value("next-vsys"),
             )

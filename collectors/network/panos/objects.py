@@ -1,7 +1,7 @@
 """Addresses, services and applications of a virtual system, a device group, or the shared part."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from assess.model.evidence import Ref
 from assess.model.network import ANY_PORT, ANYWHERE, AddressSet, Interval, ServiceBox, ServiceSet
@@ -39,11 +39,33 @@ DEFAULT_PORTS: dict[str, tuple[tuple[int, int], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What the rules of one place may name."""
+    """What the rules of one place may name. `netmasks` are the texts of addresses, with their lengths;
+    `application_groups` the members of groups of applications.
+    """
 
     addresses: Book[AddressSet]
     services: Book[ServiceSet]
-    applications: frozenset[str] = frozenset()
+    netmasks: Mapping[str, str] = field(default_factory=dict)
+    application_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def netmask(self, text: str) -> str:
+        """The address that a name stands for where interfaces and routes name one; other text as it is."""
+        return self.netmasks.get(text, text)
+
+    def members_of(self, applications: Sequence[str]) -> tuple[str, ...]:
+        """The applications themselves for groups of them, however deep."""
+        found: dict[str, None] = {}
+        waiting, seen = list(reversed(applications)), set(applications)
+        while waiting:
+            name = waiting.pop()
+            members = self.application_groups.get(name)
+            if members is None:
+                found[name] = None
+                continue
+            fresh = [each for each in members if each not in seen]
+            seen.update(fresh)
+            waiting += reversed(fresh)
+        return tuple(found)
 
 
 def read_books(places: Sequence[Tree], parents: Sequence[Books] = ()) -> Books:
@@ -53,13 +75,19 @@ def read_books(places: Sequence[Tree], parents: Sequence[Books] = ()) -> Books:
     """
     addresses = address_book([each.addresses for each in parents], _literal)
     services = service_book([each.services for each in parents], _builtin_service)
-    names: set[str] = set()
+    netmasks = {name: text for each in reversed(parents) for name, text in each.netmasks.items()}
+    groups = {name: found for each in reversed(parents) for name, found in each.application_groups.items()}
     for place in reversed(places):
         _read_addresses(place, addresses)
         _read_services(place, services)
-        for kind in ("application", "application-group", "application-filter"):
-            names |= set(place.words(kind))
-    return Books(addresses, services, frozenset(names).union(*(each.applications for each in parents)))
+        netmasks |= {
+            entry.word: text for entry in place.at("address").active() if (text := entry.value("ip-netmask"))
+        }
+        groups |= {
+            entry.word: entry.words("members") or entry.words()
+            for entry in place.at("application-group").active()
+        }
+    return Books(addresses, services, netmasks, groups)
 
 
 def _literal(name: str) -> AddressSet | None:

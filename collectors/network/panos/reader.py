@@ -168,7 +168,7 @@ def _vsys(device: Tree, vsys: Tree, common: Books, pushed: list[Tree], *, alone:
             title=vsys.value("display-name"),
             parents=(SHARED,),
             interfaces=tuple(interfaces),
-            routes=tuple(routes(device, vsys, interfaces, alone=alone)),
+            routes=tuple(routes(device, vsys, interfaces, books, alone=alone)),
         ),
         rules,
         rulebases,

@@ -112,7 +112,7 @@ class RuleReader:
         if not names:
             return ServiceSet((ServiceBox(),))
         if "application-default" in names:
-            applications = _applications(entry)
+            applications = self.books.members_of(_applications(entry))
             return default_services(applications) if applications else ServiceSet((ServiceBox(),))
         return self.books.services.resolve(names, used_by, Ref(entry.file, entry.at("service").line))
 

@@ -319,3 +319,31 @@ set rulebase nat rules n2 source-translation static-ip translated-address pub bi
     assert [b.destination_ports for b in one.translated_service.boxes] == [(443, 443)]
     assert (two.kind, two.bidirectional) == ("static", True)
     assert (found.undefined, found.unparsed) == ((), ())
+
+
+def test_address_objects_stand_for_addresses_of_interfaces_and_routes_and_groups_for_applications() -> None:
+    text = """set address outside ip-netmask 192.0.2.1/24
+set address gateway ip-netmask 192.0.2.254
+set address inside ip-netmask 10.5.0.0/16
+set application-group web members [ web-browsing ssl more ]
+set application-group more members [ dns web ]
+set network interface ethernet ethernet1/1 layer3 ip outside
+set network virtual-router default interface ethernet1/1
+set network virtual-router default routing-table ip static-route d destination 0.0.0.0/0
+set network virtual-router default routing-table ip static-route d nexthop ip-address gateway
+set network virtual-router default routing-table ip static-route n destination inside
+set network virtual-router default routing-table ip static-route n interface ethernet1/1
+set zone out network layer3 ethernet1/1
+set rulebase security rules r service application-default
+set rulebase security rules r application web
+set rulebase security rules r action allow
+"""
+    found = read("pa", (ConfigFile("pa.set", text),)).contexts[-1]
+    assert [each.addresses for each in found.interfaces] == [("192.0.2.1/24",)]
+    assert [(each.destination, each.next_hop) for each in found.routes] == [
+        ("0.0.0.0/0", "192.0.2.254"),
+        ("10.5.0.0/16", ""),
+    ]
+    services = found.rule_lists[0].rules[0].service_set
+    assert services.opaque == ()
+    assert {b.destination_ports[0] for b in services.boxes} == {80, 443, 53}

@@ -7,6 +7,8 @@ from assess.model.network import AddressSet, Interface, Route
 from collectors.network.fortigate.tables import Entry, Table
 from collectors.network.intervals import mask_length, network, union
 
+_SDWAN = "virtual-wan-link"
+
 
 def interfaces_by_vdom(tables: Mapping[str, Table], section: str, alone: str) -> dict[str, list[Interface]]:
     """The interfaces of each virtual domain; one that names none belongs to `alone`."""
@@ -45,8 +47,13 @@ def _v4(words: tuple[str, ...]) -> Iterator[str]:
 
 
 def zones(tables: Mapping[str, Table]) -> dict[str, str]:
-    """The zone of each interface that is in one."""
-    return {name: zone.name for zone in tables.get("system zone") or () for name in zone.words("interface")}
+    """The zone of each interface that is in one; those of SD-WAN are zones too (one only before 6.4)."""
+    found = {name: zone.name for zone in tables.get("system zone") or () for name in zone.words("interface")}
+    for path in ("system virtual-wan-link", "system sdwan"):
+        table = tables.get(path)
+        for member in table.settings.table("members") if table else ():
+            found[member.value("interface")] = member.value("zone", _SDWAN)
+    return found
 
 
 def own_addresses(interfaces: list[Interface]) -> dict[str, AddressSet]:
@@ -93,17 +100,20 @@ def routes(tables: Mapping[str, Table], section: str) -> Iterator[Route]:
         for entry in tables.get(path) or ():
             if entry.value("status", "enable") != "disable":
                 yield Route(
-                    destination=_destination(entry, everything),
+                    destination=_destination(entry, tables.get("firewall address"), everything),
                     ref=Ref(section, entry.line),
                     next_hop=entry.value("gateway"),
                     interface=entry.value("device"),
                 )
 
 
-def _destination(entry: Entry, everything: str) -> str:
-    if entry.value("dstaddr"):
-        return entry.value("dstaddr")
-    match entry.words("dst"):
+def _destination(entry: Entry, addresses: Table | None, everything: str) -> str:
+    """A network as written, or that of the address object that is named; else the object's name."""
+    name = entry.value("dstaddr")
+    named = addresses.entries.get(name) if addresses and name else None
+    if name and (named is None or not named.words("subnet")):
+        return name
+    match named.words("subnet") if named else entry.words("dst"):
         case (address, mask) if (length := mask_length(mask)) is not None:
             return f"{address}/{length}"
         case (prefix,):

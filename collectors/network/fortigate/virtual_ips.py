@@ -1,25 +1,48 @@
 """Virtual IPs as clients meet them, with the servers behind them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from ipaddress import IPv4Address, IPv6Address
 
 from assess.model.evidence import Ref
 from assess.model.network import Member, Pool, Vip
 from collectors.network.fortigate.tables import Entry, Table
-from collectors.network.intervals import is_address
+from collectors.network.intervals import is_address, network
 from collectors.network.port_names import port_range
 
 PATHS = ("firewall vip", "firewall vip6", "firewall vip46", "firewall vip64")
 _MODES = {"http": "http", "https": "http", "ssl": "tcp", "tcp": "tcp", "udp": "udp", "ip": "any"}
 _TLS_SERVERS = frozenset({"https", "ssl", "imaps", "pop3s", "smtps"})
 _STATES = {"active": "enabled", "standby": "backup", "disable": "disabled"}
+_MOST_ADDRESSES = 256
 _PERSISTENCE = frozenset({"", "none"})
 
 
 def read_vips(tables: dict[str, Table], section: str) -> Iterator[tuple[Vip, Pool]]:
-    """Each virtual IP and the pool behind it, which has its name."""
+    """Each virtual IP and the pool behind it, which has its name; of ranges each address with its server."""
     for path in PATHS:
         for entry in tables.get(path) or ():
-            yield _vip(entry, section), _pool(entry, section)
+            vip, pool = _vip(entry, section), _pool(entry, section)
+            pairs = [] if pool.members else list(_pairs(entry))
+            for outer, inner in pairs:
+                name = f"{entry.name} {outer}"
+                member = Member(inner, _mapped_port(entry), pool.ref)
+                yield replace(vip, address=outer, pools=(name,)), replace(pool, name=name, members=(member,))
+            if not pairs:
+                yield vip, pool
+
+
+def _pairs(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The addresses of a range one by one with those that they are mapped to."""
+    outer, inner = network(entry.value("extip")), network(entry.value("mappedip"))
+    if outer is None or inner is None:
+        return
+    for one, other, kind in ((outer.v4, inner.v4, IPv4Address), (outer.v6, inner.v6, IPv6Address)):
+        if len(one) != 1 or len(other) != 1:
+            continue
+        (first, last), (start, end) = one[0], other[0]
+        if 0 < last - first == end - start < _MOST_ADDRESSES:
+            yield from ((str(kind(first + n)), str(kind(start + n))) for n in range(last - first + 1))
 
 
 def _vip(entry: Entry, section: str) -> Vip:
@@ -92,11 +115,15 @@ def _server(server: Entry, entry: Entry, section: str) -> Member:
 
 
 def _mapped(entry: Entry, section: str) -> Iterator[Member]:
-    """The server of a static virtual IP; of a range its first and last are not servers of one service."""
-    port = (
-        port_range(entry.value("mappedport", entry.value("extport"))) if entry.is_on("portforward") else None
-    )
+    """The server of a static virtual IP; the addresses of a range are not servers of one service."""
     for text in entry.words("mappedip"):
         first, _, last = text.partition("-")
         if is_address(first) and last in {"", first}:
-            yield Member(first, port[0] if port else None, Ref(section, entry.line))
+            yield Member(first, _mapped_port(entry), Ref(section, entry.line))
+
+
+def _mapped_port(entry: Entry) -> int | None:
+    if not entry.is_on("portforward"):
+        return None
+    port = port_range(entry.value("mappedport", entry.value("extport")))
+    return port[0] if port else None

@@ -221,6 +221,61 @@ end
     assert (wan.addresses.v4, wan.addresses.opaque) == ((), ("interface:wan1",))
 
 
+def test_zones_of_sd_wan_ranges_of_virtual_ips_and_routes_to_objects() -> None:
+    text = """config system interface
+    edit "wan1"
+        set ip 203.0.113.2 255.255.255.248
+    next
+    edit "wan2"
+        set ip 198.51.100.2 255.255.255.248
+    next
+end
+config system sdwan
+    set status enable
+    config members
+        edit 1
+            set interface "wan1"
+            set zone "outside"
+        next
+        edit 2
+            set interface "wan2"
+        next
+    end
+end
+config firewall address
+    edit "branch"
+        set subnet 10.9.0.0 255.255.0.0
+    next
+end
+config firewall vip
+    edit "pair"
+        set extip 203.0.113.4-203.0.113.5
+        set mappedip "10.0.0.20-10.0.0.21"
+        set portforward enable
+        set extport 8443
+        set mappedport 443
+    next
+end
+config router static
+    edit 1
+        set dstaddr "branch"
+        set device "wan1"
+    next
+end
+"""
+    found = read("fg", (ConfigFile("fg.conf", text),)).contexts[0]
+    assert [(each.name, each.zone) for each in found.interfaces] == [
+        ("wan1", "outside"),
+        ("wan2", "virtual-wan-link"),
+    ]
+    assert [each.destination for each in found.routes] == ["10.9.0.0/16"]
+    behind = {each.name: [(m.address, m.port) for m in each.members] for each in found.pools}
+    assert [(each.address, each.port, behind[each.pools[0]]) for each in found.vips] == [
+        ("203.0.113.4", 8443, [("10.0.0.20", 443)]),
+        ("203.0.113.5", 8443, [("10.0.0.21", 443)]),
+    ]
+
+
 def test_a_fortigate_is_recognised_and_an_asa_is_not() -> None:
     assert recognises(BACKUP)
     assert not recognises("ASA Version 9.1\nhostname x\n: end\n")

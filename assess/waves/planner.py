@@ -1,11 +1,10 @@
 """The wave plan: groups, their order, their waves, and everything a person must know of each wave."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assess.model.inventory import PinTenant
 from assess.model.observed import Situation
 from assess.model.waves import MoveGroup, Plan
 from assess.waves.circles import Arc
@@ -62,7 +61,9 @@ def plan(situation: Situation, start: date, effort: Effort | None = None) -> Pla
     frame = framed(stock)
     solution = _solution(frame, effort or Effort())
     wave_of = {name: frame.numbers[wave] for name, wave in zip(frame.names, solution.wave_of, strict=True)}
-    numbers = _numbers(wave_of, keep=any(isinstance(pin, PinTenant) for pin in inventory.constraints.pins))
+    pinned = _pinned(estate, situation)
+    kept = {wave_of[name] for name, ids in order.bundles.items() if not pinned.keys().isdisjoint(ids)}
+    numbers = _numbers(wave_of, kept)
     draft = Draft(
         groups=estate.grouping.groups,
         wave_of={id_: numbers[wave_of[name]] for name, ids in order.bundles.items() for id_ in ids},
@@ -73,7 +74,7 @@ def plan(situation: Situation, start: date, effort: Effort | None = None) -> Pla
         cutovers=estate.cutovers,
         volumes=estate.volumes,
         order=order,
-        pinned=_pinned(estate, situation),
+        pinned=pinned,
     )
     planned = written(draft, situation, start)
     return replace(planned, objectives=objectives(planned.waves, stock, frame, solution))
@@ -182,7 +183,10 @@ def _ties(traffic: Mapping[Arc, float], order: Order) -> dict[str, dict[str, flo
     return {name: dict(sorted(others.items())) for name, others in sorted(ties.items())}
 
 
-def _numbers(wave_of: Mapping[str, int], *, keep: bool) -> dict[int, int]:
-    """The wave's final number by its number so far; without pins to numbers none is left out."""
-    used = sorted(set(wave_of.values()))
-    return {wave: wave if keep else index for index, wave in enumerate(used, start=1)}
+def _numbers(wave_of: Mapping[str, int], kept: Collection[int]) -> dict[int, int]:
+    """The wave's final number by its number so far; none is left out but before those that are kept."""
+    found: dict[int, int] = {}
+    last = 0
+    for wave in sorted(set(wave_of.values())):
+        last = found[wave] = wave if wave in kept else last + 1
+    return found

@@ -118,6 +118,9 @@ def _name(number: int, groups: Sequence[MoveGroup], part: str) -> str:
 
 def _why_here(page: Page, situation: Situation, number: int) -> Iterable[str]:
     part, groups = page.draft.parts.get(number, ""), page.members[number]
+    before = max((each for each in page.members if each < number), default=0)
+    if before + 1 < number:
+        yield f"{_free(before + 1, number - 1)}: a pin asks for number {number}, and all else fits without"
     if part == "shared":
         yield "shared services move first, so that what needs them never waits for them"
     if part == "pilot":
@@ -133,6 +136,10 @@ def _why_here(page: Page, situation: Situation, number: int) -> Iterable[str]:
         named = few(unowned, NAMED_AT_MOST)
         yield f"whose {named} may be is not known, so it moves late: there is time to find out"
     yield from _late(situation, groups)
+
+
+def _free(first: int, last: int) -> str:
+    return f"there is no wave {first}" if first == last else f"there are no waves {first} to {last}"
 
 
 def _volume(draft: Draft, groups: Sequence[MoveGroup]) -> str:

@@ -128,6 +128,8 @@ def pins_are_kept(situation: Situation, planned: Plan) -> None:
 def waves_follow_each_other(planned: Plan) -> None:
     numbers = [wave.number for wave in planned.waves]
     assert numbers == sorted(set(numbers))
+    for before, wave in zip([0, *numbers], planned.waves, strict=False):
+        assert wave.number == before + 1 or any("pinned to wave" in reason for reason in wave.reasons)
     for one, other in zip(planned.waves, planned.waves[1:], strict=False):
         assert one.ends_at is not None
         assert other.starts_at is not None

@@ -204,9 +204,19 @@ def test_the_data_cap_parts_tenants(estate: Build) -> None:
     assert planned.warnings == ()
 
 
-def test_a_pin_to_a_wave_is_kept_and_the_numbers_are_not_closed_up(estate: Build) -> None:
+def test_a_pinned_wave_keeps_its_number_and_says_which_numbers_before_it_are_free(estate: Build) -> None:
     situation = estate({"a": "a", "b": "b"}, pins=[{"tenant": "a", "wave": 4}])
-    assert waves(plan(situation, MONDAY)) == {"b": 1, "a": 4}
+    planned = plan(situation, MONDAY)
+    assert waves(planned) == {"b": 1, "a": 4}
+    free = "there are no waves 2 to 3: a pin asks for number 4, and all else fits without"
+    assert free in planned.waves[-1].reasons
+    assert not any("there " in reason for reason in planned.waves[0].reasons)
+
+
+def test_no_number_is_free_but_before_a_pinned_wave(estate: Build) -> None:
+    hosts = {name: name for name in "abcdef"}
+    situation = estate(hosts, pins=[{"tenant": "a", "wave": 3}], max_endpoints_per_wave=1)
+    assert sorted(waves(plan(situation, MONDAY)).values()) == [1, 2, 3, 4, 5, 6]
 
 
 def test_what_a_pinned_tenant_needs_is_pulled_forward_with_it(estate: Build) -> None:

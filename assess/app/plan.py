@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
 
 from pydantic import TypeAdapter
 
@@ -14,11 +13,12 @@ from assess.app.stored import stored_assessment
 from assess.app.what_if import compared, constraints_with
 from assess.errors import InputError
 from assess.inventory.complaints import suggest
+from assess.inventory.references import wrong_references
 from assess.model.inventory import Constraints, Inventory
 from assess.model.observed import Situation
 from assess.model.waves import Objective, Plan, Wave
 from assess.store.estate import Estate
-from assess.waves.constraints_check import check_constraints
+from assess.waves.constraints_check import check_constraints, day_of
 from assess.waves.solver.solution import Effort
 from reports.waves.discovery import exporters_by_name
 
@@ -78,8 +78,10 @@ def plan_again(
     inventory = situation.observed.inventory
     constraints = constraints_with(_changed(inventory.constraints, limits), what_if)
     changed = inventory.model_copy(update={"constraints": constraints})
+    if what_if:
+        _check_names(changed)
     check_constraints(changed)
-    first = _start(constraints.first_wave_at, start)
+    first = day_of(constraints.first_wave_at) if constraints.first_wave_at else start
     planned, _ = plan_heard(_with(situation, changed), first, effort)
     found = _rows(planned)
     if not what_if:
@@ -97,15 +99,9 @@ def _changed(constraints: Constraints, limits: Limits) -> Constraints:
     return constraints.model_copy(update={key: value for key, value in given.items() if value is not None})
 
 
-def _start(text: str | None, otherwise: date) -> date:
-    if text is None:
-        return otherwise
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(
-            f"first_wave_at '{text}' is no date", hint="For example --start 2027-01-11"
-        ) from None
+def _check_names(inventory: Inventory) -> None:
+    for _, told, hint in wrong_references(inventory):
+        raise InputError(told, hint=hint)
 
 
 def _rows(planned: Plan) -> Planned:

@@ -13,6 +13,9 @@ from assess.waves.pins import pins
 from assess.waves.precedence import precedence
 from assess.waves.windows import freeze, window
 
+PLANNABLE_YEARS = range(1970, 2201)
+"""Dates far outside are typing errors, and calendars end somewhere."""
+
 
 def check_constraints(inventory: Inventory) -> None:
     """Nothing, if some plan can keep the windows, freezes, first date and pins; nothing is contacted.
@@ -35,9 +38,25 @@ def check_constraints(inventory: Inventory) -> None:
 
 def _check_date(text: str) -> None:
     try:
-        date.fromisoformat(text)
+        day_of(text)
+    except ValueError as error:
+        raise InputError(f"first_wave_at {error}", hint="For example '2027-01-11'.") from None
+
+
+def day_of(text: str) -> date:
+    """The day that a text such as `2027-01-11` names, for a first wave.
+
+    Raises:
+        ValueError: there is no such day, or nobody plans for that year; the message names the text.
+    """
+    try:
+        found = date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"first_wave_at '{text}' is no date", hint="For example '2027-01-11'.") from None
+        raise ValueError(f"'{text}' is no date") from None
+    if found.year not in PLANNABLE_YEARS:
+        years = f"{PLANNABLE_YEARS[0]} to {PLANNABLE_YEARS[-1]}"
+        raise ValueError(f"'{text}' is not in the years {years}")
+    return found
 
 
 def _check_pins(machines: Sequence[Machine], limits: Constraints) -> None:

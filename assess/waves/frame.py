@@ -172,8 +172,8 @@ def _size(weight: Weight, sites: Sequence[str]) -> tuple[int, ...]:
 def _limit(limits: Limits, sites: Sequence[str], count: int) -> tuple[int, ...]:
     fixed = Weight().cutover.at_least
     return (
-        NO_LIMIT if limits.endpoints is None else limits.endpoints,
-        NO_LIMIT if limits.data_bytes is None else int(limits.data_bytes),
+        NO_LIMIT if limits.endpoints is None else min(limits.endpoints, NO_LIMIT),
+        NO_LIMIT if limits.data_bytes is None else int(min(limits.data_bytes, NO_LIMIT)),
         count,
-        *(max(0, int(((limits.cutover_minutes or 0.0) - fixed) * FINE)) for _ in sites),
+        *(max(0, int(min(((limits.cutover_minutes or 0.0) - fixed) * FINE, NO_LIMIT))) for _ in sites),
     )

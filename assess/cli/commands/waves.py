@@ -1,5 +1,6 @@
 """`assess waves plan` and `assess waves export`: plan again under other limits; hand the plan on."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from assess.cli.rows import print_rows
 from assess.cli.terminal import open_terminal
 from assess.errors import InputError
 from assess.store.estate import read_estate
+from assess.waves.constraints_check import day_of
 from assess.waves.solver.solution import Effort
 
 ORDER = 80
@@ -31,6 +33,13 @@ def register(app: typer.Typer) -> None:
     waves.command("plan")(plan)
     waves.command("export", epilog=f"Formats: {', '.join(exporter_names())}.")(export)
     app.add_typer(waves, name="waves")
+
+
+def _day(text: str) -> date:
+    try:
+        return day_of(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}; for example 2027-01-11") from None
 
 
 def plan(
@@ -46,8 +55,10 @@ def plan(
         float | None, typer.Option("--max-cutover-minutes-per-wave", min=1, help="At most so long a cutover.")
     ] = None,
     start: Annotated[
-        str | None,
-        typer.Option("--start", metavar="YYYY-MM-DD", help="The day on which the first wave may start."),
+        date | None,
+        typer.Option(
+            "--start", metavar="YYYY-MM-DD", parser=_day, help="The day on which the first wave may start."
+        ),
     ] = None,
     split_tenants: Annotated[
         bool | None,
@@ -77,7 +88,8 @@ def plan(
 ) -> None:
     """Plan the waves under other limits and print them; the estate file stays as it is."""
     terminal = open_terminal(quiet=quiet, no_color=no_color, log_file=log_file)
-    limits = Limits(max_endpoints, max_data_gib, max_cutover_minutes, start, split_tenants)
+    first = None if start is None else start.isoformat()
+    limits = Limits(max_endpoints, max_data_gib, max_cutover_minutes, first, split_tenants)
     with read_estate(estate_path(estate)) as opened:
         planned = plan_again(opened, limits, what_if or (), Effort(steps, seed))
     if what_if:

@@ -62,6 +62,7 @@ def test_windows_freezes_and_dates_that_cannot_be_read_are_bad_input() -> None:
         {"windows": ["Saturday night"]},
         {"freeze": ["2027-01-05/2026-12-15"]},
         {"first_wave_at": "next week"},
+        {"first_wave_at": "9999-12-31"},
     ):
         with pytest.raises(InputError):
             check_constraints(inventory(**said))

@@ -213,6 +213,14 @@ def test_a_pinned_wave_keeps_its_number_and_says_which_numbers_before_it_are_fre
     assert not any("there " in reason for reason in planned.waves[0].reasons)
 
 
+@pytest.mark.parametrize("cap", [1e300, float("inf")])
+def test_a_cap_beyond_all_measure_is_none(estate: Build, cap: float) -> None:
+    hosts = {"a": "a", "b": "b"}
+    limits = {"max_data_gib_per_wave": cap, "max_cutover_minutes_per_wave": cap}
+    capped = plan(estate(hosts, data_gib={"a": 5}, **limits), MONDAY)
+    assert waves(capped) == waves(plan(estate(hosts, data_gib={"a": 5}), MONDAY))
+
+
 def test_no_number_is_free_but_before_a_pinned_wave(estate: Build) -> None:
     hosts = {name: name for name in "abcdef"}
     situation = estate(hosts, pins=[{"tenant": "a", "wave": 3}], max_endpoints_per_wave=1)

@@ -1,7 +1,6 @@
 """Reads MySQL and MariaDB servers: server, schemas, tables, links, replication and clients."""
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +15,6 @@ from assess.model.database import (
     ReplicationLink,
     Routine,
     ServerSetting,
-    Session,
     View,
 )
 from assess.model.evidence import Evidence, Gap, Reason
@@ -24,6 +22,7 @@ from collectors.base import Collector
 from collectors.database.mysql_queries import CHECK, PROBE, SAMPLE
 from collectors.database.mysql_relations import inbound_foreign_keys, read_relations
 from collectors.database.sections import Reading, Row, rate, read
+from collectors.database.sessions import folded
 
 # Absent where performance_schema is off or not granted, and then other sections have to do.
 OPTIONAL = frozenset({"session_programs", "accounts"})
@@ -62,7 +61,7 @@ def parse(endpoint: str, evidence: Sequence[Evidence]) -> DatabaseServerFacts:
         wal_bytes_per_second=_log_rate(reading),
         settings=settings,
         databases=_databases(reading),
-        sessions=_sessions(reading),
+        sessions=folded(reading.samples(_who_is_connected(reading))),
         replication=replication,
         gaps=(*reading.gaps, *_hidden(endpoint, reading)),
         section_at={each.section: each.at for each in evidence},
@@ -254,30 +253,9 @@ def _total(status: Mapping[str, int]) -> int | None:
     return sum(counted) if counted else None
 
 
-def _sessions(reading: Reading) -> tuple[Session, ...]:
-    """Who was connected, over all samples: the most sessions seen at once, and in how many samples."""
-    programs = "session_programs" if reading.answered("session_programs") else "sessions"
-    samples = reading.samples(programs)
-    seen: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
-    for rows in samples:
-        for row in rows:
-            names = ("database", "username", "application", "client_address")
-            database, user, application, address = (row.text(name) for name in names)
-            seen[database, user, application, address].append(row)
-    return tuple(
-        Session(
-            database=database,
-            user=user,
-            application=application,
-            client_address=address,
-            count=max(row.integer("sessions") or 0 for row in rows),
-            ref=rows[0].ref,
-            samples_seen=len(rows),
-            samples=len(samples),
-            active=max(row.integer("active") or 0 for row in rows),
-        )
-        for (database, user, application, address), rows in sorted(seen.items())
-    )
+def _who_is_connected(reading: Reading) -> str:
+    """The section with programs, where performance_schema told them."""
+    return "session_programs" if reading.answered("session_programs") else "sessions"
 
 
 def _replicas(reading: Reading) -> tuple[ReplicationLink, ...]:

@@ -1,7 +1,6 @@
 """Reads PostgreSQL servers: server, databases, relations, links, replication and clients."""
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,13 +14,13 @@ from assess.model.database import (
     ReplicationLink,
     Routine,
     ServerSetting,
-    Session,
 )
 from assess.model.evidence import Evidence, Gap, Reason, Ref
 from collectors.base import Collector
 from collectors.database.postgresql_queries import CHECK, PROBE, SAMPLE
 from collectors.database.postgresql_relations import read_relations
 from collectors.database.sections import Reading, Row, rate, read
+from collectors.database.sessions import folded
 
 OPTIONAL = frozenset({"statements", "subscription_peers"})
 
@@ -36,7 +35,7 @@ def parse(endpoint: str, evidence: Sequence[Evidence]) -> DatabaseServerFacts:
         ServerSetting(row.text("name"), row.text("value"), row.ref) for row in reading.of("settings")
     )
     values = {setting.name: setting.value for setting in settings}
-    sessions = _sessions(reading)
+    sessions = folded(reading.samples("sessions"))
     version = _version(server.text("version"))
     return DatabaseServerFacts(
         endpoint=endpoint,
@@ -195,32 +194,6 @@ def _routine(row: Row) -> Routine:
     if row.flag("security_definer"):
         found.append("security_definer")
     return Routine(row.text("schema"), row.text("name"), row.text("language"), row.ref, tuple(found))
-
-
-def _sessions(reading: Reading) -> tuple[Session, ...]:
-    """Who was connected, over all samples: the most sessions seen at once, and in how many samples."""
-    samples = reading.samples("sessions")
-    seen: dict[tuple[str, str, str, str | None], list[Row]] = defaultdict(list)
-    for rows in samples:
-        for row in rows:
-            who = (row.text("database"), row.text("username"), row.text("application"))
-            seen[(*who, row.optional_text("client_address"))].append(row)
-    return tuple(
-        Session(
-            database=database,
-            user=user,
-            application=application,
-            client_address=address,
-            count=max(row.integer("sessions") or 0 for row in rows),
-            ref=rows[0].ref,
-            samples_seen=len(rows),
-            samples=len(samples),
-            active=max(row.integer("active") or 0 for row in rows),
-        )
-        for (database, user, application, address), rows in sorted(
-            seen.items(), key=lambda each: tuple(part or "" for part in each[0])
-        )
-    )
 
 
 def _standbys(reading: Reading) -> tuple[ReplicationLink, ...]:

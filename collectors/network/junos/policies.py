@@ -249,11 +249,10 @@ def _mapped_port(target: Tree) -> tuple[int, int] | None:
 
 def _service(match: Tree) -> ServiceSet:
     protocols = [protocol_number(each) for each in match.words("protocol")]
-    ports = [port_range(each) for each in match.words("destination-port") if each != "to"]
-    start = match.value("destination-port")
-    end = match.value("destination-port", start, "to") if start else ""
-    if end:
-        ports = [port_range(f"{start}-{end}")]
+    ports = [
+        port_range(f"{each.word}-{each.value('to')}" if each.has("to") else each.word)
+        for each in match.at("destination-port").active()
+    ]
     known = [each for each in ports if each is not None] or [(0, 65535)]
     numbers = [each for each in protocols if each is not None]
     if not numbers:

@@ -218,3 +218,33 @@ set security nat destination rule-set D rule d then destination-nat pool P
     assert static.translated_destination.v4 == (span("10.0.0.31/32"),)
     assert {b.destination_ports for b in static.translated_service.boxes} == {(8443, 8443)}
     assert [(b.protocols[0], b.destination_ports) for b in destination.service.boxes] == [(6, (8080, 8080))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """set security nat destination pool P address 10.0.0.9/32
+set security nat destination rule-set D rule d match destination-port 443
+set security nat destination rule-set D rule d match destination-port 8000 to 8010
+set security nat destination rule-set D rule d then destination-nat pool P
+""",
+        """security {
+    nat {
+        destination {
+            pool P { address 10.0.0.9/32; }
+            rule-set D {
+                rule d {
+                    match { destination-port { 443; 8000 to 8010; } }
+                    then { destination-nat { pool { P; } } }
+                }
+            }
+        }
+    }
+}
+""",
+    ],
+    ids=["set", "braces"],
+)
+def test_a_translation_may_match_several_ports_and_ranges(text: str) -> None:
+    (nat,) = read("srx", (ConfigFile("srx.txt", text),)).contexts[0].nats
+    assert {b.destination_ports for b in nat.service.boxes} == {(443, 443), (8000, 8010)}

@@ -29,7 +29,8 @@ class Load:
     It lies between `cutover_low_bytes` and `cutover_high_bytes`; `dump_bytes` of it go by dump and restore.
     `unsized` names state whose size is not known, so that both are lower bounds. `unclear` counts
     surfaces of unknown class. `transactions_per_second` is None where no database of it was measured.
-    `site_mbps` is the line of its site, None where the inventory does not give it.
+    `site_mbps` is the line of its site, None where the inventory does not give it. `tools` names what was
+    chosen to copy each piece of its state, in lower case.
     """
 
     data_bytes: int = 0
@@ -43,6 +44,7 @@ class Load:
     dump_bytes: int = 0
     site: str = ""
     site_mbps: float | None = None
+    tools: tuple[str, ...] = ()
 
 
 def loads(situation: Situation, found: Sequence[Machine]) -> dict[str, Load]:
@@ -97,6 +99,7 @@ def _load(
         transactions_per_second=_transactions(machine, observed),
         site=site,
         site_mbps=mbps,
+        tools=tuple(methods[surface.name] for surface in kept if surface.name in methods),
     )
 
 

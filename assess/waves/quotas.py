@@ -6,17 +6,32 @@ from assess.model.catalog import Catalog
 from assess.model.waves import MoveGroup
 
 
-def quotas(groups: Sequence[MoveGroup], waves: int, catalog: Catalog) -> Iterator[str]:
-    """What to ask AWS for before the wave; nothing where the catalog has no such quota."""
+def quotas(groups: Sequence[MoveGroup], waves: int, tools: Sequence[str], catalog: Catalog) -> Iterator[str]:
+    """What to ask AWS for before the wave; nothing where the catalog has no such quota.
+
+    `tools` holds what copies each piece of state in the wave, lower case; each piece counts as one task.
+    """
     servers = sum(len(group.endpoints) for group in groups)
     largest = max((len(group.endpoints) for group in groups), default=0)
+    streamed, synced = (sum(tool in each for each in tools) for tool in ("dms", "datasync"))
     for key, needed, what in (
-        ("mgn.active_source_servers", servers, "active source servers"),
-        ("mgn.servers_per_job", servers, "servers in one job"),
-        ("mgn.servers_per_application", largest, "servers in one application"),
-        ("mgn.applications_per_wave", len(groups), "applications in one wave"),
-        ("mgn.active_waves", waves, "active waves"),
+        ("mgn.active_source_servers", servers, "for what is rehosted: MGN allows {} active source servers"),
+        ("mgn.servers_per_job", servers, "for what is rehosted: MGN allows {} servers in one job"),
+        (
+            "mgn.servers_per_application",
+            largest,
+            "for what is rehosted: MGN allows {} servers in one application",
+        ),
+        (
+            "mgn.applications_per_wave",
+            len(groups),
+            "for what is rehosted: MGN allows {} applications in one wave",
+        ),
+        ("mgn.active_waves", waves, "for what is rehosted: MGN allows {} active waves"),
+        ("dms.tasks_per_region", streamed, "DMS allows {} tasks in a region"),
+        ("dms.endpoints_per_region", 2 * streamed, "DMS allows {} endpoints in a region, two for each task"),
+        ("datasync.tasks_per_region", synced, "DataSync allows {} tasks in a region"),
     ):
         fact = catalog.facts.get(key)
         if fact is not None and needed > float(fact.value):
-            yield f"for what is rehosted: MGN allows {fact.value} {what}, this takes {needed}: have it raised"
+            yield f"{what.format(fact.value)}, this takes {needed}: have it raised"

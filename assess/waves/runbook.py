@@ -31,11 +31,18 @@ def runbook(page: Page, number: int, catalog: Catalog) -> Runbook:
     groups = page.members[number]
     durable = [group.id for group in groups if group.durable]
     return Runbook(
-        (*_entry(page, number, durable), *quotas(groups, len(page.members), catalog)),
+        (*_entry(page, number, durable), *quotas(groups, len(page.members), _tools(page, groups), catalog)),
         tuple(_gates(groups, durable)),
         tuple(_exit(page, number)),
         _rollback(durable),
     )
+
+
+def _tools(page: Page, groups: Sequence[MoveGroup]) -> list[str]:
+    """What copies each piece of state of the groups."""
+    ids = {group.id for group in groups}
+    machines = (name for name, id_ in page.draft.group_of.items() if id_ in ids)
+    return [tool for name in machines for tool in page.draft.loads[name].tools]
 
 
 def _entry(page: Page, number: int, durable: Sequence[str]) -> Iterator[str]:

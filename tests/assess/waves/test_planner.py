@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from assess.errors import InputError
+from assess.model.catalog import Catalog, Fact
 from assess.model.decisions import About, Decision
 from assess.model.graph import Edge, EdgeKind, Graph, Node, NodeKind
 from assess.model.observed import Situation
@@ -297,6 +298,32 @@ def test_what_is_copied_ahead_does_not_lengthen_the_cutover(estate: Build) -> No
     situation = estate({"a": "a"}, surfaces=[directory("a", "/srv", 500)])
     cdc = Decision("a:/srv", "a", About.TOOL, "DMS full load + CDC", 0.9, ())
     assert plan(replace(situation, decisions=(cdc,)), MONDAY).waves[0].cutover_minutes == 45
+
+
+@pytest.mark.parametrize(
+    ("key", "tool", "asked"),
+    [
+        ("dms.tasks_per_region", "DMS full load + CDC", "DMS allows 1 tasks in a region, this takes 2"),
+        ("dms.endpoints_per_region", "DMS full load + CDC", "two for each task, this takes 4"),
+        ("datasync.tasks_per_region", "DataSync", "DataSync allows 1 tasks in a region, this takes 2"),
+    ],
+)
+def test_each_piece_of_state_counts_as_a_task_of_the_tool_that_copies_it(
+    estate: Build, key: str, tool: str, asked: str
+) -> None:
+    surfaces = [
+        directory("a", "/one", 1),
+        directory("a", "/two", 1),
+        directory("a", "/cache", 1, State.EPHEMERAL),
+    ]
+    chosen = tuple(
+        Decision(f"a:{path}", "a", About.TOOL, tool, 0.9, ()) for path in ("/one", "/two", "/cache")
+    )
+    catalog = Catalog(facts={key: Fact(key, 1, "test")})
+    situation = replace(estate({"a": "a"}, surfaces=surfaces), decisions=chosen, catalog=catalog)
+    assert [each for each in plan(situation, MONDAY).waves[0].entry_criteria if asked in each]
+    other = replace(situation, decisions=())
+    assert not any("allows" in each for each in plan(other, MONDAY).waves[0].entry_criteria)
 
 
 def test_nested_directories_both_count_since_a_surface_leaves_out_those_in_it(estate: Build) -> None:

@@ -68,7 +68,7 @@ def read_access_lists(section: Section) -> tuple[list[RuleList], list[Unparsed]]
     lists = [
         RuleList(name, refs[name], tuple(each), "deny", tuple(names), direction)
         for name, each in rules.items()
-        for direction, names in (bound.get(name) or {"": []}).items()
+        for direction, names in (bound.get(name) or {"": {}}).items()
     ]
     return lists, unparsed
 
@@ -88,9 +88,9 @@ def _is_standard(name: str) -> bool:
     return is_number(name) and int(name) < 100
 
 
-def _bindings(parts: Sequence[Part]) -> dict[str, dict[str, list[str]]]:
+def _bindings(parts: Sequence[Part]) -> dict[str, dict[str, dict[str, None]]]:
     """Interfaces and virtual ports by list and direction."""
-    found: dict[str, dict[str, list[str]]] = {}
+    found: dict[str, dict[str, dict[str, None]]] = {}
     for part in parts:
         if part.words[0] == "interface":
             where = [(" ".join(part.words[1:]), part)]
@@ -103,8 +103,7 @@ def _bindings(parts: Sequence[Part]) -> dict[str, dict[str, list[str]]]:
                 words = each.words[2:] if each.words[1:2] == ("name",) else each.words[1:]
                 if each.words[:1] == ("access-list",) and words:
                     direction = words[1] if len(words) > 1 and words[1] in {"in", "out"} else "in"
-                    names = found.setdefault(words[0], {}).setdefault(direction, [])
-                    names += [] if name in names else [name]
+                    found.setdefault(words[0], {}).setdefault(direction, {})[name] = None
     return found
 
 

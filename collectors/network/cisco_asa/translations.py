@@ -24,6 +24,8 @@ from collectors.network.port_names import port_number, protocol_number
 from collectors.network.syntax.indented import Line
 
 MANUAL, AUTO, AFTER = "1 manual", "2 object", "3 after-auto"
+MOST_CHOSEN = 20_000
+"""Translations that access lists choose, in one context; past it a list stays an unknown part."""
 _HOST = str(IPv4Address(2**32 - 1))
 _PAIR = re.compile(r"\(\s*([^,\s()]+)\s*,\s*([^,\s()]+)\s*\)")
 _FLAGS = frozenset(
@@ -65,6 +67,7 @@ class Translations:
     after: list[tuple[int | None, NatRule]] = field(default_factory=list)
     old: list[NatRule] = field(default_factory=list)
     undefined: list[Undefined] = field(default_factory=list)
+    left: int = MOST_CHOSEN
 
     def read_twice(self, line: Line) -> bool:
         """Takes a `nat (a,b) source ...` in; False if it was not understood."""
@@ -250,7 +253,8 @@ class Translations:
         https://www.cisco.com/c/en/us/td/docs/security/asa/asa82/command/reference/cmd_ref/s8.html (static)
         """
         self._note_missing(name, rule)
-        for each in chosen_by(rule, name, self.lists):
+        self.left -= len(self.lists[name].rules) if name in self.lists else 0
+        for each in chosen_by(rule, name, self.lists if self.left >= 0 else {}):
             mapped = each.translated_source
             if rule.kind == "static" and mapped.v4 and len(each.source.v4) == 1:
                 first, last = each.source.v4[0]

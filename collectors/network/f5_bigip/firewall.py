@@ -23,6 +23,7 @@ from collectors.network.f5_bigip.names import bare_name, full_name, partition_of
 from collectors.network.f5_bigip.objects import Item, Objects
 from collectors.network.packet_filter.services import icmp_of, protocol_of
 from collectors.network.syntax.braces import Node
+from collectors.network.syntax.words import broken
 
 _ACTIONS = {"accept": "permit", "accept-decisively": "permit", "drop": "deny", "reject": "reject"}
 _NEXT = "the next context decides"
@@ -33,6 +34,8 @@ _SILENT = frozenset(
         *("protocol-inspection-profile", "ips-profile", "service-policy", "classification-policy"),
     }
 )
+_MOST_REPEATED = 200_000
+"""Rules of rule lists over all policies and places that name them."""
 _DEFAULT_ACTION = "/Common/tm.fw.defaultaction"
 
 
@@ -52,12 +55,17 @@ class Firewall:
     objects: Objects
     lists: Lists = field(init=False)
     undefined: list[tuple[str, Undefined]] = field(default_factory=list)
+    left: int = _MOST_REPEATED
 
     def __post_init__(self) -> None:
         self.lists = read_lists(self.objects)
 
     def rule_lists(self) -> Iterator[tuple[str, RuleList]]:
-        """Partition and list: each policy once for each kind of place, those that nothing enforces too."""
+        """Partition and list: each policy once for each kind of place, those that nothing enforces too.
+
+        Raises:
+            ParseError: the file was made to exhaust.
+        """
         places = self._places()
         for item in self.objects.of("security firewall policy").values():
             partition = partition_of(item.name)
@@ -132,6 +140,10 @@ class Firewall:
                 self.undefined.append((partition, told))
                 continue
             for inner in block(found, "rules"):
+                self.left -= 1
+                if self.left < 0:
+                    where = Ref(policy.ref.section, node.line)
+                    raise broken(where, "rule lists are named more often than in any configuration")
                 rule = self._rule(inner, found, f"{node.words[0]}/{inner.words[0]}", goes_on=goes_on)
                 yield replace(rule, enabled=rule.enabled and node.value("status") != "disabled")
 

@@ -15,15 +15,18 @@ _MODES = {"http": "http", "https": "http", "ssl": "tcp", "tcp": "tcp", "udp": "u
 _TLS_SERVERS = frozenset({"https", "ssl", "imaps", "pop3s", "smtps"})
 _STATES = {"active": "enabled", "standby": "backup", "disable": "disabled"}
 _MOST_ADDRESSES = 256
+_MOST_IN_RANGES = 10_000
 _PERSISTENCE = frozenset({"", "none"})
 
 
 def read_vips(tables: dict[str, Table], section: str) -> Iterator[tuple[Vip, Pool]]:
     """Each virtual IP and the pool behind it, which has its name; of ranges each address with its server."""
+    left = _MOST_IN_RANGES
     for path in PATHS:
         for entry in tables.get(path) or ():
             vip, pool = _vip(entry, section), _pool(entry, section)
-            pairs = [] if pool.members else list(_pairs(entry))
+            pairs = [] if pool.members or left < 0 else list(_pairs(entry))
+            left -= len(pairs)
             for outer, inner in pairs:
                 name = f"{entry.name} {outer}"
                 member = Member(inner, _mapped_port(entry), pool.ref)

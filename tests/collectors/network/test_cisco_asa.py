@@ -279,6 +279,16 @@ global (outside) 1 interface
     assert found.unparsed == ()
 
 
+def test_many_translations_by_one_long_list_stay_unknown_at_last() -> None:
+    """Made to exhaust: each of 300 `nat` would be 300 translations."""
+    entries = "".join(f"access-list L extended permit ip host 10.0.0.{n % 250} any\n" for n in range(300))
+    text = "ASA Version 8.2(5)\n" + entries + "nat (inside) 1 access-list L\n" * 300
+    found = read("fw", (ConfigFile("old.cfg", text),)).contexts[0].nats
+    assert len(found) < 21_000
+    assert found[0].source.opaque == ()
+    assert found[-1].source.opaque == ("access-list:L",)
+
+
 def test_a_pix_is_not_taken_for_a_haproxy() -> None:
     text = "PIX Version 6.3(5)\nglobal (outside) 1 interface\ntimeout xlate 3:00:00\n"
     assert recognises(text)

@@ -46,6 +46,16 @@ class _Reading:
     last_brace: re.Pattern[str] | None
     words: list[str] = field(default_factory=list)
     started: int = 0
+    outer_end: int = 0
+
+    def end_before_next(self, at: int) -> int:
+        """The place of the `}` before the next outermost block; the text's end where none follows."""
+        if self.last_brace is None:
+            return len(self.text)
+        if self.outer_end < at:
+            found = self.last_brace.search(self.text, at)
+            self.outer_end = found.start() if found else len(self.text)
+        return self.outer_end
 
 
 def read_braces(
@@ -148,13 +158,13 @@ _RAW = re.compile(r'\\.|[{}]|"(?:[^"\\{}]|\\.)*"', re.DOTALL)
 def _raw_end(reading: _Reading, line: int, at: int) -> int:
     """Behind the brace that closes a body of another language (Tcl), by counting braces."""
     depth = 1
-    last = reading.last_brace.search(reading.text, at) if reading.last_brace else None
-    for found in _RAW.finditer(reading.text, at, last.start() + 1 if last else len(reading.text)):
+    last = reading.end_before_next(at)
+    for found in _RAW.finditer(reading.text, at, last + 1):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
         if depth == 0:
             return found.end()
-    if last:
-        return last.start() + 1
+    if last < len(reading.text):
+        return last + 1
     raise ParseError(
         f"the file ends inside the body that opens in line {line}",
         where=f"{reading.name}:{line}",

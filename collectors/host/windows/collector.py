@@ -1,17 +1,13 @@
 """The collector of Windows hosts: one PowerShell probe, its parsers put together into the facts of a host."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import partial
-from typing import TypeVar
+from collections.abc import Sequence
 
-from assess.errors import ParseError
-from assess.model.evidence import Evidence, Gap, Reason
+from assess.model.evidence import Evidence
 from assess.model.host import HostFacts, Setting
 from assess.model.windows import Registered, WindowsFacts
 from collectors.base import Collector, PowerShellProbe
 from collectors.host.names import parse_hosts_entries, parse_resolvers
-from collectors.host.sockets import SocketTable
+from collectors.host.reading import LIGHT, HostReading, reading_of, socket_tables
 from collectors.host.windows import installed, machine
 from collectors.host.windows.gaps import gap_of, missing_rights, standing_gaps, unanswered
 from collectors.host.windows.offered import parse_directories, parse_shares, parse_tasks
@@ -32,59 +28,22 @@ from collectors.host.windows.spelling import Spelling
 from collectors.host.windows.volumes import parse_disks, parse_mounts
 from collectors.host.windows.web import WebServer, folder_settings, parse_settings, parse_web_server
 
-T = TypeVar("T")
 IIS_FILE = r"C:\Windows\System32\inetsrv\config\applicationHost.config"
-_CUT = frozenset({Reason.TRUNCATED, Reason.TIMED_OUT})
-_LIGHT = frozenset({"about", "sockets", "sockets#2"})
 _NO_EDITION: tuple[int | None, int | None, str] = (None, None, "")
 _NO_FRAMEWORKS: tuple[tuple[Registered, ...], tuple[Registered, ...]] = ((), ())
-
-
-@dataclass(slots=True)
-class _Reading:
-    """The bodies of one endpoint's sections, and the gaps met while they are read."""
-
-    endpoint: str
-    bodies: dict[str, str]
-    whole: frozenset[str]
-    gaps: list[Gap] = field(default_factory=list)
-    spelling: Spelling = field(default_factory=Spelling)
-
-    def body(self, section: str) -> str:
-        """What came of the section; empty where nothing did."""
-        return self.bodies.get(section, "")
-
-    def read(self, section: str, parse: Callable[[str], T], nothing: T) -> T:
-        """What `parse` makes of the section; `nothing` and a gap where it cannot be parsed."""
-        try:
-            return parse(self.body(section))
-        except ParseError as error:
-            detail = f"{error.where}: {error.what}"
-            self.gaps.append(
-                Gap(self.endpoint, section, Reason.MALFORMED, detail, "report the section's text as a bug")
-            )
-            return nothing
-
-    def all(self, section: str, parse: Callable[[str], tuple[T, ...]]) -> tuple[T, ...]:
-        """The facts in the section; none and a gap where it cannot be parsed."""
-        return self.read(section, parse, ())
 
 
 def parse(endpoint: str, evidences: Sequence[Evidence]) -> HostFacts:
     """All facts of a host. A section without answer, or without sense, is a gap; the others still speak."""
     ordered = sorted(evidences, key=lambda each: each.at)
-    reading = _Reading(
-        endpoint,
-        {each.section: _whole_lines(each) for each in ordered},
-        frozenset(each.section for each in ordered if each.reason is None),
-    )
-    body, spelling = reading.body, reading.spelling
+    reading = reading_of(endpoint, ordered)
+    body, spelling = reading.body, Spelling()
     counters = (body("disk_counters"), body("disk_counters#2"))
     mounts = reading.all("volumes", lambda text: parse_mounts(text, body("mappings"), counters, spelling))
     directories = reading.all("directories", lambda text: parse_directories(text, spelling))
     exports = reading.all("shares", lambda text: parse_shares(text, spelling))
     settings = reading.all("settings", lambda text: parse_settings(text, spelling))
-    web = _web_server(reading, settings)
+    web = _web_server(reading, spelling, settings)
     services = reading.all("services", parse_services)
     pools = reading.read("commands", worker_pools, frozenset[str]())
     is_idle = any(each.pool not in pools for each in web.applications)
@@ -93,7 +52,9 @@ def parse(endpoint: str, evidences: Sequence[Evidence]) -> HostFacts:
         "processes", lambda text: parse_processes(text, body("commands"), run, web.folder_of_pool(), spelling)
     )
     workers = {each.unit: each.pid for each in reversed(processes) if each.unit.startswith(POOL_UNIT)}
-    seen = sockets(_socket_tables(reading, ordered), run, web.sites, _workers_of_ports(web, workers))
+    seen = sockets(
+        socket_tables(reading, ordered, parse_sockets), run, web.sites, _workers_of_ports(web, workers)
+    )
     configs = frozenset(each.file for each in settings)
     names = {each.section for each in ordered}
     return HostFacts(
@@ -117,21 +78,21 @@ def parse(endpoint: str, evidences: Sequence[Evidence]) -> HostFacts:
         hosts_entries=reading.all("hosts", parse_hosts_entries),
         resolvers=reading.all("resolver", parse_resolvers),
         settings=(*settings, *folder_settings(web.folders, spelling.of(IIS_FILE))),
-        windows=_windows(reading, run, web),
+        windows=_windows(reading, spelling, run, web),
         gaps=(
             *(gap for each in ordered if (gap := gap_of(each))),
-            *(() if names <= _LIGHT else (*unanswered(endpoint, frozenset(names)), *standing_gaps(endpoint))),
+            *(() if names <= LIGHT else (*unanswered(endpoint, frozenset(names)), *standing_gaps(endpoint))),
             *dict.fromkeys(reading.gaps),
         ),
         section_at={each.section: each.at for each in ordered},
     )
 
 
-def _web_server(reading: _Reading, settings: tuple[Setting, ...]) -> WebServer:
+def _web_server(reading: HostReading, spelling: Spelling, settings: tuple[Setting, ...]) -> WebServer:
     is_whole = "settings" in reading.whole
     return reading.read(
         "iis",
-        lambda text: parse_web_server(text, settings, reading.spelling, is_whole=is_whole),
+        lambda text: parse_web_server(text, settings, spelling, is_whole=is_whole),
         WebServer(),
     )
 
@@ -143,8 +104,8 @@ def _workers_of_ports(web: WebServer, workers: dict[str, int]) -> dict[int, int]
     return {port: workers[unit] for port, unit in found.items() if unit in workers}
 
 
-def _windows(reading: _Reading, run: Running, web: WebServer) -> WindowsFacts:
-    body, spelling = reading.body, reading.spelling
+def _windows(reading: HostReading, spelling: Spelling, run: Running, web: WebServer) -> WindowsFacts:
+    body = reading.body
     build, role, installation = reading.read("identity", machine.edition_of, _NO_EDITION)
     frameworks, assemblies = reading.read("dotnet", installed.parse_frameworks, _NO_FRAMEWORKS)
     com = reading.all("com_plus", lambda text: installed.parse_com(text, body("com_classes"), spelling))
@@ -171,27 +132,6 @@ def _windows(reading: _Reading, run: Running, web: WebServer) -> WindowsFacts:
         features=reading.all("features", installed.parse_features),
         frameworks=frameworks,
     )
-
-
-def _socket_tables(reading: _Reading, evidences: Sequence[Evidence]) -> list[SocketTable]:
-    """One table for each sample, also of later light samples of the same endpoint."""
-    tables: list[SocketTable] = []
-    for each in evidences:
-        if each.section.split("#")[0] == "sockets" and (each.body or each.reason is None):
-            reading.bodies[each.section] = _whole_lines(each)
-            tables += reading.read(each.section, partial(_one_table, each.section), [])
-    return tables
-
-
-def _one_table(section: str, text: str) -> list[SocketTable]:
-    return [parse_sockets(section, text)]
-
-
-def _whole_lines(evidence: Evidence) -> str:
-    """The body; of an answer that was cut, without its last, perhaps broken, line."""
-    if evidence.reason in _CUT and not evidence.body.endswith("\n"):
-        return evidence.body.rpartition("\n")[0]
-    return evidence.body
 
 
 COLLECTOR = Collector(

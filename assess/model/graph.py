@@ -80,7 +80,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A row of `edges`: `source` depends on `target`. `weight` is connections seen, at least 1."""
+    """A row of `edges`: `source` depends on `target`. `weight` is connections seen, at least 1.
+
+    `bytes_per_hour` is what flow records counted between them, both ways; None where none did.
+    """
 
     source: str
     target: str
@@ -96,6 +99,7 @@ class Edge:
     confidence: float = 0.0
     evidence: tuple[Trace, ...] = ()
     infrastructure: bool = False
+    bytes_per_hour: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

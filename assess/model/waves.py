@@ -44,7 +44,8 @@ class MoveGroup:
 class Bridge:
     """A dependency that runs against the order: its source moves before its target.
 
-    It is needed for `days`, until `until_wave` has moved. `cost_usd` is the price of the link for that time;
+    It is needed for `days`, until `until_wave` has moved. `bytes_per_hour` is its traffic, both ways; None
+    where nobody counted it. `cost_usd` is the price of the link, and at most of that traffic, for that time;
     None where a date or a price is not known. `price` says what is in it and what is not.
     """
 
@@ -55,6 +56,7 @@ class Bridge:
     days: float | None = None
     cost_usd: float | None = None
     price: str = ""
+    bytes_per_hour: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,24 +23,34 @@ class Border:
 
 
 def borders(
-    wave_of: Mapping[str, int], needs: Dependencies, group_of: Mapping[str, str], order: Order
+    wave_of: Mapping[str, int],
+    needs: Dependencies,
+    hourly_bytes: Dependencies,
+    group_of: Mapping[str, str],
+    order: Order,
 ) -> dict[int, Border]:
-    """The border by wave number, sorted; `wave_of` is by group, `needs` by machine."""
+    """The border by wave number, sorted; `wave_of` is by group, `needs` and `hourly_bytes` by machine."""
     after: dict[int, set[int]] = defaultdict(set)
     weight: dict[int, float] = defaultdict(float)
     bridges: dict[int, list[Bridge]] = defaultdict(list)
     cut: dict[int, list[CutEdge]] = defaultdict(list)
-    for (source, target), traffic in needs.items():
+    for (source, target), connections in needs.items():
         here, there = wave_of[group_of[source]], wave_of[group_of[target]]
         if here != there:
-            weight[max(here, there)] += traffic
-            cut[max(here, there)].append(CutEdge(source, target, traffic, min(here, there)))
+            weight[max(here, there)] += connections
+            cut[max(here, there)].append(CutEdge(source, target, connections, min(here, there)))
         if here > there:
             after[here].add(there)
         elif here < there:
             why = order.given_up[group_of[source], group_of[target]]
             bridges[here].append(
-                Bridge(source, target, f"{why}; until wave {there} it goes over the hybrid link", there)
+                Bridge(
+                    source,
+                    target,
+                    f"{why}; until wave {there} it goes over the hybrid link",
+                    there,
+                    bytes_per_hour=hourly_bytes.get((source, target)),
+                )
             )
     for later, earlier in _strict_waves(wave_of, order):
         after[later].add(earlier)

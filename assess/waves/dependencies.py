@@ -1,7 +1,7 @@
 """Who needs whom, machine by machine: the graph's edges added up."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from assess.model.graph import Edge, EdgeKind, Graph, NodeKind
 
@@ -18,14 +18,28 @@ def dependencies(graph: Graph, machine_of: Mapping[str, str]) -> Dependencies:
     several tenants fronts has no weight: each tenant's names are switched at its own cutover, so that the
     balancer ties nobody together; it moves with the last of them.
     """
+    return _summed(graph, machine_of, lambda edge: 0.0 if _is_shared_front(graph, edge) else edge.weight)
+
+
+def hourly_bytes(graph: Graph, machine_of: Mapping[str, str]) -> Dependencies:
+    """Bytes an hour, both ways, in place of the weight; of those only that flow records counted."""
+    return _summed(graph, machine_of, lambda edge: edge.bytes_per_hour)
+
+
+def _summed(
+    graph: Graph, machine_of: Mapping[str, str], value: Callable[[Edge], float | None]
+) -> Dependencies:
     behind = _members_behind(graph, machine_of)
-    weights: dict[tuple[str, str], float] = defaultdict(float)
+    sums: dict[tuple[str, str], float] = defaultdict(float)
     for edge in _counted(graph.edges):
+        each = value(edge)
+        if each is None:
+            continue
         for source in _machines(graph, edge.source, machine_of):
             for target in behind.get(edge.target) or _machines(graph, edge.target, machine_of):
                 if source != target:
-                    weights[source, target] += 0.0 if _is_shared_front(graph, edge) else edge.weight
-    return dict(sorted(weights.items()))
+                    sums[source, target] += each
+    return dict(sorted(sums.items()))
 
 
 def _is_shared_front(graph: Graph, edge: Edge) -> bool:

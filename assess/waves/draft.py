@@ -19,6 +19,7 @@ class Draft:
     wave_of: dict[str, int]
     parts: dict[int, str]
     needs: Dependencies
+    hourly_bytes: Dependencies
     group_of: dict[str, str]
     loads: dict[str, Load]
     cutovers: dict[str, Cutover]

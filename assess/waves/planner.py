@@ -10,7 +10,7 @@ from assess.model.waves import MoveGroup, Plan
 from assess.waves.circles import Arc
 from assess.waves.close_ties import close_ties
 from assess.waves.cutover import Cutover, cutover
-from assess.waves.dependencies import Dependencies, dependencies
+from assess.waves.dependencies import Dependencies, dependencies, hourly_bytes
 from assess.waves.draft import Draft
 from assess.waves.filling import Stock
 from assess.waves.frame import Frame, framed
@@ -69,6 +69,7 @@ def plan(situation: Situation, start: date, effort: Effort | None = None) -> Pla
         wave_of={id_: numbers[wave_of[name]] for name, ids in order.bundles.items() for id_ in ids},
         parts={numbers[wave]: part for wave, part in frame.parts.items() if wave in numbers},
         needs=estate.needs,
+        hourly_bytes=hourly_bytes(situation.graph, machine_of(estate.machines)),
         group_of=estate.grouping.group_of,
         loads=estate.loads,
         cutovers=estate.cutovers,

@@ -33,7 +33,7 @@ def written(draft: Draft, situation: Situation, start: date) -> Plan:
         draft,
         members,
         _slots(draft, situation, start, members),
-        borders(draft.wave_of, draft.needs, draft.group_of, draft.order),
+        borders(draft.wave_of, draft.needs, draft.hourly_bytes, draft.group_of, draft.order),
     )
     exposed = exposures(page, situation)
     waves = tuple(_wave(page, situation, exposed, number) for number in members)

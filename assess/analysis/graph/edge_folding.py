@@ -57,6 +57,7 @@ def _merged(edge: Edge, plain: Edge, *, alone: bool) -> Edge:
         kind=kind,
         port=edge.port or plain.port,
         weight=max(edge.weight, plain.weight) if alone else edge.weight,
+        bytes_per_hour=_larger(edge.bytes_per_hour, plain.bytes_per_hour) if alone else edge.bytes_per_hour,
         samples_seen=max(edge.samples_seen, plain.samples_seen) if alone else edge.samples_seen,
         first_seen=min((t for t in (edge.first_seen, plain.first_seen) if t), default=None),
         last_seen=max((t for t in (edge.last_seen, plain.last_seen) if t), default=None),
@@ -64,6 +65,10 @@ def _merged(edge: Edge, plain: Edge, *, alone: bool) -> Edge:
         evidence=fewest((*edge.evidence, *plain.evidence)),
         infrastructure=edge.infrastructure and plain.infrastructure,
     )
+
+
+def _larger(first: float | None, second: float | None) -> float | None:
+    return max((each for each in (first, second) if each is not None), default=None)
 
 
 def _into_databases(index: EstateIndex, by_key: Mapping[Key, Edge]) -> dict[Key, tuple[Key, ...]]:

@@ -17,8 +17,8 @@ class Sighting:
     """One piece of evidence that `source` depends on `target`.
 
     `side` says who saw it (client, server, session, config, mount): weights of one side add up, of two
-    sides the larger counts. `seen_at` is None for what is only configured; `first_seen_at` is set where one
-    piece tells of a span.
+    sides the larger counts, and so of `bytes_per_hour`, which is None where nobody counted. `seen_at` is None
+    for what is only configured; `first_seen_at` is set where one piece tells of a span.
     """
 
     source: str
@@ -30,6 +30,7 @@ class Sighting:
     protocol: str = "tcp"
     port: int | None = None
     weight: float = 0.0
+    bytes_per_hour: float | None = None
     samples_seen: int = 0
     seen_at: datetime | None = None
     first_seen_at: datetime | None = None
@@ -42,6 +43,7 @@ class _Account:
     sides: set[str] = field(default_factory=set)
     ports: dict[tuple[int, str], int] = field(default_factory=dict)
     weights: dict[str, float] = field(default_factory=dict)
+    rates: dict[str, float] = field(default_factory=dict)
     samples_seen: int = 0
     first_seen: datetime | None = None
     last_seen: datetime | None = None
@@ -69,6 +71,8 @@ def _add(account: _Account, sighting: Sighting) -> None:
         port = sighting.port, sighting.protocol
         account.ports[port] = account.ports.get(port, 0) + 1 + int(sighting.weight)
     account.weights[sighting.side] = account.weights.get(sighting.side, 0.0) + sighting.weight
+    if sighting.bytes_per_hour is not None:
+        account.rates[sighting.side] = account.rates.get(sighting.side, 0.0) + sighting.bytes_per_hour
     account.samples_seen = max(account.samples_seen, sighting.samples_seen)
     if sighting.seen_at is not None:
         first = sighting.first_seen_at or sighting.seen_at
@@ -92,6 +96,7 @@ def _edge(source: str, target: str, account: _Account) -> Edge:
         protocol=protocol,
         port=port,
         weight=max(1.0, *account.weights.values()),
+        bytes_per_hour=max(account.rates.values(), default=None),
         samples_seen=account.samples_seen,
         first_seen=account.first_seen,
         last_seen=account.last_seen,

@@ -126,7 +126,7 @@ def _is_public(address: str) -> bool:
 def _sighting(look: _Look, facts: FlowFacts, flow: Flow, source: Client, target: FarEnd) -> Sighting:
     told = (
         f"{flow.client or flow.client_name} to {flow.server or flow.server_name}:{flow.port}, "
-        f"{flow.records} records"
+        f"{flow.records} records" + (f", {flow.bytes} bytes" if flow.bytes else "")
     )
     return Sighting(
         source=source.name,
@@ -138,6 +138,7 @@ def _sighting(look: _Look, facts: FlowFacts, flow: Flow, source: Client, target:
         protocol="udp" if flow.protocol == "udp" else "tcp",
         port=flow.port,
         weight=float(flow.records),
+        bytes_per_hour=flow.bytes / facts.hours if flow.bytes and facts.hours else None,
         samples_seen=flow.hours_seen,
         first_seen_at=flow.first_seen,
         seen_at=flow.last_seen,

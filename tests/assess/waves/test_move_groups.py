@@ -129,6 +129,25 @@ def test_a_bridge_is_priced_by_the_days_until_its_target_moves(estate: Build) ->
     assert (unpriced.days, unpriced.cost_usd) == (7.0, None)
 
 
+def test_traffic_that_was_counted_is_in_the_price_of_a_bridge_as_an_upper_bound(
+    estate: Build,
+) -> None:
+    """168 hours of 2 GB are 336 GB; at 0.09 USD at most 30.24 beside the link's 8.40."""
+    situation = estate(
+        {"a": "a", "b": "b"}, [("a", "b")], max_endpoints_per_wave=1, pins=[{"before": ["a", "b"]}]
+    )
+    edges = tuple(replace(edge, bytes_per_hour=2e9) for edge in situation.graph.edges)
+    vpn = Price("VPC", "Site-to-Site VPN connection", "hour", 0.05, "test")
+    out = Price("Data transfer", "internet out first 10 TB", "GB", 0.09, "test")
+    counted = replace(situation, graph=replace(situation.graph, edges=edges))
+    bridge = plan(replace(counted, catalog=Catalog(prices=(vpn, out))), MONDAY).waves[0].bridges[0]
+    assert (bridge.bytes_per_hour, bridge.cost_usd) == (2e9, 38.64)
+    assert "at most 30.24 USD" in bridge.price
+    unpriced = plan(replace(counted, catalog=Catalog(prices=(vpn,))), MONDAY).waves[0].bridges[0]
+    assert unpriced.cost_usd == 8.4
+    assert "the catalog has no price for it" in unpriced.price
+
+
 def test_a_wave_above_a_quota_asks_for_more_before_it_is_entered(estate: Build) -> None:
     fact = Fact("mgn.active_source_servers", 2, "test")
     situation = replace(estate({f"a{n}": "a" for n in range(3)}), catalog=Catalog(facts={fact.key: fact}))

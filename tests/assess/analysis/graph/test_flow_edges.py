@@ -49,6 +49,26 @@ def test_a_flow_joins_the_services_that_it_names_and_that_listen() -> None:
     assert "10.0.0.1 to 10.0.0.2:5432" in found.evidence[0].observed
 
 
+def test_bytes_are_told_by_the_hour_over_all_hours_that_an_export_covers() -> None:
+    sizes = (flow(WEB, DB, 5432, bytes=3_000), flow(WEB, DB, 5433, bytes=1_000), flow(WEB, "10.0.0.3", 22))
+    observed = seen(*sizes, hosts=(db(),), endpoints=MACHINES)
+    day = replace(observed.flows["net"], hours=8)
+    half = FlowFacts("other", (flow(WEB, DB, 5432, bytes=1_500),), hours=2, section_at={"flows@x.csv": AT})
+    found = {
+        (each.source, each.target): each.bytes_per_hour
+        for each in connect(replace(observed, flows={"net": day, "other": half})).edges
+    }
+    assert found["web1", "db1/postgresql"] == 750.0, "375 an hour by one, 750 by the other: not their sum"
+    assert found["web1", "db1"] == 125.0
+    assert found["web1", "nas1"] is None, "counted by nobody"
+
+
+def test_bytes_without_times_are_no_rate() -> None:
+    graph = connect(seen(flow(WEB, DB, 5432, bytes=3_000), hosts=(db(),), endpoints=MACHINES))
+    assert edge(graph, "web1", "db1/postgresql").bytes_per_hour is None
+    assert "3000 bytes" in edge(graph, "web1", "db1/postgresql").evidence[0].observed
+
+
 def test_what_the_network_and_the_host_saw_is_one_edge_and_surer() -> None:
     alone = edge(
         connect(seen(hosts=(web(connections=(out(DB, 5432, 10),)), db()))), "web1/shopd", "db1/postgresql"

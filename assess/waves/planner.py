@@ -23,6 +23,7 @@ from assess.waves.objectives import objectives
 from assess.waves.pins import pins
 from assess.waves.precedence import Order, precedence
 from assess.waves.ranking import Measures, ranks
+from assess.waves.solver.evening import evened
 from assess.waves.solver.solution import Effort, Solution
 from assess.waves.volumes import volumes
 from assess.waves.writing import written
@@ -94,7 +95,9 @@ def _solution(frame: Frame, effort: Effort) -> Solution:
     """Solvers are loaded only where something is planned, so that all other commands start fast."""
     from assess.waves.solver.solve import solve  # noqa: PLC0415
 
-    return solve(frame.problem, frame.start, effort)
+    found = solve(frame.problem, frame.start, effort)
+    plain = [wave for wave, number in enumerate(frame.numbers) if number not in frame.parts]
+    return replace(found, wave_of=evened(frame.problem, found.wave_of, plain))
 
 
 def _estate(situation: Situation) -> _Estate:

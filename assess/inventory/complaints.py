@@ -27,7 +27,9 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 def complain(document: Document, error: ValidationError) -> InventoryError:
     """The first error of the checker as one of ours; the number of further ones is told."""
-    details = sorted(error.errors(include_url=False), key=lambda each: _rank(document, each))
+    found = error.errors(include_url=False)
+    own = [each for each in found if not _follows(each, found)]
+    details = sorted(own, key=lambda each: _rank(document, each))
     first = details[0]
     location = _location(first)
     rest = len({document.line_of(_location(each)) for each in details}) - 1
@@ -36,6 +38,13 @@ def complain(document: Document, error: ValidationError) -> InventoryError:
         what += f" (and mistakes on {rest} more lines)"
     where = f"{document.path}:{document.line_of(location)}"
     return InventoryError(what, where=where, hint=_hint(first, location))
+
+
+def _follows(detail: ErrorDetails, found: Iterable[ErrorDetails]) -> bool:
+    """A list is too short only because what stands in it is wrong, which is told for itself."""
+    place = detail["loc"]
+    inside = (each["loc"] for each in found if len(each["loc"]) > len(place))
+    return detail["type"] == "too_short" and any(each[: len(place)] == place for each in inside)
 
 
 def _rank(document: Document, detail: ErrorDetails) -> tuple[int, bool]:

@@ -82,6 +82,19 @@ endpoints: [{name: h, kind: vm, address: h}]
     assert (credentials["b"].user, credentials["b"].sudo) == ("other", Sudo.NEVER)
 
 
+def test_a_mistake_in_the_only_endpoint_is_told_and_not_that_there_is_none(write: Writer) -> None:
+    path = write("estate: e\nendpoints:\n  - {name: a, kind: vm, adress: 10.0.0.1}\n")
+    with pytest.raises(InventoryError, match=r"unknown key 'adress'.*did you mean 'address'") as caught:
+        load_inventory(path)
+    assert caught.value.where.endswith(":3")
+    assert "more lines" not in caught.value.what
+
+
+def test_an_inventory_without_endpoints_says_so(write: Writer) -> None:
+    with pytest.raises(InventoryError, match="at least 1 item"):
+        load_inventory(write("estate: e\nendpoints: []\n"))
+
+
 def test_defaults_fill_only_what_an_endpoint_leaves_open(write: Writer) -> None:
     web, pg, _, declared = load_inventory(write(GOOD)).endpoints
     assert (web.credential, web.port) == ("linux", 2222)

@@ -30,6 +30,11 @@ class ServiceFit:
     beside: tuple[str, ...]
     seen: Seen
 
+    @property
+    def name(self) -> str:
+        """What findings are about."""
+        return self.service.name
+
     def mount_of(self, path: str) -> Mount | None:
         """The innermost mount that the path lies on."""
         places = [each for each in self.host.mounts if within(path, each.mountpoint.rstrip("/") or ROOT)]
@@ -44,3 +49,8 @@ class HostFit:
     host: HostFacts
     services: tuple[str, ...]
     seen: Seen
+
+    @property
+    def name(self) -> str:
+        """What findings are about."""
+        return self.host.endpoint

@@ -6,18 +6,18 @@ from assess.model.container_fit import ServiceFit
 from assess.model.estate import Severity
 from assess.model.evidence import Trace
 from assess.model.host import OpenFile
-from assess.rules.container_fit.fit_rule import EKS, KUBERNETES, STANDARDS, TWELVE, Check, Fit, service_rule
+from assess.rules.container_fit.fit_rule import EKS, KUBERNETES, STANDARDS, TWELVE, Check, Fit, rules_on
 
 NETWORK_TYPES = ("nfs", "cifs", "smb")
 SCRATCH = ("/tmp/", "/var/tmp/", "/run/", "/memfd:")  # noqa: S108
 CODE = ("/usr/", "/bin/", "/sbin/", "/lib/", "/lib64/")
 
 
-def _below(*folders: str) -> Check:
+def _below(*folders: str) -> Check[ServiceFit]:
     return lambda fit: _told(fit, (each for each in _written(fit) if each.path.startswith(folders)))
 
 
-def _device(*prefixes: str) -> Check:
+def _device(*prefixes: str) -> Check[ServiceFit]:
     return lambda fit: _told(fit, (each for each in fit.files if each.path.startswith(prefixes)))
 
 
@@ -210,4 +210,4 @@ FITS = (
         STANDARDS,
     ),
 )
-RULES = tuple(service_rule(each) for each in FITS)
+RULES = rules_on(ServiceFit, FITS)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Generic, Protocol, TypeVar
 
-from assess.model.container_fit import HostFit, ServiceFit
 from assess.model.estate import Finding, Severity
 from assess.model.evidence import Trace
 from assess.rules.base import FindingRule
@@ -16,53 +16,49 @@ EKS = "Amazon EKS Best Practices Guide, 2026-05-04"
 TWELVE = "The Twelve-Factor App, 12factor.net"
 OWN = "working rule of this project, 2026-11"
 
-Check = Callable[[ServiceFit], Iterable[Trace]]
-HostCheck = Callable[[HostFit], Iterable[Trace]]
+
+class Subject(Protocol):
+    """What such a rule judges."""
+
+    @property
+    def tenant(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What its finding is about."""
+        ...
+
+
+S = TypeVar("S", bound=Subject)
+Check = Callable[[S], Iterable[Trace]]
+"""Yields the evidence, and nothing where the rule does not apply or nothing was seen."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """A rule on one service: `check` yields the evidence, and nothing where the rule does not apply."""
+class Fit(Generic[S]):
+    """A rule on a service, or on a host with such services."""
 
     id: str
     severity: Severity
     title: str
     remedy: str
-    check: Check
+    check: Check[S]
     source: str = OWN
 
 
-@dataclass(frozen=True, slots=True)
-class HostRule:
-    """A rule on one host with such services."""
-
-    id: str
-    severity: Severity
-    title: str
-    remedy: str
-    check: HostCheck
-    source: str = OWN
+def rules_on(subject: type[S], fits: Iterable[Fit[S]]) -> tuple[FindingRule[S], ...]:
+    """The rules as all rules are."""
+    return tuple(_rule(subject, fit) for fit in fits)
 
 
-def service_rule(fit: Fit) -> FindingRule[ServiceFit]:
-    """The rule as all rules are."""
+def _rule(subject: type[S], fit: Fit[S]) -> FindingRule[S]:
+    def judge(judged: S) -> Iterator[Finding]:
+        evidence = tuple(islice(dict.fromkeys(fit.check(judged)), MOST))
+        if evidence:
+            yield Finding(
+                fit.id, fit.severity, judged.name, judged.tenant, fit.title, evidence, fit.remedy, fit.source
+            )
 
-    def judge(subject: ServiceFit) -> Iterator[Finding]:
-        yield from _found(fit, subject.service.name, subject.tenant, fit.check(subject))
-
-    return FindingRule(fit.id, ServiceFit, judge, f"{fit.title}. {fit.remedy}", fit.source)
-
-
-def host_rule(fit: HostRule) -> FindingRule[HostFit]:
-    """The rule as all rules are."""
-
-    def judge(subject: HostFit) -> Iterator[Finding]:
-        yield from _found(fit, subject.host.endpoint, subject.tenant, fit.check(subject))
-
-    return FindingRule(fit.id, HostFit, judge, f"{fit.title}. {fit.remedy}", fit.source)
-
-
-def _found(fit: Fit | HostRule, subject: str, tenant: str, traces: Iterable[Trace]) -> Iterator[Finding]:
-    evidence = tuple(islice(dict.fromkeys(traces), MOST))
-    if evidence:
-        yield Finding(fit.id, fit.severity, subject, tenant, fit.title, evidence, fit.remedy, fit.source)
+    return FindingRule(fit.id, subject, judge, f"{fit.title}. {fit.remedy}", fit.source)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from assess.model.container_fit import HostFit
 from assess.model.estate import Severity
 from assess.model.evidence import Ref, Trace
-from assess.rules.container_fit.fit_rule import EKS, KUBERNETES, STANDARDS, HostRule, host_rule
+from assess.rules.container_fit.fit_rule import EKS, KUBERNETES, STANDARDS, Fit, rules_on
 
 NODE_ARCHITECTURES = frozenset({"x86_64", "amd64", "aarch64", "arm64"})
 ARM = frozenset({"aarch64", "arm64"})
@@ -104,14 +104,14 @@ def _host_paths(fit: HostFit) -> Iterator[Trace]:
 
 
 FITS = (
-    HostRule(
+    Fit(
         "fit.architecture_without_nodes",
         Severity.HIGH,
         "no EC2 type has this host's architecture",
         "Build the programs for x86_64 or ARM; what cannot be built anew stays where it is or is emulated.",
         _other_architecture,
     ),
-    HostRule(
+    Fit(
         "fit.architecture_arm",
         Severity.INFO,
         "this host is an ARM machine",
@@ -119,14 +119,14 @@ FITS = (
         _arm,
         EKS,
     ),
-    HostRule(
+    Fit(
         "fit.old_kernel",
         Severity.MEDIUM,
         f"the kernel is older than {OLDEST_KERNEL}.0",
         "Programs of that age may need libraries that no maintained image has: build and test them first.",
         _old_kernel,
     ),
-    HostRule(
+    Fit(
         "fit.kernel_modules",
         Severity.MEDIUM,
         "kernel modules are loaded that no pod may load",
@@ -134,7 +134,7 @@ FITS = (
         _modules,
         STANDARDS,
     ),
-    HostRule(
+    Fit(
         "fit.network_mounts",
         Severity.LOW,
         "network file systems are mounted on the host",
@@ -142,7 +142,7 @@ FITS = (
         _network_mounts,
         KUBERNETES,
     ),
-    HostRule(
+    Fit(
         "fit.special_file_system",
         Severity.MEDIUM,
         "a file system is in use that EKS nodes do not offer",
@@ -151,14 +151,14 @@ FITS = (
         _special_file_systems,
         "aws-ebs-csi-driver 429e202e5897, parameters",
     ),
-    HostRule(
+    Fit(
         "fit.host_exports_files",
         Severity.MEDIUM,
         "the host serves files to others",
         "The export moves to EFS or FSx first; its clients mount the new name before this host goes.",
         _exports,
     ),
-    HostRule(
+    Fit(
         "fit.several_networks",
         Severity.LOW,
         "the host has addresses in several networks",
@@ -167,14 +167,14 @@ FITS = (
         _several_networks,
         EKS,
     ),
-    HostRule(
+    Fit(
         "fit.several_services",
         Severity.INFO,
         f"{SEVERAL} services or more of this host become pods",
         "An image each; what they share today (files, users, loopback, restarts) has to be said.",
         _several_services,
     ),
-    HostRule(
+    Fit(
         "fit.local_time",
         Severity.LOW,
         "the host does not run on UTC",
@@ -182,7 +182,7 @@ FITS = (
         _local_time,
         KUBERNETES,
     ),
-    HostRule(
+    Fit(
         "fit.container_engine_socket",
         Severity.HIGH,
         "a container drives the host's container engine",
@@ -190,7 +190,7 @@ FITS = (
         _engine_socket,
         EKS,
     ),
-    HostRule(
+    Fit(
         "fit.container_host_paths",
         Severity.LOW,
         "containers mount folders of the host",
@@ -199,4 +199,4 @@ FITS = (
         STANDARDS,
     ),
 )
-RULES = tuple(host_rule(each) for each in FITS)
+RULES = rules_on(HostFit, FITS)

@@ -7,7 +7,7 @@ from assess.model.container_fit import ServiceFit
 from assess.model.estate import Severity
 from assess.model.evidence import Trace
 from assess.model.host import Connection, Listener
-from assess.rules.container_fit.fit_rule import EKS, KUBERNETES, STANDARDS, Fit, service_rule
+from assess.rules.container_fit.fit_rule import EKS, KUBERNETES, STANDARDS, Fit, rules_on
 
 WILDCARDS = frozenset({"", "*", "0.0.0.0", "::"})  # noqa: S104
 MANY_PORTS = 5
@@ -163,4 +163,4 @@ FITS = (
         _connected(lambda each: each.count >= MANY_CONNECTIONS),
     ),
 )
-RULES = tuple(service_rule(each) for each in FITS)
+RULES = rules_on(ServiceFit, FITS)

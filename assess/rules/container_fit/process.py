@@ -9,7 +9,7 @@ from assess.model.estate import Severity
 from assess.model.evidence import Trace
 from assess.model.host import Process
 from assess.model.linux import BEYOND_BASELINE, ROOT
-from assess.rules.container_fit.fit_rule import EKS, KUBERNETES, STANDARDS, TWELVE, Fit, service_rule
+from assess.rules.container_fit.fit_rule import EKS, KUBERNETES, STANDARDS, TWELVE, Fit, rules_on
 
 MANY_PROCESSES = 200
 MANY_BYTES = 64 * 2**30
@@ -322,4 +322,4 @@ FITS = (
         "systemd.exec(5), StateDirectory",
     ),
 )
-RULES = tuple(service_rule(each) for each in FITS)
+RULES = rules_on(ServiceFit, FITS)

@@ -5,14 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from assess.model.estate import Severity
 from assess.model.evidence import Ref, Trace
 from assess.model.windows_fit import WindowsHostFit
-from assess.rules.container_fit.windows.windows_rule import (
-    CONTAINERS,
-    EKS_WINDOWS,
-    IDENTITY,
-    RDS,
-    WindowsRule,
-    rules_on,
-)
+from assess.rules.container_fit.fit_rule import Fit, rules_on
+from assess.rules.container_fit.windows.sources import CONTAINERS, EKS_WINDOWS, IDENTITY, RDS
 
 OLDEST_IMAGE = 17763
 """Windows Server 2019: the oldest that EKS has nodes for; containers have the build of their node."""
@@ -96,7 +90,7 @@ def _sql_unread(fit: WindowsHostFit) -> Iterator[Trace]:
 
 
 FITS = (
-    WindowsRule(
+    Fit(
         "fit.windows.version_without_nodes",
         Severity.MEDIUM,
         "its Windows is older than any node of EKS",
@@ -105,7 +99,7 @@ FITS = (
         _with_pods(_old_version),
         EKS_WINDOWS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.version_ended",
         Severity.HIGH,
         "its Windows gets no security updates any more",
@@ -113,7 +107,7 @@ FITS = (
         _ended_version,
         "Microsoft Lifecycle, Windows Server 2012 R2; 2023-10-10",
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.domain_controller",
         Severity.HIGH,
         "it is a domain controller",
@@ -122,7 +116,7 @@ FITS = (
         _domain_controller,
         IDENTITY,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.domain_member",
         Severity.INFO,
         "it is a member of a domain",
@@ -131,7 +125,7 @@ FITS = (
         _with_pods(_domain_member),
         IDENTITY,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.com_plus",
         Severity.HIGH,
         "COM+ applications are installed",
@@ -140,7 +134,7 @@ FITS = (
         _with_pods(_registered("com_plus", "COM+ application")),
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.registered_classes",
         Severity.MEDIUM,
         "programs are registered in its registry",
@@ -148,7 +142,7 @@ FITS = (
         _with_pods(_registered("com_class", "COM class")),
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.global_assemblies",
         Severity.LOW,
         "assemblies of others lie in the global assembly cache",
@@ -156,7 +150,7 @@ FITS = (
         _with_pods(_registered("global_assembly", "assembly")),
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.foreign_modules",
         Severity.MEDIUM,
         "IIS loads modules that Windows did not bring",
@@ -164,7 +158,7 @@ FITS = (
         _with_pods(_foreign_modules),
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.data_sources",
         Severity.LOW,
         "ODBC data sources are set up on it",
@@ -173,7 +167,7 @@ FITS = (
         _with_pods(_data_sources),
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.certificates",
         Severity.LOW,
         "certificates with their keys lie in its store",
@@ -181,7 +175,7 @@ FITS = (
         _with_pods(_certificates),
         EKS_WINDOWS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.distributed_transactions",
         Severity.HIGH,
         "transactions span machines (MSDTC)",
@@ -190,7 +184,7 @@ FITS = (
         _coordinator,
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.filestream",
         Severity.HIGH,
         "SQL Server keeps documents as FILESTREAM",
@@ -198,7 +192,7 @@ FITS = (
         _filestream,
         RDS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.sql_server_unread",
         Severity.INFO,
         "SQL Server was seen, and not read",

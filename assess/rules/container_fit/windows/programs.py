@@ -7,13 +7,8 @@ from assess.model.estate import Severity
 from assess.model.evidence import Trace
 from assess.model.paths import is_windows
 from assess.model.windows_fit import WindowsFit
-from assess.rules.container_fit.windows.windows_rule import (
-    CONTAINERS,
-    EKS_WINDOWS,
-    OFFICE,
-    WindowsRule,
-    rules_on,
-)
+from assess.rules.container_fit.fit_rule import Fit, rules_on
+from assess.rules.container_fit.windows.sources import CONTAINERS, EKS_WINDOWS, OFFICE
 
 OFFICE_FILE = re.compile(
     r"(microsoft\.office\.interop|interop\.(excel|word|outlook|powerpoint|msproject|visio))\b.*\.dll$", re.I
@@ -98,7 +93,7 @@ def _message_queuing(fit: WindowsFit) -> Iterator[Trace]:
 
 
 FITS = (
-    WindowsRule(
+    Fit(
         "fit.windows.office",
         Severity.HIGH,
         "it drives Microsoft Office",
@@ -107,7 +102,7 @@ FITS = (
         _library(OFFICE_FILE),
         OFFICE,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.crystal_reports",
         Severity.MEDIUM,
         "it prints by Crystal Reports",
@@ -116,7 +111,7 @@ FITS = (
         _library(CRYSTAL),
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.com_interop",
         Severity.MEDIUM,
         "it calls COM servers",
@@ -125,7 +120,7 @@ FITS = (
         _com_interop,
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.native_32_bit",
         Severity.MEDIUM,
         "native 32-bit libraries are part of it",
@@ -134,7 +129,7 @@ FITS = (
         _native_32_bit,
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.browser_or_printer",
         Severity.MEDIUM,
         "it makes documents by a browser or Ghostscript",
@@ -143,7 +138,7 @@ FITS = (
         _library(BROWSERS),
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.license_key",
         Severity.HIGH,
         "libraries of a licence key are part of it",
@@ -151,7 +146,7 @@ FITS = (
         _library(LICENSE),
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.drive_in_settings",
         Severity.LOW,
         "settings name folders by drive letter",
@@ -159,7 +154,7 @@ FITS = (
         _drives,
         EKS_WINDOWS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.share_in_settings",
         Severity.MEDIUM,
         "settings name shares",
@@ -168,7 +163,7 @@ FITS = (
         _shares,
         EKS_WINDOWS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.uses_message_queuing",
         Severity.HIGH,
         "it uses Message Queuing (MSMQ)",
@@ -177,7 +172,7 @@ FITS = (
         _queues,
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.message_queuing",
         Severity.HIGH,
         "its queues are bound to this machine's name",
@@ -186,7 +181,7 @@ FITS = (
         _message_queuing,
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.trusted_connection",
         Severity.MEDIUM,
         "it logs in to SQL Server by its Windows account",
@@ -195,7 +190,7 @@ FITS = (
         _trusted_connection,
         "Microsoft, Group Managed Service Accounts for Windows containers; 2026-11",
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.desktop",
         Severity.HIGH,
         "it may interact with the desktop",
@@ -203,7 +198,7 @@ FITS = (
         _desktop,
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.local_system",
         Severity.LOW,
         "it runs as LocalSystem",

@@ -1,26 +1,19 @@
 """Container fit of IIS applications: sessions, keys, identities, virtual directories, pools."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from assess.model.estate import Severity
 from assess.model.evidence import Trace
 from assess.model.windows import Told, WebApplication
 from assess.model.windows_fit import WindowsFit
-from assess.rules.container_fit.windows.windows_rule import (
-    CONTAINERS,
-    EKS_WINDOWS,
-    IDENTITY,
-    SESSION,
-    WindowsRule,
-    rules_on,
-)
+from assess.rules.container_fit.fit_rule import Check, Fit, rules_on
+from assess.rules.container_fit.windows.sources import CONTAINERS, EKS_WINDOWS, IDENTITY, SESSION
 
-Check = Callable[[WindowsFit], Iterable[Trace]]
 OWN_DOMAINS = frozenset({"nt authority", "nt service", "iis apppool", "builtin", "."})
 
 
-def _session(mode: str) -> Check:
+def _session(mode: str) -> Check[WindowsFit]:
     def check(fit: WindowsFit) -> Iterator[Trace]:
         for each in fit.applications:
             if not each.is_core and each.session.value.lower() == mode.lower():
@@ -121,7 +114,7 @@ def _several_applications(fit: WindowsFit) -> Iterator[Trace]:
 
 
 FITS = (
-    WindowsRule(
+    Fit(
         "fit.windows.session_in_process",
         Severity.HIGH,
         "HTTP sessions lie in the worker process (InProc)",
@@ -131,7 +124,7 @@ FITS = (
         _session("InProc"),
         SESSION,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.session_state_server",
         Severity.MEDIUM,
         "HTTP sessions lie in an ASP.NET state server",
@@ -140,7 +133,7 @@ FITS = (
         _session("StateServer"),
         SESSION,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.session_in_sql_server",
         Severity.INFO,
         "HTTP sessions lie in SQL Server",
@@ -148,7 +141,7 @@ FITS = (
         _session("SQLServer"),
         SESSION,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.session_provider",
         Severity.MEDIUM,
         "HTTP sessions lie with a provider of its own (Custom)",
@@ -156,7 +149,7 @@ FITS = (
         _session("Custom"),
         SESSION,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.generated_machine_key",
         Severity.HIGH,
         "the machine key is generated on each machine",
@@ -165,7 +158,7 @@ FITS = (
         _generated_key,
         "Microsoft, machineKey element and web farms; 2026-11",
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.windows_authentication",
         Severity.HIGH,
         "it authenticates users by Windows (Kerberos or NTLM)",
@@ -174,7 +167,7 @@ FITS = (
         _windows_authentication,
         IDENTITY,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.domain_account",
         Severity.MEDIUM,
         "it runs as an account of a domain",
@@ -183,7 +176,7 @@ FITS = (
         _domain_identity,
         IDENTITY,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.folder_on_share",
         Severity.MEDIUM,
         "virtual directories lie on a share",
@@ -192,7 +185,7 @@ FITS = (
         _folder_on_share,
         EKS_WINDOWS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.folder_missing",
         Severity.LOW,
         "virtual directories name folders that are not there",
@@ -200,7 +193,7 @@ FITS = (
         _missing_folder,
         "Google mcdc A6N in spirit; 2026-11",
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.folder_account",
         Severity.MEDIUM,
         "virtual directories are read with an account of their own",
@@ -209,7 +202,7 @@ FITS = (
         _folder_account,
         EKS_WINDOWS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.pool_of_32_bit",
         Severity.LOW,
         "its pool runs 32-bit",
@@ -217,7 +210,7 @@ FITS = (
         _pool_of_32_bit,
         CONTAINERS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.old_runtime",
         Severity.LOW,
         "its pool runs .NET Framework 2.0 or 3.5",
@@ -225,7 +218,7 @@ FITS = (
         _old_runtime,
         "Microsoft, .NET Framework images; 2026-11",
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.web_garden",
         Severity.MEDIUM,
         "its pool has several worker processes",
@@ -233,7 +226,7 @@ FITS = (
         _web_garden,
         EKS_WINDOWS,
     ),
-    WindowsRule(
+    Fit(
         "fit.windows.several_applications",
         Severity.INFO,
         "several applications share its worker process",

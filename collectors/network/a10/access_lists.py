@@ -5,7 +5,7 @@ Source: A10 Thunder ACOS command line reference, `access-list` and `ip access-li
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import IPv4Address
 
 from assess.model.evidence import Ref
@@ -24,7 +24,7 @@ from assess.model.network import (
 from collectors.network.a10.sections import Part, Section
 from collectors.network.intervals import masked, network, opaque
 from collectors.network.packet_filter.services import icmp_of, ports_of, protocol_of
-from collectors.network.syntax.words import is_number
+from collectors.network.syntax.words import Words, is_number
 
 _WITH_PORTS = frozenset({(6, 6), (17, 17)})
 _TRAILING = frozenset({"log", "transparent-session-only", "vlan", "dscp", "established", "fragments"})
@@ -32,20 +32,6 @@ _TRAILING = frozenset({"log", "transparent-session-only", "vlan", "dscp", "estab
 
 class _NotUnderstood(Exception):
     """An entry of no form that is known."""
-
-
-@dataclass(slots=True)
-class _Words:
-    items: Sequence[str]
-    at: int = 0
-
-    def peek(self) -> str:
-        return self.items[self.at] if self.at < len(self.items) else ""
-
-    def take(self) -> str:
-        word = self.peek()
-        self.at += 1
-        return word
 
 
 def read_access_lists(section: Section) -> tuple[list[RuleList], list[Unparsed]]:
@@ -59,7 +45,7 @@ def read_access_lists(section: Section) -> tuple[list[RuleList], list[Unparsed]]
         if not words or words[0] == "remark":
             continue
         try:
-            rule = _rule(_Words(words), part, is_standard=_is_standard(name))
+            rule = _rule(Words(list(words)), part, is_standard=_is_standard(name))
         except _NotUnderstood:
             unparsed.append(Unparsed(part.text, part.ref))
             rule = _unread(words, part)
@@ -107,7 +93,7 @@ def _bindings(parts: Sequence[Part]) -> dict[str, dict[str, dict[str, None]]]:
     return found
 
 
-def _rule(words: _Words, part: Part, *, is_standard: bool) -> FilterRule:
+def _rule(words: Words, part: Part, *, is_standard: bool) -> FilterRule:
     action = words.take()
     if action not in {"permit", "deny"}:
         raise _NotUnderstood
@@ -145,11 +131,11 @@ def _rule(words: _Words, part: Part, *, is_standard: bool) -> FilterRule:
     )
 
 
-def _shown(words: _Words, start: int) -> tuple[str, ...]:
+def _shown(words: Words, start: int) -> tuple[str, ...]:
     return (" ".join(words.items[start : words.at]),)
 
 
-def _address(words: _Words) -> AddressSet:
+def _address(words: Words) -> AddressSet:
     """`any`, `host A`, `A INVERSE-MASK`, `A /24`, `A/24`, `object-group NAME`."""
     word = words.take()
     if word == "any":
@@ -177,7 +163,7 @@ def _inverse(mask: str) -> str:
         raise _NotUnderstood from None
 
 
-def _ports(words: _Words, protocols: Interval) -> Interval:
+def _ports(words: Words, protocols: Interval) -> Interval:
     """`eq 80`, `gt 1023`, `lt 1024`, `range 80 90`; of ICMP a type."""
     operator = words.peek()
     if protocols not in _WITH_PORTS:
@@ -206,7 +192,7 @@ def _known(found: Interval | None) -> Interval:
     return found
 
 
-def _ended(rule: FilterRule, words: _Words) -> FilterRule:
+def _ended(rule: FilterRule, words: Words) -> FilterRule:
     """What narrows the entry beyond headers; other words are not understood."""
     rest = words.items[words.at :]
     if rest and rest[0] not in _TRAILING:

@@ -16,7 +16,6 @@ from assess.model.network import (
 from collectors.network.cisco_asa.names import (
     OPERATORS,
     Names,
-    Words,
     icmp_type,
     read_network_object,
     read_ports,
@@ -24,6 +23,7 @@ from collectors.network.cisco_asa.names import (
 from collectors.network.intervals import opaque
 from collectors.network.port_names import protocol_number
 from collectors.network.syntax.indented import Line
+from collectors.network.syntax.words import Words
 
 EVERY_PROTOCOL: Interval = (0, 255)
 _TRAILING = {"rule-id", "event-log", "log", "time-range", "inactive", "interval", "disable", "default"}

@@ -21,6 +21,7 @@ from collectors.network.port_names import (
     port_number,
     protocol_number,
 )
+from collectors.network.syntax.words import Words
 
 TCP, UDP, ICMP, ICMP6 = 6, 17, 1, 58
 TRANSPORTS: dict[str, tuple[int, ...]] = {"tcp": (TCP,), "udp": (UDP,), "tcp-udp": (TCP, UDP), "sctp": (132,)}
@@ -56,28 +57,6 @@ class Names:
         if word == "any6":
             return EVERY_V6
         return EVERY_V4 if word == "any4" or self.any_is_v4 else ANYWHERE
-
-
-@dataclass(slots=True)
-class Words:
-    """The words of a line, taken one after the other."""
-
-    items: list[str]
-    at: int = 0
-
-    def peek(self) -> str:
-        """The next word; empty at the end."""
-        return self.items[self.at] if self.at < len(self.items) else ""
-
-    def take(self) -> str:
-        """The next word, taken; empty at the end."""
-        word = self.peek()
-        self.at += 1
-        return word
-
-    def rest(self) -> list[str]:
-        """All words not taken yet."""
-        return self.items[self.at :]
 
 
 def read_ports(words: Words) -> list[Interval] | None:

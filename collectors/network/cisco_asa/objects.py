@@ -6,7 +6,6 @@ from collectors.network.books import Book, Definition, service_union
 from collectors.network.cisco_asa.names import (
     TRANSPORTS,
     Names,
-    Words,
     boxes,
     icmp_type,
     joined,
@@ -17,6 +16,7 @@ from collectors.network.cisco_asa.names import (
 from collectors.network.intervals import NOWHERE
 from collectors.network.port_names import protocol_number
 from collectors.network.syntax.indented import Line
+from collectors.network.syntax.words import Words
 
 SILENT = frozenset({"description", "nat"})
 

@@ -17,11 +17,12 @@ from assess.model.network import (
     Undefined,
 )
 from collectors.network.cisco_asa.access_lists import AccessList
-from collectors.network.cisco_asa.names import Names, Words
+from collectors.network.cisco_asa.names import Names
 from collectors.network.cisco_asa.policy_nat import chosen_by
 from collectors.network.intervals import NOWHERE, opaque
 from collectors.network.port_names import port_number, protocol_number
 from collectors.network.syntax.indented import Line
+from collectors.network.syntax.words import Words
 
 MANUAL, AUTO, AFTER = "1 manual", "2 object", "3 after-auto"
 MOST_CHOSEN = 20_000

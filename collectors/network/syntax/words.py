@@ -23,6 +23,28 @@ class Quoting:
 SHELL = Quoting()
 
 
+@dataclass(slots=True)
+class Words:
+    """The words of a line, taken one after the other."""
+
+    items: list[str]
+    at: int = 0
+
+    def peek(self) -> str:
+        """The next word; empty at the end."""
+        return self.items[self.at] if self.at < len(self.items) else ""
+
+    def take(self) -> str:
+        """The next word, taken; empty at the end."""
+        word = self.peek()
+        self.at += 1
+        return word
+
+    def rest(self) -> list[str]:
+        """All words not taken yet."""
+        return self.items[self.at :]
+
+
 def broken(ref: Ref, what: str, hint: str = "") -> ParseError:
     """The error that names file and line."""
     return ParseError(what, where=f"{ref.section}:{ref.line}", hint=hint)

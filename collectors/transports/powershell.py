@@ -4,20 +4,19 @@ The process is started by its transport (WinRM, or OpenSSH on Windows). There is
 administrator or is none.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from assess.errors import OutputTooLarge, Unsupported
-from assess.model.evidence import Evidence, Reason
+from assess.errors import Unsupported
+from assess.model.evidence import Evidence
 from collectors.base import Limits, PowerShellProbe
-from collectors.transports.arrival import arrived
-from collectors.transports.frames import STREAM, decode, read_frames
+from collectors.transports.frames import read_frames
 from collectors.transports.packed_lines import unpacked
-from collectors.transports.shell import NOISE_BYTES, STDERR_BYTES, Shell
+from collectors.transports.shell import Start, probed, run_script, words_of_noise
 
 
 def ask_powershell(
-    start: Callable[[str], Shell], probe: PowerShellProbe, *, endpoint: str, limits: Limits
+    start: Start, probe: PowerShellProbe, *, endpoint: str, limits: Limits
 ) -> Iterator[Evidence]:
     """Yields the sections of the answer as they arrive.
 
@@ -29,36 +28,15 @@ def ask_powershell(
     shell = start(probe.command)
     said = bytearray()
     try:
-        chunks = unpacked(_run(shell, probe.script.encode("ascii"), said))
+        script = probe.script.encode("ascii")
+        chunks = unpacked(run_script(shell, script, said, hint="Run the probe by hand to see why."))
         sections = read_frames(chunks, endpoint=endpoint, at=at, max_bytes=limits.max_bytes)
-        for section in arrived(sections):
-            if section.section == STREAM and section.reason is Reason.MALFORMED:
-                raise _no_powershell(endpoint, section, bytes(said))
-            yield section
+        yield from probed(sections, lambda why: _no_powershell(endpoint, words_of_noise(why, bytes(said))))
     finally:
         shell.close()
 
 
-def _run(shell: Shell, script: bytes, said: bytearray) -> Iterator[bytes]:
-    """Sends the script, then yields what comes on standard output; some of standard error is kept."""
-    shell.send(script)
-    shell.end_input()
-    left = NOISE_BYTES
-    while True:
-        out, err = shell.read()
-        said += err[: max(0, STDERR_BYTES - len(said))]
-        left -= len(err)
-        if left < 0:
-            raise OutputTooLarge("floods its standard error", hint="Run the probe by hand to see why.")
-        if out:
-            yield out
-        elif not err:
-            return
-
-
-def _no_powershell(endpoint: str, section: Evidence, said: bytes) -> Unsupported:
-    lines = [line.strip() for line in decode(said).splitlines() if line.strip()]
-    words = f"{section.detail}; it said: {lines[-1][:200]}" if lines else section.detail
+def _no_powershell(endpoint: str, words: str) -> Unsupported:
     return Unsupported(
         f"powershell.exe did not run the probe: {words}",
         where=endpoint,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Protocol
 
-from assess.errors import OutputTooLarge, PermissionRefused, Unsupported
+from assess.errors import OutputTooLarge, PermissionRefused, TransportError, Unsupported
 from assess.model.evidence import Evidence, Reason
 from assess.model.inventory import Sudo
 from assess.model.login import Login
@@ -89,10 +89,7 @@ def ask_shell(
             yield _refused(refusal.words, endpoint, login, at)
             chunks = _run(started(PLAIN), script, stderr)
         sections = read_frames(chunks, endpoint=endpoint, at=at, max_bytes=limits.max_bytes)
-        for section in arrived(sections):
-            if section.section == STREAM and section.reason is Reason.MALFORMED:
-                raise _no_shell(endpoint, section, bytes(stderr))
-            yield section
+        yield from probed(sections, lambda why: _no_shell(endpoint, words_of_noise(why, bytes(stderr))))
     finally:
         for shell in shells:
             shell.close()
@@ -109,7 +106,15 @@ def _chunks(start: Start, script: bytes, login: Login, stderr: bytearray) -> Ite
 
 
 def _run(shell: Shell, script: bytes, stderr: bytearray) -> Iterator[bytes]:
-    """Sends the script, then yields what comes on standard output; standard error is kept up to a limit."""
+    return run_script(shell, script, stderr, hint="Run `sh` on the host by hand to see why.")
+
+
+def run_script(shell: Shell, script: bytes, stderr: bytearray, *, hint: str) -> Iterator[bytes]:
+    """Sends the script, then yields what comes on standard output; standard error is kept up to a limit.
+
+    Raises:
+        OutputTooLarge: standard error is flooded; `hint` says what to do.
+    """
     shell.send(script)
     shell.end_input()
     left = NOISE_BYTES
@@ -118,11 +123,25 @@ def _run(shell: Shell, script: bytes, stderr: bytearray) -> Iterator[bytes]:
         _keep(stderr, err)
         left -= len(err)
         if left < 0:
-            raise OutputTooLarge("floods its standard error", hint="Run `sh` on the host by hand to see why.")
+            raise OutputTooLarge("floods its standard error", hint=hint)
         if out:
             yield out
         elif not err:
             return
+
+
+def probed(sections: Iterator[Evidence], refused: Callable[[Evidence], TransportError]) -> Iterator[Evidence]:
+    """The sections as they arrive. Raises what `refused` makes of a stream in which no probe answered."""
+    for section in arrived(sections):
+        if section.section == STREAM and section.reason is Reason.MALFORMED:
+            raise refused(section)
+        yield section
+
+
+def words_of_noise(stream: Evidence, stderr: bytes) -> str:
+    """What is wrong with a stream in which no probe answered, and the last line on standard error."""
+    said = [line.strip() for line in decode(stderr).splitlines() if line.strip()]
+    return f"{stream.detail}; it said: {said[-1][:200]}" if said else stream.detail
 
 
 def _elevated(chunks: Iterator[bytes], stderr: bytearray) -> Iterator[bytes]:
@@ -176,9 +195,7 @@ def _refused(words: str, endpoint: str, login: Login, at: datetime) -> Evidence:
     return Evidence(endpoint, "sudo", at, "", Reason.DENIED, words)
 
 
-def _no_shell(endpoint: str, section: Evidence, stderr: bytes) -> Unsupported:
-    said = [line.strip() for line in decode(stderr).splitlines() if line.strip()]
-    words = f"{section.detail}; it said: {said[-1][:200]}" if said else section.detail
+def _no_shell(endpoint: str, words: str) -> Unsupported:
     return Unsupported(
         f"`sh -s` did not run the probe: {words}",
         where=endpoint,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from assess.model.evidence import Evidence, Gap, Reason
 from collectors.host.lines import numbered
+from collectors.host.reading import REMEDIES
 
 SECTIONS = (
     "about",
@@ -48,12 +49,9 @@ SECTIONS = (
 
 _ROOT = "let the login run `sudo -n sh -s` (see docs/probe.md)"
 _REMEDIES = {
+    **REMEDIES,
     Reason.DENIED: _ROOT,
-    Reason.TIMED_OUT: "scan again when the host is less busy, or with a longer --timeout",
-    Reason.TRUNCATED: "nothing is wrong with the rest; look at this part on the host itself",
     Reason.MALFORMED: "report the section's text as a bug",
-    Reason.UNREACHABLE: "scan this host again",
-    Reason.NOT_ASKED: "scan this host again",
 }
 _ABSENCES = {
     "containers": "no container engine was found; install its command if one runs",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assess.model.evidence import Evidence, Gap, Reason
+from assess.model.evidence import Evidence, Gap
 from assess.model.host import HostFacts, Mount, Process
 from collectors.base import Collector, ShellProbe
 from collectors.host.containers import containers_of_processes, parse_containers
@@ -17,7 +17,7 @@ from collectors.host.names import parse_hosts_entries, parse_resolvers
 from collectors.host.open_files import parse_open_files, parse_socket_owners
 from collectors.host.packages import parse_packages
 from collectors.host.processes import ProcessSections, parse_processes
-from collectors.host.reading import LIGHT, HostReading, reading_of, socket_tables
+from collectors.host.reading import LIGHT, HostReading, reading_of, socket_tables, unanswered
 from collectors.host.schedules import parse_jobs
 from collectors.host.script import render
 from collectors.host.settings import parse_config_files, parse_settings
@@ -104,21 +104,11 @@ def _mounts(text: str, bodies: dict[str, str]) -> tuple[Mount, ...]:
 
 
 def _unanswered(endpoint: str, evidences: Sequence[Evidence]) -> tuple[Gap, ...]:
-    """Sections that a full probe has, and this answer lacks because it ended early."""
     seen = {each.section for each in evidences}
     missing = [section for section in SECTIONS if section not in seen]
     if seen <= LIGHT or _LATER.issuperset(missing):
         return ()
-    return tuple(
-        Gap(
-            endpoint,
-            section,
-            Reason.TRUNCATED,
-            "the answer ended before this section",
-            "scan this host again",
-        )
-        for section in missing
-    )
+    return unanswered(endpoint, missing)
 
 
 def _modules(kernel: str) -> tuple[str, ...]:

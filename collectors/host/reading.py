@@ -1,6 +1,6 @@
 """One host's sections while they become facts: what cannot be parsed is a gap, the others still speak."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -13,6 +13,13 @@ T = TypeVar("T")
 CUT = frozenset({Reason.TRUNCATED, Reason.TIMED_OUT})
 LIGHT = frozenset({"about", "sockets", "sockets#2"})
 """The sections of a light sample."""
+REMEDIES = {
+    Reason.TIMED_OUT: "scan again when the host is less busy, or with a longer --timeout",
+    Reason.TRUNCATED: "nothing is wrong with the rest; look at this part on the host itself",
+    Reason.UNREACHABLE: "scan this host again",
+    Reason.NOT_ASKED: "scan this host again",
+}
+"""What helps on any system."""
 
 
 @dataclass
@@ -62,6 +69,12 @@ def socket_tables(
             reading.bodies[each.section] = _whole_lines(each)
             tables += reading.all(each.section, partial(_one_table, parse, each.section))
     return tables
+
+
+def unanswered(endpoint: str, sections: Iterable[str]) -> tuple[Gap, ...]:
+    """The gaps of sections that a full probe has, and an answer lacks because it ended early."""
+    detail, remedy = "the answer ended before this section", "scan this host again"
+    return tuple(Gap(endpoint, each, Reason.TRUNCATED, detail, remedy) for each in sections)
 
 
 def _one_table(parse: Callable[[str, str], SocketTable], section: str, text: str) -> tuple[SocketTable, ...]:

@@ -7,9 +7,9 @@ from assess.model.host import HostFacts, Setting
 from assess.model.windows import Registered, WindowsFacts
 from collectors.base import Collector, PowerShellProbe
 from collectors.host.names import parse_hosts_entries, parse_resolvers
-from collectors.host.reading import LIGHT, HostReading, reading_of, socket_tables
+from collectors.host.reading import LIGHT, HostReading, reading_of, socket_tables, unanswered
 from collectors.host.windows import installed, machine
-from collectors.host.windows.gaps import gap_of, missing_rights, standing_gaps, unanswered
+from collectors.host.windows.gaps import SECTIONS, gap_of, missing_rights, standing_gaps
 from collectors.host.windows.offered import parse_directories, parse_shares, parse_tasks
 from collectors.host.windows.running import (
     POOL_UNIT,
@@ -57,6 +57,7 @@ def parse(endpoint: str, evidences: Sequence[Evidence]) -> HostFacts:
     )
     configs = frozenset(each.file for each in settings)
     names = {each.section for each in ordered}
+    missing = [each for each in SECTIONS if each not in names]
     return HostFacts(
         endpoint=endpoint,
         identity=reading.read(
@@ -81,7 +82,7 @@ def parse(endpoint: str, evidences: Sequence[Evidence]) -> HostFacts:
         windows=_windows(reading, spelling, run, web),
         gaps=(
             *(gap for each in ordered if (gap := gap_of(each))),
-            *(() if names <= LIGHT else (*unanswered(endpoint, frozenset(names)), *standing_gaps(endpoint))),
+            *(() if names <= LIGHT else (*unanswered(endpoint, missing), *standing_gaps(endpoint))),
             *dict.fromkeys(reading.gaps),
         ),
         section_at={each.section: each.at for each in ordered},

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from assess.model.evidence import Evidence, Gap, Reason
-from collectors.host.windows.table import rows
+from collectors.host.reading import REMEDIES
+from collectors.host.windows.table import pairs, rows
 
 SECTIONS = (
     "about",
@@ -42,12 +43,9 @@ SECTIONS = (
 
 _ADMINISTRATOR = "let the login into the local group Administrators for the scan (see docs/windows.md)"
 _REMEDIES = {
+    **REMEDIES,
     Reason.DENIED: _ADMINISTRATOR,
-    Reason.TIMED_OUT: "scan again when the host is less busy, or with a longer --timeout",
-    Reason.TRUNCATED: "nothing is wrong with the rest; look at this part on the host itself",
     Reason.MALFORMED: "look at the part on the host itself; report it as a bug if the probe is wrong",
-    Reason.UNREACHABLE: "scan this host again",
-    Reason.NOT_ASKED: "scan this host again",
     Reason.UNSUPPORTED: "",
 }
 _RIGHTS = {
@@ -81,15 +79,6 @@ def standing_gaps(endpoint: str) -> tuple[Gap, ...]:
     )
 
 
-def unanswered(endpoint: str, seen: frozenset[str]) -> tuple[Gap, ...]:
-    """Sections that a full probe has, and this answer lacks because it ended early."""
-    return tuple(
-        Gap(endpoint, each, Reason.TRUNCATED, "the answer ended before this section", "scan this host again")
-        for each in SECTIONS
-        if each not in seen
-    )
-
-
 def missing_rights(evidences: Sequence[Evidence]) -> tuple[Gap, ...]:
     """What a full scan with this login would be refused, from the answer to the check probe.
 
@@ -110,8 +99,7 @@ def missing_rights(evidences: Sequence[Evidence]) -> tuple[Gap, ...]:
 
 
 def _no_administrator(about: Evidence) -> list[Gap]:
-    said = {row["key"]: row["value"] for row in rows("about", about.body, "key", "value")}
-    if said.get("is_admin", "").lower() != "false":
+    if pairs("about", about.body).get("is_admin", "").lower() != "false":
         return []
     what = "the login is no administrator: owners and command lines of others' processes, IIS and its files"
     return [Gap(about.endpoint, "about", Reason.DENIED, what, _ADMINISTRATOR)]

@@ -11,6 +11,7 @@ from assess.model.decisions import PLAN_WITH, UNKNOWN
 from assess.model.evidence import Trace
 from assess.model.graph import Edge, NodeKind, Service
 from assess.model.store import StoreFacts
+from assess.model.wording import few
 
 KINDS = {
     "redis": "kv-store",
@@ -103,7 +104,7 @@ def stores_behind_ports(view: EstateView) -> Iterator[UnreadStore]:
 
 def undecided(store: UnreadStore, rule: str, plan_with: str) -> Ruling:
     """Unknown, what to plan with, and what settles it."""
-    users = ", ".join(store.users[:3]) + (f" and {len(store.users) - 3} more" if len(store.users) > 3 else "")
+    users = few(store.users, most=3)
     kind = f" or enter it with kind {store.product}" if store.product in KINDS else ""
     return Ruling(
         rule,

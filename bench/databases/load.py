@@ -1,13 +1,12 @@
 """What a scan costs a server at work: throughput of pgbench and sysbench with and without it, in turns."""
 
-import os
 import re
 import statistics
 import subprocess
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
+from bench.databases.server_cpu import cpu_seconds
 from collectors.base import Limits
 from collectors.database import mysql_queries, postgresql_queries
 from collectors.transports import mysql, postgresql
@@ -53,15 +52,10 @@ def mariadb_at_work() -> str:
 
 def _cpu_milliseconds(process: int, scan: Callable[[], None]) -> float:
     """The server's CPU for one scan, as the mean of some: the kernel counts in hundredths of a second."""
-    before = _cpu_seconds(process)
+    before = cpu_seconds(process)
     for _ in range(SCANS):
         scan()
-    return 1000 * (_cpu_seconds(process) - before) / SCANS
-
-
-def _cpu_seconds(process: int) -> float:
-    told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+    return 1000 * (cpu_seconds(process) - before) / SCANS
 
 
 def _compared(measure: Callable[[], float], scan: Callable[[], None]) -> str:

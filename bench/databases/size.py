@@ -4,8 +4,8 @@ import os
 import resource
 import time
 from collections import Counter
-from pathlib import Path
 
+from bench.databases.server_cpu import cpu_seconds
 from collectors.base import Limits
 from collectors.database.postgresql import parse
 from collectors.database.postgresql_queries import PROBE
@@ -58,8 +58,7 @@ def _read(server: PostgresServer) -> str:
 def _server_cpu_seconds(server: PostgresServer) -> float:
     """Of the postmaster with all the sessions that have ended, as the kernel counts them."""
     pid = (server.folder / "data" / "postmaster.pid").read_text().split()[0]
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(int(each) for each in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+    return cpu_seconds(int(pid))
 
 
 def _cpu_seconds() -> float:

@@ -29,10 +29,9 @@ def server_of(release: Release, *options: str) -> Iterator[MariaDbServer]:
     process: subprocess.Popen[bytes] | None = None
     usr = program.parents[1]
     places = (f"basedir={usr}", f"lc-messages-dir={_messages(usr)}", f"plugin-dir={_plugins(usr)}")
-    version = tuple(int(part) for part in release.version.split("."))
     # Packages name a folder that only their installation makes, and 8.0 has a second port.
     settings = (*places, f"secure-file-priv={folder}", "loose-mysqlx=OFF", *options)
-    alters = version >= KNOWS_ALTER_USER[release.engine]
+    alters = release.number >= KNOWS_ALTER_USER[release.engine]
     try:
         give_away(folder, "mysql")
         _make_data(release, program, folder, [f"--{each}" for each in places])

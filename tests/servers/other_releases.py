@@ -37,6 +37,11 @@ class Release:
         """Engine and version, as tests are named."""
         return f"{self.engine}-{self.version}"
 
+    @property
+    def number(self) -> tuple[int, ...]:
+        """The version as it is called, which may be less than the server says."""
+        return tuple(int(part) for part in self.version.split("."))
+
 
 MYSQLD, REDIS = "usr/sbin/mysqld", "usr/bin/redis-server"
 

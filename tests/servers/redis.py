@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from assess.model.login import Login, Target
 from tests.servers.postgresql import free_port
+from tests.servers.waiting import until
 
 SERVER = "/usr/bin/redis-server"
 INSTALL = "apt-get install redis-server (or run tests/install-packages)"
@@ -83,3 +84,10 @@ def _wait(server: RedisServer, log: Path) -> None:
             return
         finally:
             client.close()
+
+
+def until_linked(replica: RedisServer) -> None:
+    """Returns when a replica has its primary's data."""
+    client = replica.admin()
+    until(lambda: client.info("replication")["master_link_status"] == "up", seconds=60)
+    client.close()

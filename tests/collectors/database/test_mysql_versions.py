@@ -89,12 +89,7 @@ class Version(NamedTuple):
     @property
     def hides_events(self) -> bool:
         """MySQL 8 shows events only to a login that might change them, and ours may not."""
-        return self.release.engine == "mysql" and self.number >= (8,)
-
-    @property
-    def number(self) -> tuple[int, ...]:
-        """As the release is called, which may be less than the server says."""
-        return tuple(int(part) for part in self.release.version.split("."))
+        return self.release.engine == "mysql" and self.release.number >= (8,)
 
 
 @pytest.fixture(scope="module", params=EACH)
@@ -134,13 +129,9 @@ def has_run_events(server: MariaDbServer) -> bool:
         return cursor.fetchone() is not None
 
 
-def number_of(release: Release) -> tuple[int, ...]:
-    return tuple(int(part) for part in release.version.split("."))
-
-
 def grant(server: MariaDbServer, release: Release) -> None:
     newer = {"mysql": (8,), "mariadb": (10, 5)}[release.engine]
-    before = "" if number_of(release) >= newer else f"-before-{'.'.join(map(str, newer))}"
+    before = "" if release.number >= newer else f"-before-{'.'.join(map(str, newer))}"
     text = (GRANTS / f"{release.engine}{before}.sql").read_text().replace("choose one", PASSWORD)
     server.run(*(each for each in text.split(";\n") if each.strip()))
 
@@ -149,7 +140,7 @@ def follow(replica: MariaDbServer, primary: MariaDbServer, release: Release) -> 
     where = f"MASTER_HOST='127.0.0.1', MASTER_PORT={primary.port}, MASTER_USER='follower'"
     where += ", MASTER_PASSWORD='follows'"
     change, begin = f"CHANGE MASTER TO {where}", "START SLAVE IO_THREAD"
-    if release.engine == "mysql" and number_of(release) >= (8, 0):
+    if release.engine == "mysql" and release.number >= (8, 0):
         new = where.replace("MASTER_", "SOURCE_")
         change = f"CHANGE REPLICATION SOURCE TO {new}, GET_SOURCE_PUBLIC_KEY=1"
         begin = "START REPLICA IO_THREAD"
@@ -171,7 +162,7 @@ def relation(version: Version, name: str) -> Relation:
 
 def test_it_is_the_version_that_it_says(version: Version) -> None:
     assert version.facts.engine == version.release.engine
-    assert version.facts.version_number[: len(version.number)] == version.number
+    assert version.facts.version_number[: len(version.release.number)] == version.release.number
     assert version.facts.is_replica is False
     assert version.facts.started_at is not None
 

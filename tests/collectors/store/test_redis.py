@@ -16,7 +16,7 @@ from assess.model.store import KeyPattern, StoreFacts
 from collectors.base import Limits, StoreProbe
 from collectors.store.redis import COLLECTOR, missing, parse
 from collectors.transports.redis import connect
-from tests.servers.redis import PASSWORD, RedisServer, redis_server
+from tests.servers.redis import PASSWORD, RedisServer, redis_server, until_linked
 
 CANARY = "canary-value-7c1e"
 DEBUG = ("--enable-debug-command", "yes")
@@ -278,7 +278,7 @@ def test_a_replica_names_its_primary_and_the_primary_its_replica() -> None:
     with redis_server("--appendonly", "yes") as primary:
         port = str(primary.port)
         with redis_server("--replicaof", f"127.0.0.1 {port}", "--masterauth", PASSWORD) as replica:
-            _until_linked(replica)
+            until_linked(replica)
             above, below = (parse("cache", asked(each.target())) for each in (primary, replica))
     assert (above.role, below.role) == ("primary", "replica")
     assert [(p.direction, p.address, p.port) for p in below.peers] == [("from", "127.0.0.1", primary.port)]
@@ -286,15 +286,6 @@ def test_a_replica_names_its_primary_and_the_primary_its_replica() -> None:
     assert above.persistence is not None
     assert (above.persistence.saves, above.persistence.log) == (True, True)
     assert PASSWORD not in repr((above, below))
-
-
-def _until_linked(replica: RedisServer) -> None:
-    client = replica.admin()
-    until = time.monotonic() + 60
-    while client.info("replication")["master_link_status"] != "up":
-        assert time.monotonic() < until
-        time.sleep(0.1)
-    client.close()
 
 
 def test_a_port_that_speaks_something_else_is_told() -> None:

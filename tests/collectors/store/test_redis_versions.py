@@ -14,8 +14,7 @@ from collectors.base import Limits, StoreProbe
 from collectors.store.redis import missing, parse
 from collectors.transports.redis import connect
 from tests.servers.other_releases import ABSENT, Release, program_of, releases_of
-from tests.servers.redis import PASSWORD, RedisServer, redis_server
-from tests.servers.waiting import until
+from tests.servers.redis import PASSWORD, RedisServer, redis_server, until_linked
 
 CANARY = "canary-value-7c1e"
 EACH = [
@@ -31,11 +30,6 @@ class Version(NamedTuple):
     server: RedisServer
     evidence: list[Evidence]
     facts: StoreFacts
-
-    @property
-    def number(self) -> tuple[int, ...]:
-        """As the release is called."""
-        return tuple(int(part) for part in self.release.version.split("."))
 
 
 def target_of(server: RedisServer, number: tuple[int, ...]) -> Target:
@@ -71,11 +65,10 @@ def version(request: pytest.FixtureRequest) -> Iterator[Version]:
     program = program_of(release)
     if program is None:
         pytest.skip(ABSENT)
-    number = tuple(int(part) for part in release.version.split("."))
     options = ("--appendonly", "yes", "--maxmemory", "64mb", "--maxmemory-policy", "volatile-lru")
     with redis_server(*options, program=str(program)) as server:
-        fill(server, number)
-        evidence = asked(target_of(server, number))
+        fill(server, release.number)
+        evidence = asked(target_of(server, release.number))
         yield Version(release, server, evidence, parse("cache", evidence))
 
 
@@ -98,8 +91,8 @@ def test_nothing_is_missing_and_no_value_is_brought_home(version: Version) -> No
 
 
 def test_the_shipped_user_is_refused_values_wherever_there_are_users(version: Version) -> None:
-    target = target_of(version.server, version.number)
-    if version.number < (6,):
+    target = target_of(version.server, version.release.number)
+    if version.release.number < (6,):
         assert target.login.user is None
         return
     client: Any = redis.Redis("127.0.0.1", version.server.port, username="assess", password="read-only")
@@ -111,7 +104,7 @@ def test_the_shipped_user_is_refused_values_wherever_there_are_users(version: Ve
 
 def test_keys_become_patterns_on_every_version(version: Version) -> None:
     (keyspace,) = version.facts.keyspaces
-    expected = 124 if version.number >= (5,) else 123
+    expected = 124 if version.release.number >= (5,) else 123
     assert (keyspace.keys, keyspace.sampled, keyspace.whole) == (expected, expected, True)
     carts, sessions = pattern(version, "acme:cart:*"), pattern(version, "globex:session:*")
     assert (carts.keys, carts.types, carts.expiring_share) == (60, (("string", 60),), 0.0)
@@ -124,7 +117,7 @@ def test_queues_are_told_with_their_lengths_on_every_version(version: Version) -
     assert told == {
         ("queues:default", "Laravel"): (1, None, None),
         ("queues:default:delayed", "Laravel"): (2, None, 1),
-    } | ({("events", ""): (1, 1, None)} if version.number >= (5,) else {})
+    } | ({("events", ""): (1, 1, None)} if version.release.number >= (5,) else {})
 
 
 def test_persistence_and_memory_are_known_on_every_version(version: Version) -> None:
@@ -139,27 +132,21 @@ def test_persistence_and_memory_are_known_on_every_version(version: Version) -> 
 def test_clients_are_seen_on_every_version(version: Version) -> None:
     with version.server.admin() as client:
         client.execute_command("CLIENT", "SETNAME", "shop")
-        facts = parse("cache", asked(target_of(version.server, version.number)))
+        facts = parse("cache", asked(target_of(version.server, version.release.number)))
     assert [(each.address, each.count) for each in facts.clients if each.name == "shop"] == [("127.0.0.1", 1)]
     assert not [each for each in facts.clients if each.name == "assess"]
 
 
 def test_both_ends_of_a_replication_are_seen_on_every_version(version: Version) -> None:
-    old = version.number < (5,)
+    old = version.release.number < (5,)
     primary = ("--slaveof" if old else "--replicaof", "127.0.0.1", str(version.server.port))
     words = (*primary, "--masterauth", PASSWORD)
     with redis_server(*words, program=str(program_of(version.release))) as replica:
         until_linked(replica)
-        above = parse("cache", asked(target_of(version.server, version.number)))
+        above = parse("cache", asked(target_of(version.server, version.release.number)))
         below = parse("cache", asked(replica.target()))
     assert [(p.direction, p.address, p.port) for p in below.peers] == [
         ("from", "127.0.0.1", version.server.port)
     ]
     assert [(p.direction, p.address, p.port) for p in above.peers] == [("to", "127.0.0.1", replica.port)]
     assert PASSWORD not in repr((above, below))
-
-
-def until_linked(replica: RedisServer) -> None:
-    client = replica.admin()
-    until(lambda: client.info("replication")["master_link_status"] == "up")
-    client.close()

@@ -4,7 +4,7 @@ import re
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import pymysql
@@ -169,11 +169,14 @@ class _Server:
     line: _Line
     version: tuple[int, ...]
     engine: str
+    guarded: dict[tuple[str | None, str], bool] = field(default_factory=dict)
 
     def ask(self, query: Query) -> Answer:
-        """The answer of the server."""
-        guarded = bool(query.guard) and bool(self.line.run(query.guard).rows)
-        return self.line.run(query.instead if guarded else query.sql)
+        """The answer of the server; a guard is asked once in each schema, whatever it guards."""
+        place = (self.line.database, query.guard)
+        if query.guard and place not in self.guarded:
+            self.guarded[place] = bool(self.line.run(query.guard).rows)
+        return self.line.run(query.instead if self.guarded.get(place) else query.sql)
 
     def databases(self) -> Sequence[str]:
         """All schemas that the login may see, the server's own left out."""

@@ -46,14 +46,23 @@ Rule = StateRule[Any] | FindingRule[Any]
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule of the package, sorted by id. Fails when there is none, or two of one id."""
+    return gathered("RULES")
+
+
+def gathered(name: str) -> tuple[Any, ...]:
+    """What the modules of the package list under this name, sorted by id.
+
+    Raises:
+        InvariantBroken: there is nothing, or two have one id.
+    """
     package = importlib.import_module(__package__)
-    found: list[Rule] = []
+    found: list[Any] = []
     for module in pkgutil.walk_packages(package.__path__, prefix=f"{__package__}."):
-        found.extend(getattr(importlib.import_module(module.name), "RULES", ()))
-    twice = [id_ for id_, count in Counter(rule.id for rule in found).items() if count > 1]
+        found.extend(getattr(importlib.import_module(module.name), name, ()))
+    twice = [id_ for id_, count in Counter(each.id for each in found).items() if count > 1]
     if not found or twice:
-        raise InvariantBroken(f"rules: found {len(found)}, ids used twice: {sorted(twice)}")
-    return tuple(sorted(found, key=lambda rule: rule.id))
+        raise InvariantBroken(f"{name.lower()}: found {len(found)}, ids used twice: {sorted(twice)}")
+    return tuple(sorted(found, key=lambda each: each.id))
 
 
 def signals_for(subject: object) -> tuple[Signal, ...]:

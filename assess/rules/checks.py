@@ -4,19 +4,15 @@ Checks are data plus a pure function. Those that AWS DMS names in its premigrati
 name behind `dms.`; `rds.*` say what Amazon RDS and Aurora do not offer.
 """
 
-import importlib
-import pkgutil
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Generic, TypeVar
 
-from assess.errors import InvariantBroken
 from assess.model.database import Relation
 from assess.model.estate import Finding, Outcome, PreflightRow, Severity
 from assess.model.evidence import Trace
-from assess.rules.base import FindingRule
+from assess.rules.base import FindingRule, gathered
 from assess.rules.database.subject import DatabaseSubject, ServerSubject, TablesSubject
 from assess.rules.store.subject import StoreSubject
 
@@ -103,14 +99,7 @@ def _findings(check: Check[S], subject: S) -> Iterator[Finding]:
 @cache
 def all_checks() -> tuple[Check[Any], ...]:
     """Every check of the package, by id. Fails when there is none, or two of one id."""
-    package = importlib.import_module(__package__)
-    found: list[Check[Any]] = []
-    for module in pkgutil.walk_packages(package.__path__, prefix=f"{__package__}."):
-        found.extend(getattr(importlib.import_module(module.name), "CHECKS", ()))
-    twice = [id_ for id_, count in Counter(each.id for each in found).items() if count > 1]
-    if not found or twice:
-        raise InvariantBroken(f"checks: found {len(found)}, ids used twice: {sorted(twice)}")
-    return tuple(sorted(found, key=lambda each: each.id))
+    return gathered("CHECKS")
 
 
 @dataclass(frozen=True, slots=True)

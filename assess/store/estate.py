@@ -284,7 +284,9 @@ class Estate:
 
     def _read(self, statement: str, values: tuple[Any, ...] = ()) -> Iterator[Any]:
         with refusals_of(self.path):
-            yield from self._connection.execute(statement, values)
+            # `yield from` would close the cursor of a reader that stopped early, after its connection maybe
+            for row in self._connection.execute(statement, values):  # noqa: UP028
+                yield row
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

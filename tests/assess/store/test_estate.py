@@ -170,6 +170,20 @@ def test_result_tables_come_back_as_rows_and_as_objects(tmp_path: Path) -> None:
     assert rows[0]["evidence"][0]["from"] == "db1:fds"
 
 
+def test_who_stops_reading_early_is_told_of_no_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `assess show surfaces | head` does: its end is the pipe's, and the file is closed by then."""
+    troubles: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", troubles.append)
+    with open_estate(tmp_path / "estate.db", create=True) as estate:
+        estate.save(Assessment(surfaces=(surface("a"), surface("b"))))
+        rows = iter(estate.rows("surfaces"))
+        assert next(rows)["name"] == "a"
+    del rows
+    assert troubles == []
+
+
 def test_result_tables_are_replaced_all_or_none(tmp_path: Path) -> None:
     good = Assessment(surfaces=(surface("a"),))
     broken = Assessment(surfaces=(surface("b"), "no surface"))  # type: ignore[arg-type]

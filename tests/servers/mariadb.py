@@ -70,7 +70,7 @@ def mariadb_server(*options: str) -> Iterator[MariaDbServer]:
     try:
         give_away(folder, "mysql")
         install = ["mariadb-install-db", "--no-defaults", f"--datadir={folder / 'data'}", "--skip-test-db"]
-        install += ["--innodb-use-native-aio=0"]
+        install += ["--innodb-use-native-aio=0", f"--tmpdir={folder}"]
         run_as("mysql", [*install, "--auth-root-authentication-method=normal"])
         process = start(server, options)
         wait_until_it_answers(server, process)
@@ -92,6 +92,8 @@ def start(
         "pid-file": str(server.folder / "pid"),
         "port": str(server.port),
         "bind-address": "127.0.0.1",
+        # at its start a server removes all temporary tables there, those of its neighbours too
+        "tmpdir": str(server.folder),
         "innodb-flush-log-at-trx-commit": "0",
         "innodb-buffer-pool-size": "16M",
         "innodb-use-native-aio": "0",

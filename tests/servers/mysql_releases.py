@@ -58,7 +58,7 @@ def _plugins(usr: Path) -> Path:
 def _make_data(release: Release, program: Path, folder: Path, places: list[str]) -> None:
     """The system tables: MySQL makes them itself from 5.7 on, all others from the statements they ship."""
     common = [str(program), "--no-defaults", *places, f"--datadir={folder / 'data'}"]
-    common += ["--innodb-use-native-aio=0"]
+    common += ["--innodb-use-native-aio=0", f"--tmpdir={folder}"]
     if release.engine == "mysql" and release.version != "5.6":
         return run_as("mysql", [*common, "--initialize-insecure"])
     (folder / "data" / "mysql").mkdir(parents=True)

@@ -15,6 +15,9 @@ fi
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
+# where both are there, mawk starts and reads in half the time of gawk
+if has mawk; then awk() { mawk "$@"; }; fi
+
 # NOW: hundredths of a second, of the last 10^6 seconds; small enough for the 32-bit numbers of mksh
 clock() {
   read -r tick rest </proc/uptime

@@ -53,12 +53,13 @@ class Answer:
 
 
 def tools_with_awk(folder: Path, awk: str) -> str:
-    """A search path on which `awk` is this one; skips where it was not fetched."""
+    """A search path with this one as `awk` and as `mawk`; skips where it was not fetched."""
     program = program_named(awk)
     place = folder / f"awk-{awk}"
     place.mkdir(exist_ok=True)
-    link = place / "awk"
-    if not link.exists():
+    for link in (place / "awk", place / "mawk"):
+        if link.exists():
+            continue
         if awk.startswith("busybox"):
             link.write_text(f'#!/bin/sh\nexec {program} awk "$@"\n')
             link.chmod(0o755)

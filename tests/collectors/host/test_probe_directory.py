@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from collectors.host.directory_units import parse_directory_units
+from collectors.host.script import SEARCH_PATH
 from tests.collectors.host.probing import Answer, ask
 
 SERVER = Path("/usr/sbin/slapd")
@@ -61,13 +62,23 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         os.kill(int(pid.read_text()), 15)
 
 
-def asked(folder: Path, access: str = "") -> Answer:
+def without_ss(folder: Path) -> str:
+    """A search path with every tool of this system but `ss`."""
+    place = folder / "tools"
+    place.mkdir()
+    for each in (*Path("/usr/bin").iterdir(), *Path("/usr/sbin").iterdir()):
+        if each.name != "ss" and not (place / each.name).exists():
+            (place / each.name).symlink_to(each)
+    return str(place)
+
+
+def asked(folder: Path, access: str = "", search_path: str = SEARCH_PATH) -> Answer:
     """The probe's answer where this server listens."""
     config = folder / "slapd.conf"
     config.write_text(CONFIG.format(folder=folder, access=access))
     subprocess.run(["slapadd", "-f", config], input=PEOPLE, text=True, check=True, capture_output=True)
     before = ("unshare", "--net", "sh", "-c", IN_ITS_NETWORK, str(config))
-    return ask(before=before, only=("directory_units",))
+    return ask(before=before, only=("directory_units",), search_path=search_path)
 
 
 def test_first_level_units_are_told_and_no_person(folder: Path) -> None:
@@ -78,6 +89,11 @@ def test_first_level_units_are_told_and_no_person(folder: Path) -> None:
         ("dc=example,dc=org", "beta people"),
     ]
     assert "uid=ann" not in answer.text
+
+
+def test_a_host_without_ss_is_asked_too(folder: Path) -> None:
+    answer = asked(folder, search_path=without_ss(folder))
+    assert len(parse_directory_units(answer.sections()["directory_units"].body)) == 2
     assert "CANARY" not in answer.text
 
 

@@ -1,10 +1,12 @@
 """Hosts per second and scanner CPU per host: assess, Ansible's setup, and a bare SSH round trip, in one run.
 
     .venv/bin/python -m bench.scan --hosts 48
+    .venv/bin/python -m bench.scan --stand-ins 1000
     .venv/bin/python -m bench.scan --inventory FILE [--logins 500] [--without-ansible]
 
-Every host is an OpenSSH server of its own on an address of its own (127.1.x.y), all on this machine; or the
-VMs of an inventory. `--logins` visits the same servers over and over, as so many endpoints.
+Every host is an OpenSSH server of its own on an address of its own (127.1.x.y), all on this machine; or an
+address of a stand-in, whose answers are recorded and cost this machine nothing, as those of hosts with
+processors of their own; or one of the VMs of an inventory. `--logins` visits the same servers over and over.
 """
 
 import argparse
@@ -20,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assess.inventory.load import load_inventory
+from bench.scan.stand_ins import record_setup, stand_ins
 from tests.servers.sshd import make_key, sshd
 
 FORKS = 50
@@ -58,6 +61,8 @@ def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(prog="python -m bench.scan", description=__doc__)
     parser.add_argument("--hosts", type=int, default=48)
+    parser.add_argument("--stand-ins", type=int, help="so many hosts that answer what was recorded")
+    parser.add_argument("--concurrency", type=int, default=CONCURRENCY, help="endpoints at once, of assess")
     parser.add_argument("--inventory", type=Path, help="visit its VMs; known_hosts lies beside it")
     parser.add_argument("--logins", type=int, help="endpoints in all, where that is not one for each server")
     parser.add_argument("--without-ansible", action="store_true")
@@ -67,19 +72,21 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
-        servers = (
-            _named(given.inventory) if given.inventory else stack.enter_context(_servers(folder, given.hosts))
-        )
+        ansible = None if given.without_ansible else given.ansible or _ansible(folder)
+        servers = stack.enter_context(_chosen(given, folder, ansible))
         logins = given.logins or len(servers)
         _write_inventories(folder, servers, logins)
         ours = [sys.executable, "-m"]
         contestants: list[tuple[str, list[str], dict[str, str]]] = [
             ("bare SSH round trip (paramiko, `true`)", [*ours, "bench.scan.bare", str(folder)], {}),
             ("assess, its start alone", [*ours, "bench.scan.collect", str(folder), "start"], {}),
-            ("assess, collecting (full probe)", [*ours, "bench.scan.collect", str(folder)], {}),
+            (
+                f"assess, collecting (full probe), {given.concurrency} at once",
+                [*ours, "bench.scan.collect", str(folder), str(given.concurrency)],
+                {},
+            ),
         ]
-        if not given.without_ansible:
-            ansible = given.ansible or _ansible(folder)
+        if ansible:
             words = f"ansible -m setup, {FORKS} forks, pipelining"
             contestants.append((words, _setup(ansible, folder), _ansible_settings(folder)))
         _measured("warm-up", 1, contestants[1][1], {})
@@ -104,6 +111,32 @@ def _measured(name: str, hosts: int, command: list[str], settings: dict[str, str
 
 
 @contextmanager
+def _chosen(given: argparse.Namespace, folder: Path, ansible: Path | None) -> Iterator[list[Server]]:
+    """The hosts that the command line asks for."""
+    if given.inventory:
+        yield _named(given.inventory)
+    elif given.stand_ins:
+        with stand_ins(folder / "stand-in") as server:
+            if ansible:
+                record_setup(ansible, server.folder)
+            blob = (server.folder / "host_ed25519.pub").read_text().split()[1]
+            addresses = [f"127.1.{n // 250}.{n % 250 + 1}" for n in range(given.stand_ins)]
+            yield [
+                Server(
+                    each,
+                    server.port,
+                    server.user,
+                    server.key_file,
+                    f"[{each}]:{server.port} ssh-ed25519 {blob}\n",
+                )
+                for each in addresses
+            ]
+    else:
+        with _servers(folder, given.hosts) as servers:
+            yield servers
+
+
+@contextmanager
 def _servers(folder: Path, count: int) -> Iterator[list[Server]]:
     key = make_key(folder / "key")
     with ExitStack() as stack:
@@ -113,6 +146,7 @@ def _servers(folder: Path, count: int) -> Iterator[list[Server]]:
                     folder / f"host{n}",
                     host_keys=("ed25519",),
                     user_keys=(key,),
+                    settings=f"SetEnv HOME={folder}\n",
                     address=f"127.1.{n // 250}.{n % 250 + 1}",
                 )
             )

@@ -17,10 +17,13 @@ def main() -> None:
     login = inventory.credentials["c"]
     key = paramiko.PKey.from_path(login.key_file or folder)
     user = login.user or ""
+    known = paramiko.HostKeys(str(folder / "known_hosts"))
 
     def visit(address: tuple[str, int]) -> int:
         with paramiko.SSHClient() as client:
-            client.load_host_keys(str(folder / "known_hosts"))
+            name = f"[{address[0]}]:{address[1]}"
+            for kind, host_key in (known.lookup(name) or {}).items():
+                client.get_host_keys().add(name, kind, host_key)
             client.connect(
                 *address, username=user, pkey=key, allow_agent=False, look_for_keys=False, banner_timeout=60
             )

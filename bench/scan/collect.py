@@ -1,6 +1,7 @@
 """The collecting half of `assess scan` on the bench's hosts, in a process whose CPU can be told.
 
-With the word `start` behind the folder it does for one host all that comes before contacting it.
+Behind the folder: how many endpoints at once; or the word `start`, to do for one host all that comes before
+contacting it.
 """
 
 import sys
@@ -22,7 +23,12 @@ def main() -> None:
         build_targets(inventory, inventory.endpoints)
         split(inventory.endpoints)
         return
-    options = ScanOptions(known_hosts=(folder / "known_hosts",), connect_seconds=60, timeout_seconds=600)
+    options = ScanOptions(
+        concurrency=int(sys.argv[2]),
+        known_hosts=(folder / "known_hosts",),
+        connect_seconds=60,
+        timeout_seconds=600,
+    )
     result = scan(load_inventory(folder / "inventory.yaml"), folder / "estate.db", options, unseen)
     for outcome in result.failed:
         print(outcome.endpoint, outcome.error, file=sys.stderr)

@@ -135,9 +135,12 @@ def _general(file: str) -> str:
 
 
 def _engines(observed: Observed, graph: Graph) -> Iterator[tuple[tuple[str, str], Holder, str]]:
+    tenants_at: dict[str, set[str]] = defaultdict(set)
+    for node in graph.nodes.values():
+        for endpoint in node.endpoints:
+            tenants_at[endpoint].add(_tenant(node))
     for name, facts in sorted(observed.servers.items()):
-        holders = {_tenant(node) for node in graph.nodes.values() if name in node.endpoints}
-        holders = {tenant for tenant in holders if tenant}
+        holders = tenants_at[name] - {""}
         if not holders:
             continue
         holder = (min(holders) if len(holders) == 1 else SHARED, name)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from assess.errors import ParseError
 from assess.model.evidence import Ref
@@ -16,7 +17,11 @@ def numbered(section: str, body: str) -> Iterator[tuple[Ref, str]]:
     """Each line that is not blank, with where it stands. Only a line feed ends a line."""
     for number, line in enumerate(body.split("\n"), start=1):
         if line.strip():
-            yield Ref(section, number), line
+            yield _ref(section, number), line
+
+
+_ref = lru_cache(maxsize=1 << 16)(Ref)
+"""Places are the same on all hosts, and a host has thousands."""
 
 
 def integer(text: str, ref: Ref) -> int:

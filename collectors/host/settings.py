@@ -1,5 +1,7 @@
 """Allow-listed settings and the files that hold them: sections `settings` and `config_files`."""
 
+from sys import intern
+
 from assess.model.host import ConfigFile, Setting
 from collectors.host.lines import fields, integer, moment, numbered
 from collectors.host.redaction import redact
@@ -16,7 +18,7 @@ def parse_settings(settings: str) -> tuple[Setting, ...]:
         if line.startswith("denied\t"):
             continue
         file, key, value = fields(line, ref, 3, "\t", 2)
-        found.append(Setting(file, key, redact(value), ref))
+        found.append(Setting(intern(file), intern(key), intern(redact(value)), ref))
     return tuple(found)
 
 
@@ -33,7 +35,7 @@ def parse_config_files(config_files: str) -> tuple[ConfigFile, ...]:
     asked = "packages dpkg" in config_files.split("\n")
     found = {}
     for ref, line in numbered("config_files", config_files):
-        size, changed, path = fields(line, ref, 3, " ", 2) if line[0].isdigit() else ("", "", "")
+        size, changed, path = map(intern, fields(line, ref, 3, " ", 2)) if line[0].isdigit() else ("", "", "")
         if not path:
             continue
         is_known = path in brought and path in present

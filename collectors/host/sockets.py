@@ -8,6 +8,7 @@ import ipaddress
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from assess.model.evidence import Ref
 from assess.model.host import Connection, Listener
@@ -219,13 +220,16 @@ def _row(namespace: str, protocol: str, found: list[str], ref: Ref, *, little: b
 
 
 def _endpoint(text: str, ref: Ref, *, little: bool) -> tuple[str, int]:
-    address, _, port = text.partition(":")
     try:
-        packed = bytes.fromhex(address)
-        number = int.from_bytes(bytes.fromhex(port))
-        return _address(packed, little=little), number
+        return _decoded(text, little=little)
     except ValueError as error:
         raise malformed(f"not a socket address: {text[:60]!r}", ref) from error
+
+
+@lru_cache(maxsize=1 << 16)
+def _decoded(text: str, *, little: bool) -> tuple[str, int]:
+    address, _, port = text.partition(":")
+    return _address(bytes.fromhex(address), little=little), int.from_bytes(bytes.fromhex(port))
 
 
 def _address(packed: bytes, *, little: bool) -> str:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from assess.analysis.graph.connection_strings import (
@@ -107,12 +108,11 @@ def _parts(settings: Sequence[Setting]) -> tuple[Part, ...]:
     blocks: dict[str, list[Part]] = defaultdict(lambda: [{}])
     mine: list[tuple[str, int]] = []
     for setting in settings:
-        match = _KEY.match(setting.key)
-        prefix = _prefix(match) if match is not None else setting.key
-        if match is not None and match.lastgroup and match.lastgroup != "prefix":
-            if match.lastgroup in blocks[prefix][-1]:
+        prefix, word = _prefix_and_word(setting.key)
+        if word:
+            if word in blocks[prefix][-1]:
                 blocks[prefix].append({})
-            blocks[prefix][-1][match.lastgroup] = setting.value
+            blocks[prefix][-1][word] = setting.value
         mine.append((prefix, len(blocks[prefix]) - 1))
     common = {prefix: _without_host(found) for prefix, found in blocks.items()}
     return tuple({**common[prefix], **blocks[prefix][place]} for prefix, place in mine)
@@ -120,6 +120,16 @@ def _parts(settings: Sequence[Setting]) -> tuple[Part, ...]:
 
 def _without_host(blocks: Sequence[Part]) -> Part:
     return {word: value for block in reversed(blocks) if "host" not in block for word, value in block.items()}
+
+
+@lru_cache(maxsize=1 << 16)
+def _prefix_and_word(key: str) -> tuple[str, str]:
+    """The block that a key belongs to, and which word of it: `host`, `port`, ...; empty for other keys."""
+    match = _KEY.match(key)
+    if match is None:
+        return key, ""
+    word = match.lastgroup or ""
+    return _prefix(match), "" if word == "prefix" else word
 
 
 def _prefix(match: re.Match[str]) -> str:
@@ -137,12 +147,11 @@ def _from_setting(setting: Setting, mine: Part) -> Iterator[ConfiguredEnd]:
     if setting.key == _SCRIPT_COMMAND:
         yield from _from_script(setting)
         return
-    if _OWN_SIDE.search(setting.key) or value in {"", "block"} or value.startswith(("$", "{", "<")):
+    if _is_own_side(setting.key) or value in {"", "block"} or value.startswith(("$", "{", "<")):
         return
     if _NAMED_MEMBER.search(setting.key):
         value = value.partition(" ")[2]
-    match = _KEY.match(setting.key)
-    names_host = match is not None and match["host"] is not None
+    names_host = _prefix_and_word(setting.key)[1] == "host"
     if not names_host and "://" not in value and not _has_pairs(value) and not names_windows_place(value):
         return
     scheme = _scheme(setting, mine)
@@ -154,6 +163,11 @@ def _from_setting(setting: Setting, mine: Part) -> Iterator[ConfiguredEnd]:
             file=setting.file,
             role=_role(setting.key),
         )
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_own_side(key: str) -> bool:
+    return _OWN_SIDE.search(key) is not None
 
 
 def _from_script(setting: Setting) -> Iterator[ConfiguredEnd]:

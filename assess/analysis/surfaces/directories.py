@@ -64,7 +64,7 @@ class Estate:
     """
 
     graph: Graph
-    tenants: tuple[str, ...]
+    tenants: frozenset[str]
     mounts: tuple[NetworkMount, ...]
     served: dict[str, tuple[NetworkMount, ...]]
     served_at: dict[tuple[str, str], tuple[NetworkMount, ...]]
@@ -76,7 +76,7 @@ def estate_of(graph: Graph, tenants: tuple[str, ...], mounts: tuple[NetworkMount
     """The estate with its look-up tables."""
     return Estate(
         graph=graph,
-        tenants=tenants,
+        tenants=frozenset(tenants),
         mounts=mounts,
         served=_grouped(mounts, lambda each: each.server),
         served_at=_grouped(mounts, lambda each: (each.server, each.path)),

@@ -150,7 +150,12 @@ def view_host(facts: HostFacts, services: Iterable[Service], signatures: dict[st
 def views_of(observed: Observed, signatures: Iterable[Signature]) -> tuple[HostView, ...]:
     """All hosts, sorted by name."""
     by_id = {signature.id: signature for signature in signatures}
-    return tuple(view_host(observed.hosts[name], observed.services, by_id) for name in sorted(observed.hosts))
+    services: dict[str, list[Service]] = defaultdict(list)
+    for service in observed.services:
+        services[service.host].append(service)
+    return tuple(
+        view_host(observed.hosts[name], services.get(name, ()), by_id) for name in sorted(observed.hosts)
+    )
 
 
 def _reader(file: str, who: Readers) -> Service | None:

@@ -1,7 +1,6 @@
 """Which service writes a place: by its claims, its owner's user, or the folders that a service names."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from assess.analysis.surfaces.host import HostView
 from assess.model.graph import Graph
@@ -38,10 +37,10 @@ def _by_user(view: HostView, place: DirectoryPlace) -> str:
 
 
 def tenants_of(
-    view: HostView, graph: Graph, service: str, path: str, known: Sequence[str]
+    view: HostView, graph: Graph, service: str, path: str, known: frozenset[str]
 ) -> tuple[str, ...]:
     """Whose it is: a tenant that the path names, else those of its service, else those of its host."""
-    by_path = tuple(sorted({name for name in known if name in parts_of(path)})) if path else ()
+    by_path = tuple(known.intersection(parts_of(path))) if path else ()
     if len(by_path) == 1:
         return by_path
     for name in (f"{view.host}/{service}" if service else "", view.host):

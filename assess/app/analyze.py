@@ -32,6 +32,7 @@ from assess.analysis.tenants.table import tenant_rows
 from assess.analysis.tenants.tenancy import assign_tenants
 from assess.app.endpoint_rows import endpoint_rows
 from assess.app.facts import EstateFacts, all_gaps, read_facts
+from assess.app.garbage import uncollected
 from assess.app.hearing import Unheard, hear, on_words, override_rows, plan_heard
 from assess.catalog.load import load_catalog
 from assess.catalog.pricing import priced
@@ -67,6 +68,7 @@ class Understood:
     unheard: Unheard
 
 
+@uncollected()
 def analyze(estate: Estate, overrides: Overrides | None = None) -> Assessment:
     """The assessment of the stored evidence; it is stored in place of the last one.
 
@@ -218,6 +220,7 @@ def _limits(planned: Plan) -> Iterator[Finding]:
         yield Finding("waves.stays", Severity.INFO, endpoint, "", f"no wave carries it: {why}")
 
 
+@uncollected()
 def situation_of(estate: Estate) -> tuple[Situation, date]:
     """The situation that the stored evidence gives, and the day from which waves may start."""
     understood = understand(estate.inventory(), read_facts(estate), load_catalog(), estate.overrides())

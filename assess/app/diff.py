@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assess.app.analyze import assess, first_day, understand
 from assess.app.facts import read_facts
+from assess.app.garbage import uncollected
 from assess.app.show import Row, cell_text
 from assess.app.stored import stored_assessment
 from assess.catalog.load import load_catalog
@@ -122,6 +123,7 @@ def _meant(text: str, estate: Path) -> tuple[Path, int | None]:
     )
 
 
+@uncollected()
 def _judged(then: Estate, now: Estate) -> Assessment:
     facts = read_facts(then)
     understood = understand(then.inventory(), facts, load_catalog(), now.overrides())

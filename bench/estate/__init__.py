@@ -1,0 +1,1 @@
+"""A whole estate from its hosts' answers to its workbook."""

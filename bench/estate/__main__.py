@@ -1,7 +1,7 @@
 """From the answers of thousands of hosts to workbook and page: `python -m bench.estate [--copies 305]`.
 
-The sample estate that often, each copy with names and addresses of its own; every step is the program as a user
-runs it, on captures, so that no network is measured.
+The sample estate that often, each copy with names and addresses of its own; every step is the program as a
+user runs it, on captures, so that no network is measured.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """Service units with the directories that they declare, from the section `units`."""
 
 from collections.abc import Iterator
+from sys import intern
 
 from assess.model.evidence import Ref
 from assess.model.host import Unit
@@ -35,7 +36,7 @@ def _blocks(units: str) -> Iterator[tuple[Ref, dict[str, list[str]]]]:
         key, equals, value = line.partition("=")
         if equals:
             start = start if block else number
-            block.setdefault(key, []).append(value)
+            block.setdefault(key, []).append(intern(value))
         elif not line and block:
             yield Ref("units", start), block
             block = {}

@@ -101,6 +101,8 @@ def _table(pen: Pen, sheet: Sheet, table: Table, count: int) -> None:
     last = len(table.columns) - 1
     options = {"name": name, "columns": columns, "style": "Table Style Light 1", "banded_rows": True}
     pen.sheet.add_table(HEADER_ROW, 0, HEADER_ROW + count, last, options)
+    # an entry for each cell, against a second table that would overlap; a sheet has one
+    pen.sheet.table_cells.clear()
     for place, column in enumerate(table.columns):
         if column.note:
             pen.sheet.write_comment(HEADER_ROW, place, column.note, {"x_scale": 1.6, "author": "assess"})

@@ -1,14 +1,22 @@
 # Packages, service units, timers and cron: what was installed and what is meant to run.
 
+# rpm_database: the folder of rpm's database, which rpm makes where there is none
+rpm_database() {
+  for folder in /var/lib/rpm /usr/lib/sysimage/rpm; do
+    if [ -e $folder/rpmdb.sqlite ] || [ -e $folder/Packages.db ] || [ -e $folder/Packages ]; then say $folder; return; fi
+  done
+}
+
 packages() {
   found=no
   if has dpkg-query; then
     found=yes
     dpkg-query -W -f '${db:Status-Abbrev}|dpkg|${Package}|${Version}\n' | awk -F'|' '/^ii/ { print $2 "|" $3 "|" $4 }'
   fi
-  if has rpm && [ -d /var/lib/rpm ] || [ -d /usr/lib/sysimage/rpm ]; then
+  folder=$(rpm_database)
+  if has rpm && [ -n "$folder" ]; then
     found=yes
-    rpm -qa --qf 'rpm|%{NAME}|%{VERSION}-%{RELEASE}\n'
+    rpm --dbpath $folder -qa --qf 'rpm|%{NAME}|%{VERSION}-%{RELEASE}\n'
   fi
   if has apk; then found=yes; apk info -v | awk '{ v = $0; n = $0; sub(/-[^-]*-r[0-9]*$/, "", n); print "apk|" n "|" substr(v, length(n) + 2) }'; fi
   [ $found = yes ] || absent "dpkg, rpm and apk"
@@ -36,13 +44,23 @@ units() {
     say "$shown" | awk "$REDACT_VALUES $REDACT_WORDS $REDACT_UNITS"
     return
   fi
-  if has rc-status; then rc-status -a | awk '/\[/ { print "rc", $1, $(NF - 1) }'; return; fi
+  if [ -d /run/openrc ]; then openrc_services; return; fi
   if [ -d /etc/init.d ]; then
     for each in /etc/init.d/*; do [ -x "$each" ] && say "initd ${each##*/}"; done
     if has initctl; then initctl list | awk '{ print "upstart", $0 }'; fi
     return
   fi
-  absent "systemctl, rc-status and /etc/init.d"
+  absent "systemctl, /run/openrc and /etc/init.d"
+}
+
+# openrc_services: "rc NAME STATE", from OpenRC's folders; its rc-status may write its list of dependencies anew
+openrc_services() {
+  for state in started starting stopping inactive failed; do
+    for each in /run/openrc/$state/*; do [ ! -h "$each" ] || say "rc ${each##*/} $state"; done
+  done
+  for each in /etc/runlevels/*/*; do
+    if [ -h "$each" ] && [ ! -h "/run/openrc/started/${each##*/}" ]; then say "rc ${each##*/} stopped"; fi
+  done
 }
 
 # unit_lines: what the files of services say of their folders and programs; not told as it is

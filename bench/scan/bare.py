@@ -21,7 +21,7 @@ def main() -> None:
 
     def visit(address: tuple[str, int]) -> int:
         with paramiko.SSHClient() as client:
-            name = f"[{address[0]}]:{address[1]}"
+            name = address[0] if address[1] == 22 else f"[{address[0]}]:{address[1]}"
             for kind, host_key in (known.lookup(name) or {}).items():
                 client.get_host_keys().add(name, kind, host_key)
             client.connect(

@@ -1,9 +1,16 @@
 # Containers as their engines list them, or as the engines' own files do; else the cgroup paths of processes remain.
 
+# was_podman_used: by this login; asked for containers, podman makes the storage that it lacks
+was_podman_used() {
+  if [ "$USER_ID" = 0 ]; then storage=/var/lib/containers/storage; else storage=$HOME/.local/share/containers/storage; fi
+  [ -d "$storage/libpod" ] || [ -e "$storage/db.sql" ]
+}
+
 containers() {
   asked=
   for engine in docker podman; do
     has $engine || continue
+    [ $engine = docker ] || was_podman_used || continue
     if ! list=$($engine ps -a -q --no-trunc); then
       # a client without its engine has no containers
       if [ -S /run/$engine.sock ] || [ $engine = podman ]; then denied "$engine ps"; fi

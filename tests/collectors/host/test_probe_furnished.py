@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from assess.model.evidence import Reason
+from collectors.host.script import SEARCH_PATH
 from tests.collectors.host.probing import AWKS, ask, furnished, tools_with_awk
 
 GANESHA = """
@@ -116,6 +117,19 @@ def test_containers_are_told_by_the_files_of_engines_that_nobody_can_ask(awk: st
     assert found["podman"].mounts == found["containerd"].mounts == (("/srv/shop", "/var/www"),)
     assert (found["containerd"].id, found["containerd"].name) == ("ordersbox", "orders")
     assert "C4n4ry" not in answer.text
+
+
+@pytest.mark.parametrize(("storage", "is_asked"), [("libpod/bolt_state.db", True), ("tmp/none", False)])
+def test_podman_is_asked_only_where_it_was_used_or_it_would_make_its_storage(
+    storage: str, is_asked: bool, tmp_path: Path
+) -> None:
+    tools, called = tmp_path / "tools", tmp_path / "called"
+    tools.mkdir()
+    (tools / "podman").write_text(f"#!/bin/sh\n: >{called}\n")
+    (tools / "podman").chmod(0o755)
+    before = furnished(tmp_path / "room", {f"/var/lib/containers/storage/{storage}": ""})
+    ask(only=("containers",), before=before, search_path=f"{tools}:{SEARCH_PATH}")
+    assert called.exists() == is_asked
 
 
 ARCHIVE = """#!/bin/sh

@@ -74,10 +74,9 @@ def plan_again(
     Raises:
         InputError: a limit that cannot be, or limits that clash.
     """
+    constraints = constraints_with(_changed(estate.inventory().constraints, limits), what_if)
     situation, start = situation_of(estate)
-    inventory = situation.observed.inventory
-    constraints = constraints_with(_changed(inventory.constraints, limits), what_if)
-    changed = inventory.model_copy(update={"constraints": constraints})
+    changed = situation.observed.inventory.model_copy(update={"constraints": constraints})
     if what_if:
         _check_names(changed)
     check_constraints(changed)

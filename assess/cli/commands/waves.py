@@ -1,5 +1,7 @@
 """`assess waves plan` and `assess waves export`: plan again under other limits; hand the plan on."""
 
+import logging
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +27,8 @@ from assess.waves.constraints_check import day_of
 from assess.waves.solver.solution import Effort
 
 ORDER = 80
+MOST_WARNINGS = 20
+LOG = logging.getLogger(__name__)
 
 
 def register(app: typer.Typer) -> None:
@@ -99,7 +103,16 @@ def plan(
     for line in planned.quality():
         terminal.say(line)
     for warning in planned.warnings:
-        terminal.warn(warning)
+        LOG.warning("%s", warning)
+    for line in shown(planned.warnings):
+        terminal.warn(line)
+
+
+def shown(warnings: Sequence[str]) -> Iterator[str]:
+    """The first warnings, and how many are left out where there are too many for a terminal."""
+    yield from warnings[:MOST_WARNINGS]
+    if len(warnings) > MOST_WARNINGS:
+        yield f"and {len(warnings) - MOST_WARNINGS} more; --log-file FILE keeps them all"
 
 
 def export(

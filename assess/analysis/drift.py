@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from assess.analysis.databases.drift import database_drift
 from assess.model.estate import DriftRow, Severity
 from assess.model.graph import Graph, Node, Service
+from assess.model.grouping import grouped
 from assess.model.host import HostFacts, Setting
 from assess.model.observed import Observed
 
@@ -81,14 +82,13 @@ def _severity(item: str, value: str, modal: str) -> Severity:
 
 
 def _observations(observed: Observed, graph: Graph) -> Iterator[tuple[tuple[str, str], Holder, str]]:
-    by_host: dict[str, list[Service]] = defaultdict(list)
+    by_host = grouped((service.host, service) for service in observed.services)
     for service in observed.services:
-        by_host[service.host].append(service)
         tenant = _tenant(graph.nodes.get(service.name))
         if tenant and service.version and not graph.nodes[service.name].infrastructure:
             yield (service.signature, "version"), (tenant, service.host), service.version
     for name, facts in sorted(observed.hosts.items()):
-        yield from _host(facts, by_host[name], graph)
+        yield from _host(facts, by_host.get(name, ()), graph)
     yield from _engines(observed, graph)
 
 
@@ -135,12 +135,11 @@ def _general(file: str) -> str:
 
 
 def _engines(observed: Observed, graph: Graph) -> Iterator[tuple[tuple[str, str], Holder, str]]:
-    tenants_at: dict[str, set[str]] = defaultdict(set)
-    for node in graph.nodes.values():
-        for endpoint in node.endpoints:
-            tenants_at[endpoint].add(_tenant(node))
+    tenants_at = grouped(
+        (endpoint, _tenant(node)) for node in graph.nodes.values() for endpoint in node.endpoints
+    )
     for name, facts in sorted(observed.servers.items()):
-        holders = tenants_at[name] - {""}
+        holders = {*tenants_at.get(name, ())} - {""}
         if not holders:
             continue
         holder = (min(holders) if len(holders) == 1 else SHARED, name)

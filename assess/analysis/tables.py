@@ -20,6 +20,7 @@ from assess.model.estate import (
     ShareRow,
 )
 from assess.model.graph import Graph, Node, Service
+from assess.model.grouping import grouped
 from assess.model.host import BlockDevice, Connection, Directory, Export, HostFacts, Mount
 from assess.model.naming import export_name, owner, share_name
 from assess.model.observed import Observed, Situation
@@ -30,18 +31,11 @@ HEAVIEST = (State.DURABLE, State.UNKNOWN, State.EPHEMERAL, State.STATELESS)
 
 def host_rows(observed: Observed, graph: Graph) -> tuple[HostRow, ...]:
     """One row for each host that was read, by name."""
-    services = _services_by_host(observed.services)
+    services = grouped((each.host, each) for each in observed.services)
     return tuple(
-        _host_row(facts, graph.nodes.get(name), tuple(services[name]))
+        _host_row(facts, graph.nodes.get(name), services.get(name, ()))
         for name, facts in sorted(observed.hosts.items())
     )
-
-
-def _services_by_host(services: Iterable[Service]) -> defaultdict[str, list[Service]]:
-    found: defaultdict[str, list[Service]] = defaultdict(list)
-    for service in services:
-        found[service.host].append(service)
-    return found
 
 
 def _host_row(facts: HostFacts, node: Node | None, services: tuple[Service, ...]) -> HostRow:
@@ -68,11 +62,11 @@ def _owner(node: Node | None) -> str:
 def process_rows(observed: Observed, surfaces: Iterable[Surface]) -> tuple[ProcessRow, ...]:
     """One row for each process, by host and pid; `state` is the heaviest of its service's surfaces."""
     heaviest = _heaviest(surfaces)
-    by_host = _services_by_host(observed.services)
+    by_host = grouped((each.host, each) for each in observed.services)
     return tuple(
         row
         for name, facts in sorted(observed.hosts.items())
-        for row in _process_rows(facts, by_host[name], heaviest)
+        for row in _process_rows(facts, by_host.get(name, ()), heaviest)
     )
 
 

@@ -5,20 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median_low
-from typing import TypeVar
 
 from assess.analysis.graph.machines import own_addresses
 from assess.decide.host_tables import HostTables, tables_of
 from assess.model.catalog import Signature
 from assess.model.decisions import PLAN_WITH, About, Decision
 from assess.model.graph import Edge, Service
+from assess.model.grouping import grouped
 from assess.model.host import HostFacts
 from assess.model.inventory import Endpoint, Site, TenantSpec
 from assess.model.observed import Situation
 from assess.model.overrides import Disposition
 from assess.model.state import Surface
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,7 @@ def view_of(situation: Situation) -> EstateView:
     surfaces = tuple(sorted(situation.surfaces, key=lambda each: each.name))
     endpoints = {each.name: each for each in observed.inventory.endpoints}
     host_of_server = _hosts_of_servers(situation, endpoints)
-    services_of_host = _grouped((each.host, each) for each in services)
+    services_of_host = grouped((each.host, each) for each in services)
     view = EstateView(
         situation=situation,
         tenants=(),
@@ -125,14 +123,14 @@ def view_of(situation: Situation) -> EstateView:
         services_of_host=services_of_host,
         services={each.name: each for each in services},
         surfaces={each.name: each for each in surfaces},
-        surfaces_of_service=_grouped(
+        surfaces_of_service=grouped(
             (name, each) for each in surfaces for name in (each.service, f"{each.host}/{each.service}")
         ),
-        surfaces_of_host=_grouped((each.host, each) for each in surfaces),
-        edges_into=_grouped((each.target, each) for each in situation.graph.edges),
-        edges_out_of=_grouped((each.source, each) for each in situation.graph.edges),
+        surfaces_of_host=grouped((each.host, each) for each in surfaces),
+        edges_into=grouped((each.target, each) for each in situation.graph.edges),
+        edges_out_of=grouped((each.source, each) for each in situation.graph.edges),
         host_of_server=host_of_server,
-        servers_on=_grouped((host, server) for server, host in sorted(host_of_server.items())),
+        servers_on=grouped((host, server) for server, host in sorted(host_of_server.items())),
         signatures={each.id: each for each in situation.catalog.signatures},
         prices={(each.service, each.item): each.price_usd for each in situation.catalog.prices},
         specs={each.name: each for each in observed.inventory.tenants},
@@ -146,16 +144,9 @@ def view_of(situation: Situation) -> EstateView:
     return replace(view, tenants=_tenants(situation), hosts_of_tenant=_hosts_of_tenants(view))
 
 
-def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
-    groups: dict[str, list[T]] = defaultdict(list)
-    for name, each in pairs:
-        groups[name].append(each)
-    return {name: tuple(found) for name, found in groups.items()}
-
-
 def _databases_of(decisions: Iterable[Decision]) -> dict[str, tuple[Decision, ...]]:
     """Database decisions by the server or host that their subjects stand on."""
-    return _grouped(
+    return grouped(
         (each.subject.split("/", 1)[0], each) for each in decisions if each.about is About.DATABASE
     )
 
@@ -174,7 +165,7 @@ def _hosts_of_tenants(view: EstateView) -> dict[str, tuple[str, ...]]:
     """Hosts that move, by the tenants whose they are."""
     hosts = sorted(set(view.situation.observed.hosts) | _declared_hosts(view))
     moving = (host for host in hosts if _moves(view, host))
-    return _grouped((tenant, host) for host in moving for tenant in view.tenants_of(host))
+    return grouped((tenant, host) for host in moving for tenant in view.tenants_of(host))
 
 
 def _moves(view: EstateView, host: str) -> bool:

@@ -1,11 +1,11 @@
 """What each machine carries: data, state, transactions, and what must cross the line at cutover."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assess.analysis.surfaces.state_volume import Place, counted_once
 from assess.model.decisions import About
+from assess.model.grouping import grouped
 from assess.model.inventory import Endpoint
 from assess.model.observed import Observed, Situation
 from assess.model.state import State, Surface, SurfaceKind
@@ -61,11 +61,8 @@ def loads(situation: Situation, found: Sequence[Machine]) -> dict[str, Load]:
     }
 
 
-def _surfaces_by_host(surfaces: Iterable[Surface]) -> dict[str, list[Surface]]:
-    by_host: dict[str, list[Surface]] = defaultdict(list)
-    for surface in sorted(surfaces, key=lambda each: (each.name, each.id)):
-        by_host[surface.host].append(surface)
-    return by_host
+def _surfaces_by_host(surfaces: Iterable[Surface]) -> dict[str, tuple[Surface, ...]]:
+    return grouped((each.host, each) for each in sorted(surfaces, key=lambda each: (each.name, each.id)))
 
 
 def _methods(situation: Situation) -> dict[str, str]:
@@ -76,7 +73,7 @@ def _methods(situation: Situation) -> dict[str, str]:
 def _load(
     machine: Machine,
     endpoints: Sequence[Endpoint],
-    surfaces: dict[str, list[Surface]],
+    surfaces: dict[str, tuple[Surface, ...]],
     methods: dict[str, str],
     observed: Observed,
 ) -> Load:

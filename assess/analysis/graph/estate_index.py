@@ -10,6 +10,7 @@ from assess.analysis.graph.listening import port_of
 from assess.analysis.graph.machines import is_wildcard
 from assess.analysis.graph.own_sessions import scanner_addresses
 from assess.model.graph import NodeKind, Service
+from assess.model.grouping import grouped
 from assess.model.naming import external_name
 from assess.model.observed import Observed
 
@@ -204,11 +205,11 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 
 
 def _by_machine(services: Iterable[Service], book: AddressBook) -> dict[str, tuple[Service, ...]]:
-    found: dict[str, list[Service]] = defaultdict(list)
-    for service in sorted(services, key=lambda each: each.name):
-        if book.canonical.get(service.host, service.host) == service.host:
-            found[service.host].append(service)
-    return {machine: tuple(each) for machine, each in found.items()}
+    return grouped(
+        (service.host, service)
+        for service in sorted(services, key=lambda each: each.name)
+        if book.canonical.get(service.host, service.host) == service.host
+    )
 
 
 def _by_port(services: dict[str, tuple[Service, ...]]) -> dict[tuple[str, int, bool], tuple[Service, ...]]:

@@ -1,7 +1,6 @@
 """Directory, share and volume surfaces of one host."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
@@ -35,6 +34,7 @@ from assess.analysis.surfaces.walks import claims_of_walks
 from assess.analysis.surfaces.windows import claims_of_windows
 from assess.analysis.surfaces.writer import tenants_of, writer_of
 from assess.model.graph import Edge, Graph, NodeKind
+from assess.model.grouping import grouped
 from assess.model.host import Mount
 from assess.model.naming import export_name, path_name, share_name
 from assess.model.paths import is_absolute
@@ -78,18 +78,11 @@ def estate_of(graph: Graph, tenants: tuple[str, ...], mounts: tuple[NetworkMount
         graph=graph,
         tenants=frozenset(tenants),
         mounts=mounts,
-        served=_grouped(mounts, lambda each: each.server),
-        served_at=_grouped(mounts, lambda each: (each.server, each.path)),
-        edges_from=_grouped(graph.edges, lambda each: each.source),
-        edges_to=_grouped(graph.edges, lambda each: each.target),
+        served=grouped((each.server, each) for each in mounts),
+        served_at=grouped(((each.server, each.path), each) for each in mounts),
+        edges_from=grouped((each.source, each) for each in graph.edges),
+        edges_to=grouped((each.target, each) for each in graph.edges),
     )
-
-
-def _grouped(found: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
-    by_key: dict[K, list[T]] = defaultdict(list)
-    for each in found:
-        by_key[key(each)].append(each)
-    return {name: tuple(group) for name, group in by_key.items()}
 
 
 def directory_surfaces(view: HostView, estate: Estate, sticky: Mapping[str, Tie]) -> tuple[Surface, ...]:

@@ -12,6 +12,7 @@ from assess.analysis.traces import trace
 from assess.model.catalog import Signature
 from assess.model.evidence import Ref, Trace
 from assess.model.graph import Service
+from assess.model.grouping import grouped
 from assess.model.host import HostFacts, Mount, Process, Setting
 from assess.model.observed import Observed
 from assess.model.paths import depth, is_windows, parent, upwards
@@ -150,9 +151,7 @@ def view_host(facts: HostFacts, services: Iterable[Service], signatures: dict[st
 def views_of(observed: Observed, signatures: Iterable[Signature]) -> tuple[HostView, ...]:
     """All hosts, sorted by name."""
     by_id = {signature.id: signature for signature in signatures}
-    services: dict[str, list[Service]] = defaultdict(list)
-    for service in observed.services:
-        services[service.host].append(service)
+    services = grouped((each.host, each) for each in observed.services)
     return tuple(
         view_host(observed.hosts[name], services.get(name, ()), by_id) for name in sorted(observed.hosts)
     )

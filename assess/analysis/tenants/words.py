@@ -7,6 +7,7 @@ from assess.analysis.graph.infrastructure import is_infrastructure
 from assess.analysis.graph.machines import canonical_hosts
 from assess.analysis.services.settings_owner import owners_of, readers
 from assess.model.graph import Service
+from assess.model.grouping import grouped
 from assess.model.host import Container, HostFacts
 from assess.model.naming import share_name
 from assess.model.observed import Observed
@@ -20,19 +21,17 @@ def words_of(observed: Observed) -> dict[str, tuple[str, ...]]:
     """Texts by node name, in a stable order: of shares their folder, of applications what runs them."""
     found: dict[str, list[str]] = defaultdict(list)
     canonical = canonical_hosts(observed)
-    services: dict[str, list[Service]] = defaultdict(list)
-    for service in observed.services:
-        services[service.host].append(service)
+    services = grouped((each.host, each) for each in observed.services)
     for endpoint, facts in sorted(observed.hosts.items()):
         for export in facts.exports:
             if export.protocol == "smb":
                 found[share_name(canonical[endpoint], export.name)].append(export.path)
-        for name, words in _of_services(facts, services[endpoint]).items():
+        for name, words in _of_services(facts, services.get(endpoint, ())).items():
             found[name] += words
     return {name: tuple(words) for name, words in found.items()}
 
 
-def _of_services(facts: HostFacts, services: list[Service]) -> dict[str, list[str]]:
+def _of_services(facts: HostFacts, services: tuple[Service, ...]) -> dict[str, list[str]]:
     mine = [s for s in services if s.category in APPLICATIONS and not is_infrastructure(s.category, None)]
     container_of = {each.pid: each.container_id for each in facts.processes if each.container_id}
     containers = {service.name: _containers(facts, service, container_of) for service in mine}
@@ -40,7 +39,7 @@ def _of_services(facts: HostFacts, services: list[Service]) -> dict[str, list[st
         service.name: [service.unit, service.user, *(word for c in containers[service.name] for word in c)]
         for service in mine
     }
-    who = readers(facts, tuple(services))
+    who = readers(facts, services)
     for setting in facts.settings:
         if _PREFIX.search(setting.key):
             for owner in owners_of(setting.file, who):

@@ -6,12 +6,11 @@ user runs it, on captures, so that no network is measured.
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
+from bench.programs import usage_of
 from tests.estate_copies import write_copies
 
 SAMPLE = Path(__file__).parents[2] / "samples/claims"
@@ -38,14 +37,8 @@ def main() -> None:
 
 
 def _measure(step: str, words: list[str]) -> None:
-    began = time.monotonic()
-    process = subprocess.Popen([str(ASSESS), *words], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{step} ended with status {process.returncode}")
-    cpu = usage.ru_utime + usage.ru_stime
-    print(f"| {step} | {time.monotonic() - began:.0f} | {cpu:.0f} | {usage.ru_maxrss // 1024} |", flush=True)
+    used = usage_of(step, [str(ASSESS), *words])
+    print(f"| {step} | {used.seconds:.0f} | {used.cpu_seconds:.0f} | {used.memory_mib} |", flush=True)
 
 
 if __name__ == "__main__":

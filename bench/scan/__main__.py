@@ -14,16 +14,16 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 import venv
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assess.inventory.load import load_inventory
+from bench.programs import Usage, usage_of
 from bench.scan.stand_ins import record_setup, stand_ins
-from tests.servers.sshd import make_key, sshd
+from tests.servers.sshd import Sshd, make_key, sshd
 
 FORKS = 50
 CONCURRENCY = 64
@@ -38,23 +38,6 @@ class Server:
     user: str
     key_file: Path
     known_hosts: str
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One contestant on all hosts: wall time, CPU time of its own side, and its largest memory."""
-
-    name: str
-    hosts: int
-    seconds: float
-    cpu_seconds: float
-    memory_mib: int
-
-    def line(self) -> str:
-        """The figures as a row of a Markdown table."""
-        per_host = self.cpu_seconds / self.hosts * 1000
-        rate = self.hosts / self.seconds
-        return f"| {self.name} | {self.seconds:.1f} | {rate:.1f} | {per_host:.1f} | {self.memory_mib} |"
 
 
 def main() -> None:
@@ -89,25 +72,20 @@ def main() -> None:
         if ansible:
             words = f"ansible -m setup, {FORKS} forks, pipelining"
             contestants.append((words, _setup(ansible, folder), _ansible_settings(folder)))
-        _measured("warm-up", 1, contestants[1][1], {})
+        usage_of("warm-up", contestants[1][1])
         load = os.getloadavg()[0]
         print(f"{logins} logins to {len(servers)} servers, {os.cpu_count()} cores, load {load:.1f}\n")
         print("| client | seconds | hosts/s | client CPU ms/host | MiB |\n| --- | --- | --- | --- | --- |")
         for words, command, settings in contestants:
-            print(_measured(words, logins, command, settings).line(), flush=True)
+            print(_row(words, logins, usage_of(words, command, settings)), flush=True)
 
 
-def _measured(name: str, hosts: int, command: list[str], settings: dict[str, str]) -> Measured:
-    began = time.monotonic()
-    # bytecode is kept, as it is where the program was installed
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    process = subprocess.Popen(command, env={**environment, **settings}, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{name} ended with status {process.returncode}")
-    took = time.monotonic() - began
-    return Measured(name, hosts, took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
+def _row(name: str, hosts: int, used: Usage) -> str:
+    """A row of a Markdown table."""
+    per_host = used.cpu_seconds / hosts * 1000
+    return (
+        f"| {name} | {used.seconds:.1f} | {hosts / used.seconds:.1f} | {per_host:.1f} | {used.memory_mib} |"
+    )
 
 
 @contextmanager
@@ -119,18 +97,7 @@ def _chosen(given: argparse.Namespace, folder: Path, ansible: Path | None) -> It
         with stand_ins(folder / "stand-in") as server:
             if ansible:
                 record_setup(ansible, server.folder)
-            blob = (server.folder / "host_ed25519.pub").read_text().split()[1]
-            addresses = [f"127.1.{n // 250}.{n % 250 + 1}" for n in range(given.stand_ins)]
-            yield [
-                Server(
-                    each,
-                    server.port,
-                    server.user,
-                    server.key_file,
-                    f"[{each}]:{server.port} ssh-ed25519 {blob}\n",
-                )
-                for each in addresses
-            ]
+            yield [_server(replace(server, address=_address(n))) for n in range(given.stand_ins)]
     else:
         with _servers(folder, given.hosts) as servers:
             yield servers
@@ -147,12 +114,20 @@ def _servers(folder: Path, count: int) -> Iterator[list[Server]]:
                     host_keys=("ed25519",),
                     user_keys=(key,),
                     settings=f"SetEnv HOME={folder}\n",
-                    address=f"127.1.{n // 250}.{n % 250 + 1}",
+                    address=_address(n),
                 )
             )
             for n in range(count)
         ]
-        yield [Server(each.address, each.port, each.user, key, each.known_hosts_lines()) for each in started]
+        yield [_server(each) for each in started]
+
+
+def _server(each: Sshd) -> Server:
+    return Server(each.address, each.port, each.user, each.key_file, each.known_hosts_lines())
+
+
+def _address(number: int) -> str:
+    return f"127.1.{number // 250}.{number % 250 + 1}"
 
 
 def _named(path: Path) -> list[Server]:

@@ -36,6 +36,7 @@ unit: setup-dev
 	@tests/install-packages
 	@$(BIN)/python -m tests.servers.postgresql_versions
 	@$(BIN)/python -m tests.servers.other_releases
+	$(BIN)/python -m pytest -q --doctest-modules assess collectors reports
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 # The wheel holds the three packages, the probe and the catalog, and works where there is no checkout.

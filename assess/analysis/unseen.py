@@ -32,7 +32,7 @@ class Unseen:
 def unseen(incidence: Iterable[int], samples: int) -> Unseen:
     """What is estimated to be unseen, from in how many of the samples each thing was seen.
 
-    >>> unseen([1, 1, 1, 2, 5], samples=5).estimate
+    >>> round(unseen([1, 1, 1, 2, 5], samples=5).estimate, 9)
     1.2
     """
     counts = list(incidence)
@@ -44,7 +44,7 @@ def unseen(incidence: Iterable[int], samples: int) -> Unseen:
 def chao2_unseen(incidence: Iterable[int], samples: int) -> float:
     """The bias-corrected estimate: (m-1)/m * Q1(Q1-1) / (2(Q2+1)), with Q1 things seen once and Q2 twice.
 
-    >>> chao2_unseen([1, 1, 1, 2, 5], samples=5)
+    >>> round(chao2_unseen([1, 1, 1, 2, 5], samples=5), 9)
     1.2
     """
     counts = list(incidence)

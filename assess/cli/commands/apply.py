@@ -90,6 +90,7 @@ def _print(terminal: Terminal, result: Applied, form: Format) -> None:
 def _line(answer: Answer) -> str:
     """One answer in words.
 
+    >>> from assess.model.overrides import Topic
     >>> _line(Answer(Outcome.CHANGED, Topic.WAVE, "alpha", "2", "1", "Tenants!K4"))
     'Tenants!K4: wave of alpha: 2 (was 1)'
     """
